@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Emulator.OpenAI;
 using OpenChat.Emulator.WorkersAI;
 
 namespace OpenChat.Emulator.Hosting;
@@ -49,6 +50,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
         {
             application.Use(new RequestPipeline(settings, requests, stopping.Token).InvokeAsync);
             application.UseRouting();
+            new OpenAIRoutes(settings, faults).Map(application);
             new CardRoutes(settings, faults).Map(application);
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
             return new EmulatorServer(application, stopping, AddressOf(application));

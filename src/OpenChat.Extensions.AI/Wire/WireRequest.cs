@@ -36,9 +36,10 @@ internal sealed record WireRequest
 
     public JsonNode? ResponseFormat { get; init; }
 
+    // Settable: the serializer refuses extension data that can only be initialised.
     /// <summary>Everything the caller gave that has no property here.</summary>
     [JsonExtensionData]
-    public JsonObject? Extra { get; init; }
+    public JsonObject? Extra { get; set; }
 }
 
 internal readonly record struct WireMessage(string Role, string Content);
