@@ -1,0 +1,115 @@
+namespace OpenChat.Extensions.AI;
+
+/// <summary>
+/// Settings of an <see cref="OpenChatClient"/>. They are checked together and copied when a client is made; later changes
+/// have no effect on it.
+/// </summary>
+public sealed class OpenChatClientOptions
+{
+    /// <summary>Gets or sets where the model is served. Required.</summary>
+    public OpenChatEndpoint? Endpoint { get; set; }
+
+    /// <summary>
+    /// Gets or sets the bearer token: a Cloudflare API token with the permission Workers AI, or the key of a server of your
+    /// own. Required by Workers AI and its gateway, unless <see cref="ApiTokenProvider"/> is set.
+    /// </summary>
+    public string? ApiToken { get; set; }
+
+    /// <summary>
+    /// Gets or sets a callback that gives the bearer token for each request, for tokens that change. It is asked once for
+    /// each attempt and must be thread-safe.
+    /// </summary>
+    public Func<CancellationToken, ValueTask<string>>? ApiTokenProvider { get; set; }
+
+    /// <summary>Gets or sets the model to ask.</summary>
+    /// <value>
+    /// The default is <see langword="null"/>: the endpoint's own, <c>@cf/openchat/openchat-3.5-0106</c> or
+    /// <c>openchat-3.5-0106</c>.
+    /// </value>
+    public string? ModelId { get; set; }
+
+    /// <summary>
+    /// Gets or sets the most tokens to generate where a request names no other number; from 1 to
+    /// <see cref="ContextWindow"/>. It is always sent: Workers AI's own default of 256 cuts answers off without a word.
+    /// </summary>
+    /// <value>The default is 1024 tokens.</value>
+    public int MaxOutputTokens { get; set; } = 1024;
+
+    /// <summary>
+    /// Gets or sets the most characters of one message or prompt. A longer one is refused before it is sent.
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="null"/>: the endpoint's own, 4096 for Workers AI (the model card's schema), none for
+    /// an OpenAI-compatible server.
+    /// </value>
+    public int? MaxContentLength { get; set; }
+
+    /// <summary>Gets or sets how many tokens the prompt and the answer may have together.</summary>
+    /// <value>The default is 8192 tokens, the model's own.</value>
+    public int ContextWindow { get; set; } = 8192;
+
+    /// <summary>
+    /// Gets or sets a function that counts the tokens of a text in the model's vocabulary. With it a request that cannot
+    /// fit into <see cref="ContextWindow"/> is refused before it is sent; without it a guess is made and logged as a
+    /// warning. It must be thread-safe.
+    /// </summary>
+    public Func<string, int>? CountTokens { get; set; }
+
+    /// <summary>
+    /// Gets or sets how often a request is sent again after a transient failure (408, 409, 429 but not a used-up quota,
+    /// 5xx, no connection); from 0 to 10. A stream is never sent again once its first byte has arrived.
+    /// </summary>
+    /// <value>The default is 2. Set 0 beside a resilience handler of your own: the two would multiply.</value>
+    public int MaxRetries { get; set; } = 2;
+
+    /// <summary>
+    /// Gets or sets how many further requests one answer may cost when the model's reply is not usable: repairs of a tool
+    /// call, fresh tries, repairs of a JSON answer; from 0 to 10. The budget is one for all of them.
+    /// </summary>
+    /// <value>The default is 2.</value>
+    public int MaxExtraRequests { get; set; } = 2;
+
+    /// <summary>Gets or sets how long to wait for the first byte of an answer.</summary>
+    /// <value>
+    /// The default is 5 minutes, since a whole answer of a model on a CPU takes that long.
+    /// <see cref="Timeout.InfiniteTimeSpan"/> waits forever.
+    /// </value>
+    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Gets or sets how long an answer that has begun may be silent before it counts as broken off.</summary>
+    /// <value>The default is 1 minute. <see cref="Timeout.InfiniteTimeSpan"/> waits forever.</value>
+    public TimeSpan StreamIdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gets or sets the most bytes of a whole answer; at least 1024.</summary>
+    /// <value>The default is 16 MiB.</value>
+    public int MaxResponseBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Gets or sets the most bytes of one line of a stream; at least 1024.</summary>
+    /// <value>The default is 1 MiB.</value>
+    public int MaxFrameBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>
+    /// Gets headers to send with every request, such as <c>cf-aig-cache-ttl</c>, <c>cf-aig-authorization</c> or
+    /// <c>x-session-affinity</c>.
+    /// </summary>
+    public IDictionary<string, string> Headers { get; private set; } =
+        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Gets or sets a value indicating whether the token may travel over plain HTTP to another machine. To this machine it
+    /// always may.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>: such an endpoint is refused.</value>
+    public bool AllowInsecureTransport { get; set; }
+
+    /// <summary>Gets or sets the clock that retries and time limits go by.</summary>
+    /// <value>The default is <see cref="TimeProvider.System"/>.</value>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal OpenChatClientOptions Copy()
+    {
+        var copy = (OpenChatClientOptions)MemberwiseClone();
+        copy.Headers = new Dictionary<string, string>(Headers, StringComparer.OrdinalIgnoreCase);
+        return copy;
+    }
+}

@@ -1,0 +1,123 @@
+namespace OpenChat.Extensions.AI;
+
+/// <summary>
+/// Where the model is served and which dialect is spoken there. Made by the static methods; checked, with all other
+/// options, when a client is made from it.
+/// </summary>
+public sealed class OpenChatEndpoint
+{
+    private const string CardModelId = "@cf/openchat/openchat-3.5-0106";
+    private const string WeightsModelId = "openchat-3.5-0106";
+
+    private static readonly Uri CloudflareApi = new("https://api.cloudflare.com/client/v4/");
+    private static readonly Uri CloudflareGateway = new("https://gateway.ai.cloudflare.com/v1/");
+
+    private OpenChatEndpoint(Uri baseUri) => BaseUri = baseUri;
+
+    /// <summary>Gets the address that the routes are relative to. It ends in a slash.</summary>
+    public Uri BaseUri { get; }
+
+    /// <summary>Gets the model's name at this endpoint, used where none is given.</summary>
+    public string DefaultModelId => IsOpenAICompatible ? WeightsModelId : CardModelId;
+
+    /// <summary>
+    /// Gets a value indicating whether the server speaks the OpenAI-compatible chat route rather than the card's schema.
+    /// </summary>
+    public bool IsOpenAICompatible { get; private init; }
+
+    internal string? AccountId { get; private init; }
+
+    internal string? GatewayId { get; private init; }
+
+    internal bool IsLegacyGateway { get; private init; }
+
+    internal string LegacyGatewayPrefix { get; private init; } = "";
+
+    /// <summary>The card's most characters of one message; none where the server has no such limit.</summary>
+    internal int? DefaultMaxContentLength => IsOpenAICompatible ? null : 4096;
+
+    /// <summary>Cloudflare Workers AI, or a server that speaks its API, such as OpenChat.Emulator.</summary>
+    /// <param name="accountId">The Cloudflare account's id: usually 32 hexadecimal digits.</param>
+    /// <param name="baseUri">The address that stands for <c>https://api.cloudflare.com/client/v4/</c>.</param>
+    /// <returns>The endpoint.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="accountId"/> is <see langword="null"/>.</exception>
+    public static OpenChatEndpoint WorkersAI(string accountId, Uri? baseUri = null)
+    {
+        ArgumentNullException.ThrowIfNull(accountId);
+        return new OpenChatEndpoint(WithSlash(baseUri ?? CloudflareApi)) { AccountId = accountId };
+    }
+
+    /// <summary>
+    /// Workers AI through an AI Gateway: the same address, with the header <c>cf-aig-gateway-id</c>. The gateway's own
+    /// settings (<c>cf-aig-cache-ttl</c>, <c>cf-aig-metadata</c> …) are <see cref="OpenChatClientOptions.Headers"/>.
+    /// </summary>
+    /// <param name="accountId">The Cloudflare account's id: usually 32 hexadecimal digits.</param>
+    /// <param name="gatewayId">The gateway's name.</param>
+    /// <param name="baseUri">The address that stands for <c>https://api.cloudflare.com/client/v4/</c>.</param>
+    /// <returns>The endpoint.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="accountId"/> or <paramref name="gatewayId"/> is <see langword="null"/>.
+    /// </exception>
+    public static OpenChatEndpoint AIGateway(string accountId, string gatewayId, Uri? baseUri = null)
+    {
+        ArgumentNullException.ThrowIfNull(accountId);
+        ArgumentNullException.ThrowIfNull(gatewayId);
+        return new OpenChatEndpoint(WithSlash(baseUri ?? CloudflareApi))
+        {
+            AccountId = accountId,
+            GatewayId = gatewayId,
+        };
+    }
+
+    /// <summary>
+    /// Workers AI through an AI Gateway's older address,
+    /// <c>https://gateway.ai.cloudflare.com/v1/{account}/{gateway}/workers-ai/{model}</c>. An authenticated gateway wants
+    /// its own token in the header <c>cf-aig-authorization</c> too.
+    /// </summary>
+    /// <param name="accountId">The Cloudflare account's id: usually 32 hexadecimal digits.</param>
+    /// <param name="gatewayId">The gateway's name.</param>
+    /// <param name="baseUri">The address that stands for <c>https://gateway.ai.cloudflare.com/v1/</c>.</param>
+    /// <param name="modelPrefix">What stands before the model in the path; <c>run/</c> is seen in use as well.</param>
+    /// <returns>The endpoint.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="accountId"/>, <paramref name="gatewayId"/> or <paramref name="modelPrefix"/> is
+    /// <see langword="null"/>.
+    /// </exception>
+    public static OpenChatEndpoint LegacyAIGateway(
+        string accountId,
+        string gatewayId,
+        Uri? baseUri = null,
+        string modelPrefix = ""
+    )
+    {
+        ArgumentNullException.ThrowIfNull(accountId);
+        ArgumentNullException.ThrowIfNull(gatewayId);
+        ArgumentNullException.ThrowIfNull(modelPrefix);
+        return new OpenChatEndpoint(WithSlash(baseUri ?? CloudflareGateway))
+        {
+            AccountId = accountId,
+            GatewayId = gatewayId,
+            IsLegacyGateway = true,
+            LegacyGatewayPrefix = modelPrefix,
+        };
+    }
+
+    /// <summary>A server with OpenAI's chat route that runs the weights: llama.cpp, Ollama, vLLM, LM Studio.</summary>
+    /// <param name="baseUri">
+    /// The address above <c>chat/completions</c>, such as <c>http://127.0.0.1:8080/v1</c> (llama.cpp) or
+    /// <c>http://127.0.0.1:11434/v1</c> (Ollama).
+    /// </param>
+    /// <returns>The endpoint.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="baseUri"/> is <see langword="null"/>.</exception>
+    public static OpenChatEndpoint OpenAICompatible(Uri baseUri)
+    {
+        ArgumentNullException.ThrowIfNull(baseUri);
+        return new OpenChatEndpoint(WithSlash(baseUri)) { IsOpenAICompatible = true };
+    }
+
+    // A relative Uri is kept as it is: the options' validator reports it together with every other fault.
+    private static Uri WithSlash(Uri uri) =>
+        !uri.IsAbsoluteUri || uri.AbsolutePath.EndsWith('/')
+            ? uri
+            : new UriBuilder(uri) { Path = uri.AbsolutePath + "/" }.Uri;
+}
