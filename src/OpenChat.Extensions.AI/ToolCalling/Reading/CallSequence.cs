@@ -8,6 +8,8 @@ internal sealed class CallSequence
 {
     private static readonly SearchValues<char> s_selection = SearchValues.Create("0123456789:- ");
 
+    private readonly HashSet<string> _duplicateKeys = new(StringComparer.Ordinal);
+
     private CallSequence(List<CallCandidate> calls) => Calls = calls;
 
     public List<CallCandidate> Calls { get; }
@@ -28,7 +30,7 @@ internal sealed class CallSequence
 
     public LenientRepairs Repairs { get; private set; }
 
-    public IReadOnlyCollection<string> DuplicateKeys { get; private set; } = [];
+    public IReadOnlyCollection<string> DuplicateKeys => _duplicateKeys;
 
     /// <summary>Reads the calls that begin at <paramref name="start"/>; null when no call does.</summary>
     public static CallSequence? Read(ReplyText reply, int start)
@@ -86,7 +88,7 @@ internal sealed class CallSequence
         End = reading.End;
         ReachedEnd = reading.ReachedEnd;
         Repairs |= reading.Repairs;
-        DuplicateKeys = [.. DuplicateKeys, .. reading.DuplicateKeys];
+        _duplicateKeys.UnionWith(reading.DuplicateKeys);
     }
 
     private void AddRemnant() => Calls.Add(CallCandidate.Remnant("the call is part of an expression"));
