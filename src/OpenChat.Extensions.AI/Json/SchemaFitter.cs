@@ -70,7 +70,7 @@ internal sealed class SchemaFitter
             return true;
         }
 
-        return HasKeyword(target) && Fit(LenientNull.Instance, target, new("$", [])) is not null;
+        return HasKeyword(target) && Fit(LenientNull.Instance, target, new SchemaPlace("$", [])) is not null;
     }
 
     private static bool HasKeyword(JsonElement schema) =>

@@ -30,13 +30,13 @@ internal sealed class TypeNotation
     public static string WriteParameters(JsonElement schema)
     {
         var notation = new TypeNotation(schema);
-        notation.WriteProperties(SchemaReference.Resolve(schema, schema), 0);
+        notation.WriteProperties(SchemaReferences.Resolve(schema, schema) ?? schema, 0);
         return notation._text.ToString();
     }
 
     private void WriteType(JsonElement schema, int depth)
     {
-        schema = SchemaReference.Resolve(schema, _root);
+        schema = SchemaReferences.Resolve(_root, schema) ?? schema;
         if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth)
         {
             _text.Append("any");

@@ -35,7 +35,7 @@ internal static class ExampleCall
         + string.Join(
             ", ",
             SchemaProperties
-                .Of(SchemaReference.Resolve(schema, root))
+                .Of(SchemaReferences.Resolve(root, schema) ?? schema)
                 .Where(static property => property.IsRequired)
                 .Select(property =>
                     $"{CompactJson.Write(property.Name)}: {ValueText(property.Schema, root, depth + 1)}"
@@ -45,7 +45,7 @@ internal static class ExampleCall
 
     private static string ValueText(JsonElement schema, JsonElement root, int depth)
     {
-        schema = SchemaReference.Resolve(schema, root);
+        schema = SchemaReferences.Resolve(root, schema) ?? schema;
         if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth)
         {
             return CompactJson.Write(Placeholder);

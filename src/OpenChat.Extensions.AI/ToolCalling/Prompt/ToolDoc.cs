@@ -31,7 +31,11 @@ internal static partial class ToolDoc
         AppendLine(text, description);
         if (detail == ToolDocDetail.Full)
         {
-            foreach (var parameter in SchemaProperties.Of(SchemaReference.Resolve(tool.JsonSchema, tool.JsonSchema)))
+            foreach (
+                var parameter in SchemaProperties.Of(
+                    SchemaReferences.Resolve(tool.JsonSchema, tool.JsonSchema) ?? tool.JsonSchema
+                )
+            )
             {
                 var about = OneLine(parameter.Description);
                 AppendLine(text, about.Length == 0 ? "" : $"{parameter.Name}: {about}");

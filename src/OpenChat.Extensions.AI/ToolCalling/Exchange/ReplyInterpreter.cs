@@ -1,0 +1,34 @@
+using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.ToolCalling.Reading;
+
+namespace OpenChat.Extensions.AI.ToolCalling.Exchange;
+
+/// <summary>Reads replies by what the caller asked for.</summary>
+internal sealed class ReplyInterpreter(ToolRequest request, ToolReplyReaderOptions options)
+{
+    private readonly ToolCatalog _tools = new(request.Tools);
+
+    public ToolCatalog Tools => _tools;
+
+    /// <summary>Whether a call may be made at all.</summary>
+    public bool AcceptsCalls => request.Mode != ToolCallMode.None;
+
+    public ToolReply Read(string text, bool isTruncated)
+    {
+        if (AcceptsCalls)
+        {
+            return ToolReplyReader.Read(text, _tools, options with { OutputTruncated = isTruncated });
+        }
+
+        var plain = ProtocolMarkup.Remove(text);
+        return new ToolReply
+        {
+            Kind = string.IsNullOrWhiteSpace(plain) ? ToolReplyKind.Empty : ToolReplyKind.Text,
+            Text = plain,
+            Diagnostics =
+                plain.Length == text.Length
+                    ? []
+                    : [new(ToolCallDiagnosticSeverity.Dropped, "a call although none was allowed")],
+        };
+    }
+}

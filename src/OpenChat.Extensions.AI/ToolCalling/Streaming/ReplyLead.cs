@@ -1,0 +1,142 @@
+using OpenChat.Extensions.AI.Json;
+using OpenChat.Extensions.AI.ToolCalling.Reading;
+
+namespace OpenChat.Extensions.AI.ToolCalling.Streaming;
+
+/// <summary>What the beginning of a reply allows it to be.</summary>
+internal enum ReplyLeadKind
+{
+    /// <summary>Too little of it is there.</summary>
+    Undecided,
+
+    /// <summary>Text: a call can only come later, in a block or a fence.</summary>
+    Text,
+
+    /// <summary>A call without a tag around it, which only the end of the reply decides.</summary>
+    WholeReply,
+
+    /// <summary>A block of calls.</summary>
+    Block,
+
+    /// <summary>A code fence that may hold calls.</summary>
+    Fence,
+}
+
+/// <summary>Tells by the first characters of a reply whether it may be a call.</summary>
+internal static class ReplyLead
+{
+    private const string ValueStarts = "{[(\"'“”‘’";
+    private const string NameEnds = "({[\"\n:`<";
+
+    // Words that a call may follow, and namespaces that a model puts before a name.
+    private static readonly string[] s_keywords = ["Action", "Thought:", "Tool:", "Function:", "None", "null", "print("];
+    private static readonly string[] s_prefixes = ["await ", "return ", "functions.", "function.", "tools.", "tool."];
+
+    /// <param name="text">The reply so far, from its first character that is not white space.</param>
+    /// <param name="tools">The tools it may call.</param>
+    public static ReplyLeadKind Decide(ReadOnlySpan<char> text, ToolCatalog tools)
+    {
+        if (text.IsEmpty)
+        {
+            return ReplyLeadKind.Undecided;
+        }
+
+        return text[0] switch
+        {
+            '<' => DecideTag(text, tools) ?? ReplyLeadKind.Text,
+            '[' => DecideTag(text, tools) ?? DecideValue(text[1..], tools, "]"),
+            '(' => DecideValue(text[1..], tools, ""),
+            '{' => DecideObject(text[1..].TrimStart()),
+            '`' => DecideTicks(text, tools),
+            _ => DecideName(text, tools),
+        };
+    }
+
+    private static ReplyLeadKind? DecideTag(ReadOnlySpan<char> text, ToolCatalog tools)
+    {
+        if (ToolCallTags.At(text, 0) is { } tag)
+        {
+            return tag.Kind == ToolCallTagKind.Close ? ReplyLeadKind.WholeReply : ReplyLeadKind.Block;
+        }
+
+        if (ToolCallTags.MayBegin(text))
+        {
+            return ReplyLeadKind.Undecided;
+        }
+
+        // <get_weather><city>…
+        return text[0] == '<' && DecideName(text[1..], tools, ">") is not ReplyLeadKind.Text and var kind ? kind : null;
+    }
+
+    private static ReplyLeadKind DecideValue(ReadOnlySpan<char> rest, ToolCatalog tools, string otherStarts)
+    {
+        rest = rest.TrimStart();
+        return rest.IsEmpty ? ReplyLeadKind.Undecided
+            : ValueStarts.Contains(rest[0]) || otherStarts.Contains(rest[0]) ? ReplyLeadKind.WholeReply
+            : DecideName(rest, tools);
+    }
+
+    private static ReplyLeadKind DecideObject(ReadOnlySpan<char> rest) =>
+        rest.IsEmpty ? ReplyLeadKind.Undecided
+        : ValueStarts.Contains(rest[0]) || rest[0] is '}' or '_' or '/' or '#' || char.IsLetter(rest[0])
+            ? ReplyLeadKind.WholeReply
+        : ReplyLeadKind.Text;
+
+    private static ReplyLeadKind DecideTicks(ReadOnlySpan<char> text, ToolCatalog tools)
+    {
+        var rest = text.TrimStart('`');
+        var ticks = text.Length - rest.Length;
+        if (rest.IsEmpty)
+        {
+            return ReplyLeadKind.Undecided;
+        }
+
+        return ticks < 3 ? DecideName(rest, tools) : FenceLabel.Decide(rest);
+    }
+
+    private static ReplyLeadKind DecideName(ReadOnlySpan<char> text, ToolCatalog tools, string otherEnds = "")
+    {
+        foreach (var word in s_keywords)
+        {
+            if (StartOfEither(text, word))
+            {
+                return text.Length < word.Length ? ReplyLeadKind.Undecided : ReplyLeadKind.WholeReply;
+            }
+        }
+
+        foreach (var prefix in s_prefixes)
+        {
+            if (StartOfEither(text, prefix))
+            {
+                return text.Length <= prefix.Length
+                    ? ReplyLeadKind.Undecided
+                    : DecideName(text[prefix.Length..], tools, otherEnds);
+            }
+        }
+
+        var end = text.IndexOfAny(NameEnds + otherEnds);
+        return end >= 0
+                ? tools.Knows(text[..end].ToString()) ? ReplyLeadKind.WholeReply
+                    : ReplyLeadKind.Text
+            : MayBecomeName(text.ToString(), tools) ? ReplyLeadKind.Undecided
+            : ReplyLeadKind.Text;
+    }
+
+    private static bool MayBecomeName(string text, ToolCatalog tools)
+    {
+        var whole = NameFolding.Fold(text);
+        var last = NameFolding.Fold(text[(text.LastIndexOf('.') + 1)..]);
+        return tools.Tools.Any(tool =>
+        {
+            var name = NameFolding.Fold(tool.Name);
+            // Either the name itself or, of a plugin's function, the last part of it.
+            return name.StartsWith(whole, StringComparison.Ordinal)
+                || (last.Length > 0 && name.Contains(last, StringComparison.Ordinal) && last.Length <= name.Length);
+        });
+    }
+
+    private static bool StartOfEither(ReadOnlySpan<char> text, string word) =>
+        text.Length < word.Length
+            ? word.StartsWith(text, StringComparison.OrdinalIgnoreCase)
+            : text.StartsWith(word, StringComparison.OrdinalIgnoreCase);
+}
