@@ -9,7 +9,13 @@ internal static partial class ToolCallLog
     public static partial void Finding(ILogger logger, string? tool, string? path, string severity, string reason);
 
     [LoggerMessage(2, LogLevel.Trace, "Tool call of {Tool} at {Path}: expected {Expected}, got {Got}.")]
-    public static partial void FindingContent(ILogger logger, string? tool, string? path, string? expected, string? got);
+    public static partial void FindingContent(
+        ILogger logger,
+        string? tool,
+        string? path,
+        string? expected,
+        string? got
+    );
 
     [LoggerMessage(3, LogLevel.Debug, "Asking the model again: {Reason}. Extra request {Spent} of {Budget}.")]
     public static partial void AskedAgain(ILogger logger, string reason, int spent, int budget);
@@ -20,6 +26,10 @@ internal static partial class ToolCallLog
     [LoggerMessage(5, LogLevel.Trace, "The model replied: {Reply}")]
     public static partial void Replied(ILogger logger, string reply);
 
-    [LoggerMessage(6, LogLevel.Warning, "{Count} tools are left out: only functions can be offered to a prompted model.")]
+    [LoggerMessage(
+        6,
+        LogLevel.Warning,
+        "{Count} tools are left out: only functions can be offered to a prompted model."
+    )]
     public static partial void ToolsLeftOut(ILogger logger, int count);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.ToolCalling.Reading;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Exchange;
@@ -17,7 +16,11 @@ internal sealed class ReplyInterpreter(ToolRequest request, ToolReplyReaderOptio
     {
         if (AcceptsCalls)
         {
-            return ToolReplyReader.Read(text, _tools, options with { OutputTruncated = isTruncated });
+            var reply = ToolReplyReader.Read(text, _tools, options with { OutputTruncated = isTruncated });
+            // Without tools in it, {} says nothing; where JSON was asked for it may be the answer.
+            return options.AnswerIsJson && reply.Kind == ToolReplyKind.Empty
+                ? new ToolReply { Kind = ToolReplyKind.Text, Text = text }
+                : reply;
         }
 
         var plain = ProtocolMarkup.Remove(text);

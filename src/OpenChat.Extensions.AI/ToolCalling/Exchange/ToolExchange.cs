@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Asking;
 using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.ToolCalling.Diagnostics;
 using OpenChat.Extensions.AI.ToolCalling.Reading;
@@ -53,7 +54,12 @@ internal sealed class ToolExchange(
         ParsedToolCall[] calls = [.. reply.Reading.Calls.Where(call => !answered.Contains(call))];
         if (calls.Length < reply.Reading.Calls.Count)
         {
-            report.Add(new(ToolCallDiagnosticSeverity.Dropped, "the model already has the result of this call"));
+            report.Add(
+                new ToolCallDiagnostic(
+                    ToolCallDiagnosticSeverity.Dropped,
+                    "the model already has the result of this call"
+                )
+            );
         }
 
         if (calls.Length == 0)
@@ -70,11 +76,12 @@ internal sealed class ToolExchange(
 
     private ToolAnswer? OnRejected(ModelReply reply)
     {
-        var faults = reply.Reading.Diagnostics.Where(static fault => fault.Severity == ToolCallDiagnosticSeverity.Error);
-        return
-            Repair(reply, "a refused call", Corrections.Faults(faults, request)) || Afresh("a refused call")
+        var faults = reply.Reading.Diagnostics.Where(static fault =>
+            fault.Severity == ToolCallDiagnosticSeverity.Error
+        );
+        return Repair(reply, "a refused call", Corrections.Faults(faults, request)) || Afresh("a refused call")
             ? null
-            : GiveUp(reply, Fault(reply));
+            : GiveUp(reply, report.LastFault());
     }
 
     private ToolAnswer? OnTruncated(ModelReply reply, long? outputTokens)
@@ -86,7 +93,13 @@ internal sealed class ToolExchange(
             return null;
         }
 
-        return GiveUp(reply with { FinishReason = ChatFinishReason.Length }, Reason + "; raise ChatOptions.MaxOutputTokens");
+        return GiveUp(
+            reply with
+            {
+                FinishReason = ChatFinishReason.Length,
+            },
+            Reason + "; raise ChatOptions.MaxOutputTokens"
+        );
     }
 
     private ToolAnswer? OnMissingCall(ModelReply reply)
@@ -149,14 +162,6 @@ internal sealed class ToolExchange(
         ToolCallLog.AskedAgain(report.Logger, reason, asking.Spent, asking.Budget);
         return true;
     }
-
-    // Never what the model wrote: the message of an exception ends up in logs.
-    private static string Fault(ModelReply reply) =>
-        reply.Reading.Diagnostics.LastOrDefault(static fault => fault.Severity == ToolCallDiagnosticSeverity.Error)
-            is { } fault
-            ? $"{(fault.Path is null ? "" : fault.Path + " ")}{fault.Reason}"
-                + (fault.Expected is null ? "" : $", expected {fault.Expected}")
-            : "the call could not be read";
 
     // A repair's text follows on what the caller was already shown.
     private string Following(ModelReply reply, string text) =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Json;
+using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.ToolCalling.Prompt;
 
 namespace OpenChat.Extensions.AI.ToolCalling.History;

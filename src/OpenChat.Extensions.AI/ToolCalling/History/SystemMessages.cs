@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI.ToolCalling.Prompt;
+using OpenChat.Extensions.AI.Prompting;
 
 namespace OpenChat.Extensions.AI.ToolCalling.History;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Json;
-using OpenChat.Extensions.AI.ToolCalling.Prompt;
+using OpenChat.Extensions.AI.Prompting;
 
 namespace OpenChat.Extensions.AI.ToolCalling.History;
 

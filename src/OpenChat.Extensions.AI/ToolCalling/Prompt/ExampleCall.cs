@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Json;
+using OpenChat.Extensions.AI.Prompting;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Prompt;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Json;
+using OpenChat.Extensions.AI.Prompting;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Prompt;
 

@@ -50,7 +50,10 @@ internal sealed class BlockEnd
         var at = 0;
         while (true)
         {
-            if (ToolCallTags.At(text, at) is not { Kind: ToolCallTagKind.Open } open || CloseOf(text, open) is not { } close)
+            if (
+                ToolCallTags.At(text, at) is not { Kind: ToolCallTagKind.Open } open
+                || CloseOf(text, open) is not { } close
+            )
             {
                 return null;
             }
@@ -85,7 +88,8 @@ internal sealed class BlockEnd
                 case '"':
                     isQuoted = !isQuoted;
                     break;
-                case '<' or '['
+                case '<'
+                or '['
                     when !isQuoted
                         && balance <= 0
                         && ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Close } close:

@@ -17,19 +17,17 @@ internal enum ReplyLeadKind
 
     /// <summary>A block of calls.</summary>
     Block,
-
-    /// <summary>A code fence that may hold calls.</summary>
-    Fence,
 }
 
 /// <summary>Tells by the first characters of a reply whether it may be a call.</summary>
 internal static class ReplyLead
 {
     private const string ValueStarts = "{[(\"'“”‘’";
+    private const int MaxLabelLength = 40;
     private const string NameEnds = "({[\"\n:`<";
 
-    // Words that a call may follow, and namespaces that a model puts before a name.
-    private static readonly string[] s_keywords = ["Action", "Thought:", "Tool:", "Function:", "None", "null", "print("];
+    // Words that stand for a list without calls or around one, and words that a model puts before a name.
+    private static readonly string[] s_keywords = ["None", "null", "print("];
     private static readonly string[] s_prefixes = ["await ", "return ", "functions.", "function.", "tools.", "tool."];
 
     /// <param name="text">The reply so far, from its first character that is not white space.</param>
@@ -91,11 +89,29 @@ internal static class ReplyLead
             return ReplyLeadKind.Undecided;
         }
 
-        return ticks < 3 ? DecideName(rest, tools) : FenceLabel.Decide(rest);
+        if (ticks < TextScanner.FenceMarker.Length)
+        {
+            return DecideName(rest, tools);
+        }
+
+        // What the fence holds decides, as at the head of a reply; a call in it need not be in brackets.
+        var fence = CodeFence.At(text.ToString(), 0)!.Value;
+        if (fence.ContentStart == text.Length)
+        {
+            return text.Length <= MaxLabelLength ? ReplyLeadKind.Undecided : ReplyLeadKind.Text;
+        }
+
+        var kind = Decide(text[fence.ContentStart..].TrimStart(), tools);
+        return kind == ReplyLeadKind.Block ? ReplyLeadKind.WholeReply : kind;
     }
 
     private static ReplyLeadKind DecideName(ReadOnlySpan<char> text, ToolCatalog tools, string otherEnds = "")
     {
+        if (LabelledCalls.MayBecomeLead(text))
+        {
+            return LabelledCalls.MayBegin(text.ToString()) ? ReplyLeadKind.WholeReply : ReplyLeadKind.Undecided;
+        }
+
         foreach (var word in s_keywords)
         {
             if (StartOfEither(text, word))
@@ -116,24 +132,26 @@ internal static class ReplyLead
 
         var end = text.IndexOfAny(NameEnds + otherEnds);
         return end >= 0
-                ? tools.Knows(text[..end].ToString()) ? ReplyLeadKind.WholeReply
-                    : ReplyLeadKind.Text
-            : MayBecomeName(text.ToString(), tools) ? ReplyLeadKind.Undecided
-            : ReplyLeadKind.Text;
+            ? tools.Knows(text[..end].ToString())
+                ? ReplyLeadKind.WholeReply
+                : ReplyLeadKind.Text
+            : MayBecomeName(text.ToString(), tools)
+                ? ReplyLeadKind.Undecided
+                : ReplyLeadKind.Text;
     }
 
     private static bool MayBecomeName(string text, ToolCatalog tools)
     {
+        // A model may write a plugin's function without its plugin, or a namespace before the name.
         var whole = NameFolding.Fold(text);
-        var last = NameFolding.Fold(text[(text.LastIndexOf('.') + 1)..]);
+        var last = NameFolding.Fold(LastPart(text));
         return tools.Tools.Any(tool =>
-        {
-            var name = NameFolding.Fold(tool.Name);
-            // Either the name itself or, of a plugin's function, the last part of it.
-            return name.StartsWith(whole, StringComparison.Ordinal)
-                || (last.Length > 0 && name.Contains(last, StringComparison.Ordinal) && last.Length <= name.Length);
-        });
+            NameFolding.Fold(tool.Name).StartsWith(whole, StringComparison.Ordinal)
+            || NameFolding.Fold(LastPart(tool.Name)).StartsWith(last, StringComparison.Ordinal)
+        );
     }
+
+    private static string LastPart(string name) => name[(name.LastIndexOfAny(['.', '-', '/', ':']) + 1)..];
 
     private static bool StartOfEither(ReadOnlySpan<char> text, string word) =>
         text.Length < word.Length

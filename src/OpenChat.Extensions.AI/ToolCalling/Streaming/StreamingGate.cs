@@ -206,8 +206,7 @@ internal sealed class StreamingGate
     }
 
     // White space may stand before the fence's marker.
-    private static int OpeningTicks(string kept) =>
-        kept.Length - kept.AsSpan().TrimStart().TrimStart('`').Length;
+    private static int OpeningTicks(string kept) => kept.Length - kept.AsSpan().TrimStart().TrimStart('`').Length;
 
     private enum GateState
     {

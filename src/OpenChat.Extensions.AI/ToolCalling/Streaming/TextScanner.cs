@@ -1,4 +1,5 @@
 using System.Buffers;
+using OpenChat.Extensions.AI.Json;
 using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.ToolCalling.Reading;
 
@@ -57,7 +58,12 @@ internal sealed class TextScanner
     public string Push(string piece)
     {
         Event = TextEvent.None;
-        if (_held.Length == 0 && piece.Length > 0 && !char.IsWhiteSpace(piece[^1]) && !piece.AsSpan().ContainsAny(_starts))
+        if (
+            _held.Length == 0
+            && piece.Length > 0
+            && !char.IsWhiteSpace(piece[^1])
+            && !piece.AsSpan().ContainsAny(_starts)
+        )
         {
             _last = piece[^1];
             return piece;
@@ -158,7 +164,8 @@ internal sealed class TextScanner
             };
         }
 
-        if (rest.Length <= MaxBeginning && ToolCallTags.MayBegin(rest))
+        // A tag with a tool's name in it, <function=…>, shows only at its end what it is.
+        if ((rest.Length <= MaxBeginning || rest.Contains('=')) && ToolCallTags.MayBegin(rest))
         {
             _held = text;
         }
@@ -195,15 +202,14 @@ internal sealed class TextScanner
             return TextEvent.None;
         }
 
-        var labelEnd = afterTicks.IndexOfAny("\r\n`{[(<\" ");
-        var content = labelEnd < 0 ? [] : afterTicks[labelEnd..].TrimStart();
+        var content = text.AsSpan(CodeFence.At(text, at)!.Value.ContentStart).TrimStart();
         if (content.IsEmpty && rest.Length <= MaxBeginning)
         {
             _held = text;
             return TextEvent.None;
         }
 
-        if (!content.IsEmpty && content[0] is '{' or '[' or '(')
+        if (content is ['{' or '[' or '(', ..] && rest.Length - content.Length <= MaxBeginning)
         {
             return TextEvent.Fence;
         }

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using OpenChat.Extensions.AI.Prompting;
 
-namespace OpenChat.Extensions.AI.ToolCalling.Prompt;
+namespace OpenChat.Extensions.AI.Prompting;
 
 /// <summary>Makes foreign text harmless in a prompt: what a user, a tool or a document wrote is never the protocol's.</summary>
 internal static partial class PromptText
@@ -14,7 +13,7 @@ internal static partial class PromptText
         ProtocolTag().Replace(ControlTokens.Neutralise(text), static tag => tag.Value[..1] + " " + tag.Value[1..]);
 
     [GeneratedRegex(
-        @"[<\[]\s*[\\/|]*\s*(?:tools?|functions?)[\s_\\-]*(?:calls?|results?|responses?|outputs?)\b|<\s*function\s*=",
+        @"[<\[][\\/|]*(?:end_)?(?:tools?|functions?|call|invoke)[ _-]*(?:calls?|calling|use|requests?|results?|responses?|outputs?|tool|function)\b|<(?:function|invoke|tool|action)\s*=|<invoke\b",
         RegexOptions.IgnoreCase
     )]
     private static partial Regex ProtocolTag();

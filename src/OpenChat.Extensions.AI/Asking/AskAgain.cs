@@ -1,27 +1,37 @@
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Prompting;
 
-namespace OpenChat.Extensions.AI.ToolCalling.Exchange;
+namespace OpenChat.Extensions.AI.Asking;
 
 /// <summary>
 /// What is asked of the model, at first and again: the turns of a repair are added to the request alone, never to the
 /// caller's history. Counts what that costs.
 /// </summary>
-internal sealed class AskAgain(
-    IReadOnlyList<ChatMessage> messages,
-    ChatOptions options,
-    PromptedToolCallingOptions settings,
-    int budget
-)
+internal sealed class AskAgain
 {
+    private readonly IReadOnlyList<ChatMessage> _first;
+    private readonly AskLimits _limits;
+    private readonly bool _mayRaiseOutput;
     private int _repairs;
     private int _freshTries;
 
-    public IReadOnlyList<ChatMessage> Messages { get; private set; } = messages;
+    /// <param name="messages">The first question.</param>
+    /// <param name="options">The options it is asked with.</param>
+    /// <param name="limits">What may be tried how often.</param>
+    public AskAgain(IReadOnlyList<ChatMessage> messages, ChatOptions options, AskLimits limits)
+    {
+        _first = messages;
+        _limits = limits;
+        _mayRaiseOutput = options.MaxOutputTokens is null;
+        Messages = messages;
+        Options = options;
+    }
 
-    public ChatOptions Options { get; private set; } = options;
+    public IReadOnlyList<ChatMessage> Messages { get; private set; }
 
-    public int Budget => budget;
+    public ChatOptions Options { get; private set; }
+
+    public int Budget => _limits.Budget;
 
     /// <summary>How many requests beyond the first were made.</summary>
     public int Spent { get; private set; }
@@ -29,7 +39,7 @@ internal sealed class AskAgain(
     /// <summary>Shows the model its reply and what is wrong with it.</summary>
     public bool Repair(string reply, string correction)
     {
-        if (_repairs >= settings.MaxRepairs || !Spend())
+        if (_repairs >= _limits.MaxRepairs || !Spend())
         {
             return false;
         }
@@ -37,7 +47,7 @@ internal sealed class AskAgain(
         _repairs++;
         Messages =
         [
-            .. messages,
+            .. _first,
             new ChatMessage(ChatRole.Assistant, Shortened(ControlTokens.Neutralise(reply))),
             new ChatMessage(ChatRole.User, Shortened(ControlTokens.Neutralise(correction))),
         ];
@@ -47,13 +57,13 @@ internal sealed class AskAgain(
     /// <summary>Asks the first question once more, as if nothing had been replied.</summary>
     public bool Afresh()
     {
-        if (_freshTries >= settings.MaxFreshTries || !Spend())
+        if (_freshTries >= _limits.MaxFreshTries || !Spend())
         {
             return false;
         }
 
         _freshTries++;
-        Messages = messages;
+        Messages = _first;
         if (Options.Seed is { } seed)
         {
             // The same seed would draw the same reply.
@@ -68,19 +78,22 @@ internal sealed class AskAgain(
     /// <param name="used">How many tokens were not enough, where known.</param>
     public bool WithMoreOutput(long? used)
     {
-        if (options.MaxOutputTokens is not null || !Spend())
+        if (!_mayRaiseOutput || !Spend())
         {
             return false;
         }
 
         Options = Options.Clone();
-        Options.MaxOutputTokens = (int)Math.Clamp(2 * (used ?? 0), settings.RaisedMaxOutputTokens, int.MaxValue);
+        Options.MaxOutputTokens = (int)Math.Clamp(2 * (used ?? 0), _limits.RaisedMaxOutputTokens, int.MaxValue);
         return true;
     }
 
+    /// <summary>Counts requests that a layer inside this one made of its own.</summary>
+    public void Count(int spentInside) => Spent += spentInside;
+
     private bool Spend()
     {
-        if (Spent >= budget)
+        if (Spent >= Budget)
         {
             return false;
         }
@@ -90,5 +103,14 @@ internal sealed class AskAgain(
     }
 
     private string Shortened(string text) =>
-        settings.MaxContentLength is { } limit && text.Length > limit ? text[..limit] : text;
+        _limits.MaxContentLength is { } limit && text.Length > limit ? text[..limit] : text;
 }
+
+/// <summary>How often what may be tried, and how many requests all of it may take.</summary>
+internal sealed record AskLimits(
+    int Budget,
+    int MaxRepairs,
+    int MaxFreshTries,
+    int RaisedMaxOutputTokens,
+    int? MaxContentLength
+);
