@@ -1,5 +1,8 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using OpenChat.Extensions.AI.Mapping;
+using OpenChat.Extensions.AI.Wire;
 
 namespace OpenChat.Extensions.AI;
 
@@ -9,7 +12,11 @@ namespace OpenChat.Extensions.AI;
 /// </summary>
 public sealed class OpenChatClient : IChatClient
 {
-    private readonly OpenChatClientOptions _options;
+    private readonly ChatClientMetadata _metadata;
+    private readonly HttpClient? _ownHttpClient;
+    private readonly RequestMapper _mapper;
+    private readonly Exchange _exchange;
+    private readonly ProtocolChatClient _plain;
 
     /// <summary>Initializes a new instance of the <see cref="OpenChatClient"/> class.</summary>
     /// <param name="options">The settings. They are checked together and copied.</param>
@@ -27,7 +34,17 @@ public sealed class OpenChatClient : IChatClient
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
+        OpenChatClientOptionsValidator.ThrowIfInvalid(options, nameof(options));
+        options = options.Copy();
+
+        var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<OpenChatClient>();
+        var settings = new MappingSettings(options);
+        _ownHttpClient = httpClient is null ? HttpClients.Create() : null;
+        _metadata = new ChatClientMetadata("openchat", options.Endpoint!.BaseUri, settings.ModelId);
+        _mapper = new RequestMapper(settings);
+        var transport = new Transport(new TransportSettings(options, logger), httpClient ?? _ownHttpClient!);
+        _exchange = new Exchange(transport, settings, options.TimeProvider, logger);
+        _plain = new ProtocolChatClient(_mapper, _exchange, _metadata, isCut: true);
     }
 
     /// <inheritdoc />
@@ -35,41 +52,57 @@ public sealed class OpenChatClient : IChatClient
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,
         CancellationToken cancellationToken = default
-    ) => throw new InvalidOperationException(_options.ModelId);
+    ) => _plain.GetResponseAsync(messages, options, cancellationToken);
 
     /// <inheritdoc />
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,
         CancellationToken cancellationToken = default
-    ) => throw new InvalidOperationException(_options.ModelId);
+    ) => _plain.GetStreamingResponseAsync(messages, options, cancellationToken);
 
     /// <summary>Completes a prompt, over the card's <c>prompt</c> schema.</summary>
     /// <param name="prompt">The prompt; see <see cref="OpenChatTextOptions.Format"/> for what is written around it.</param>
     /// <param name="options">The settings of this request.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The completion, as one assistant message.</returns>
+    /// <exception cref="ArgumentException">
+    /// The prompt is <see langword="null"/> or empty, longer than <see cref="OpenChatClientOptions.MaxContentLength"/>, or
+    /// <see cref="OpenChatTextOptions.MaxOutputTokens"/> is less than 1. Nothing was sent.
+    /// </exception>
+    /// <exception cref="OpenChatException">The request failed.</exception>
     public Task<ChatResponse> GetTextAsync(
         string prompt,
         OpenChatTextOptions? options = null,
         CancellationToken cancellationToken = default
-    ) => throw new InvalidOperationException(_options.ModelId);
+    ) => _exchange.AskAsync(_mapper.MapText(prompt, options, stream: false), cancellationToken);
 
     /// <summary>Completes a prompt, over the card's <c>prompt</c> schema, and gives the text as it comes.</summary>
     /// <param name="prompt">The prompt; see <see cref="OpenChatTextOptions.Format"/> for what is written around it.</param>
     /// <param name="options">The settings of this request.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The completion in pieces, all of one message.</returns>
+    /// <exception cref="ArgumentException">
+    /// The prompt is <see langword="null"/> or empty, longer than <see cref="OpenChatClientOptions.MaxContentLength"/>, or
+    /// <see cref="OpenChatTextOptions.MaxOutputTokens"/> is less than 1. Nothing was sent.
+    /// </exception>
+    /// <exception cref="OpenChatException">The request failed; <see cref="OpenChatException.PartialText"/> holds what had arrived.</exception>
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingTextAsync(
         string prompt,
         OpenChatTextOptions? options = null,
         CancellationToken cancellationToken = default
-    ) => throw new InvalidOperationException(_options.ModelId);
+    ) => _exchange.StreamAsync(_mapper.MapText(prompt, options, stream: true), cancellationToken);
 
     /// <inheritdoc />
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        throw new InvalidOperationException(_options.ModelId);
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
+            : serviceType == typeof(ChatClientMetadata) ? _metadata
+            : serviceType.IsInstanceOfType(this) ? this
+            : null;
+    }
 
-    /// <inheritdoc />
-    public void Dispose() { }
+    /// <summary>Disposes the HTTP client, if it is this client's own.</summary>
+    public void Dispose() => _ownHttpClient?.Dispose();
 }

@@ -92,7 +92,7 @@ public sealed class OpenChatClientOptions
     /// Gets headers to send with every request, such as <c>cf-aig-cache-ttl</c>, <c>cf-aig-authorization</c> or
     /// <c>x-session-affinity</c>.
     /// </summary>
-    public IDictionary<string, string> Headers { get; } =
+    public IDictionary<string, string> Headers { get; private set; } =
         new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
@@ -105,4 +105,11 @@ public sealed class OpenChatClientOptions
     /// <summary>Gets or sets the clock that retries and time limits go by.</summary>
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal OpenChatClientOptions Copy()
+    {
+        var copy = (OpenChatClientOptions)MemberwiseClone();
+        copy.Headers = new Dictionary<string, string>(Headers, StringComparer.OrdinalIgnoreCase);
+        return copy;
+    }
 }

@@ -159,7 +159,9 @@ internal sealed class LenientBracketReader(LenientCursor cursor, LenientValueRea
     // Skips the separator before an item and tells whether an item follows.
     private Step NextItem(char closer, bool isFirst)
     {
+        var start = cursor.Position;
         cursor.SkipTrivia();
+        var isNewParagraph = !isFirst && LenientQuoteRules.HasBlankLine(cursor.Text, start, cursor.Position);
         var hasComma = false;
         while (cursor.Current is ',' or ';')
         {
@@ -197,7 +199,7 @@ internal sealed class LenientBracketReader(LenientCursor cursor, LenientValueRea
             cursor.SkipTrivia();
         }
 
-        if (IsTerminator())
+        if (IsTerminator() || (isNewParagraph && !hasComma && BeginsProse()))
         {
             cursor.CloseAtEnd();
             return Step.Closed;
@@ -216,6 +218,20 @@ internal sealed class LenientBracketReader(LenientCursor cursor, LenientValueRea
         cursor.AtEnd
         || (cursor.Current == '<' && (cursor.Peek(1) is '/' or '\\' or '|' || char.IsLetter(cursor.Peek(1))))
         || (cursor.Current == '`' && cursor.Peek(1) == '`');
+
+    private bool BeginsProse()
+    {
+        if (cursor.Current is '*' or '-')
+        {
+            return true;
+        }
+
+        var end = LenientCursor.SkipIdentifier(cursor.Text, cursor.Position);
+        return end > cursor.Position
+            && end < cursor.Text.Length
+            && cursor.Text[end] is ' ' or '\''
+            && cursor.Peek(end - cursor.Position + 1) is not (':' or '=');
+    }
 
     private string? ReadKey()
     {

@@ -9,6 +9,7 @@ internal static class LenientDescription
         value switch
         {
             LenientCall { Name: var name } => $"the call {Shorten(name)}(…)",
+            LenientJoin => "an expression of calls",
             LenientExpression { Text: var text } => $"the expression {Shorten(text)}",
             LenientArray { Items.Count: var count } => $"an array of {count}",
             LenientObject { Members.Count: var count } => $"an object of {count} properties",

@@ -26,7 +26,7 @@ internal static class LenientJsonWriter
     public static bool IsJson(LenientValue value) =>
         value switch
         {
-            LenientCall or LenientExpression => false,
+            LenientCall or LenientExpression or LenientJoin => false,
             LenientArray { Items: var items } => items.All(IsJson),
             LenientObject { Members: var members } => members.Values.All(IsJson),
             _ => true,

@@ -34,7 +34,7 @@ internal static class LenientQuoteRules
             '.' => at == next && IsMember(text, at + 1),
             var c when LenientStringReader.IsQuote(c) => at > next
                 && (container != LenientContainer.Object || IsQuotedKey(text, at)),
-            _ => false,
+            _ => HasBlankLine(text, next, at),
         };
     }
 
@@ -116,6 +116,9 @@ internal static class LenientQuoteRules
         && Bounded(text, at) is var end
         && end < text.Length
         && text[end] == '(';
+
+    // Prose that begins in a paragraph of its own ends what was left open.
+    public static bool HasBlankLine(string text, int from, int to) => text.AsSpan(from, to - from).Count('\n') > 1;
 
     private static int Bounded(string text, int at)
     {

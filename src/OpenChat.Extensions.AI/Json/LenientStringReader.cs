@@ -65,6 +65,15 @@ internal static class LenientStringReader
 
             var quote = cursor.Current;
             cursor.Position++;
+            if (IsDoubled(cursor.Text, cursor.Position, quote))
+            {
+                // SQL's habit: 'Let''s go'.
+                text.Append(quote);
+                cursor.Position++;
+                cursor.Repaired(LenientRepairs.InnerQuote);
+                continue;
+            }
+
             if (isKey || LenientQuoteRules.Closes(cursor.Text, cursor.Position, container))
             {
                 break;
@@ -93,6 +102,13 @@ internal static class LenientStringReader
             _ when DoubleQuotes.Contains(open, StringComparison.Ordinal) => s_doubleStops,
             _ => s_singleStops,
         };
+
+    private static bool IsDoubled(string text, int next, char quote) =>
+        next >= 2
+        && next + 1 < text.Length
+        && text[next] == quote
+        && char.IsLetter(text[next - 2])
+        && char.IsLetter(text[next + 1]);
 
     private static bool IsApostrophe(string text, int position) =>
         text[position] is '\'' or '\u2019' && position > 0 && char.IsLetterOrDigit(text[position - 1]);

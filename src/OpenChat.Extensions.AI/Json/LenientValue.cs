@@ -26,5 +26,11 @@ internal sealed record LenientCall(string Name, IReadOnlyList<LenientArgument> A
 /// <summary>An argument of a call; <paramref name="Name"/> is null for a positional one.</summary>
 internal readonly record struct LenientArgument(string? Name, LenientValue Value);
 
-/// <summary>A bare word or an expression: text that is no value. It is never evaluated.</summary>
-internal sealed record LenientExpression(string Text) : LenientValue;
+/// <summary>
+/// A bare word or an expression: text that is no value. It is never evaluated. <paramref name="Subject"/> is what the
+/// expression takes a part of or computes with, where that is a call: <c>f(x)</c> in <c>f(x)["a"]</c>.
+/// </summary>
+internal sealed record LenientExpression(string Text, LenientValue? Subject = null) : LenientValue;
+
+/// <summary>Calls that operators join: <c>f(1) + g(2)</c>. Each stands for itself; the sum is never computed.</summary>
+internal sealed record LenientJoin(IReadOnlyList<LenientValue> Operands) : LenientValue;

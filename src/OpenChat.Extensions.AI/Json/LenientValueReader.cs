@@ -45,7 +45,7 @@ internal sealed class LenientValueReader
             _cursor.SkipTrivia();
         }
 
-        return IsContinued(value, end) ? ReadExpression(start) : value;
+        return IsContinued(value, end) ? ReadContinuation(value, start, container) : value;
     }
 
     private LenientValue? ReadOperand(LenientContainer container)
@@ -166,17 +166,29 @@ internal sealed class LenientValueReader
     private LenientValue? ReadCall(string name)
     {
         var value = Nested(')', () => _brackets.ReadCall(name));
-        if (
-            value is not null && _cursor.Current is '(' or '['
-            || (_cursor.Current == '.' && LenientCursor.IsIdentifierStart(_cursor.Text, _cursor.Position + 1))
-        )
+        if (value is null || !LenientExpressionRules.TrySkipPostfix(_cursor))
         {
-            // f(x)[0], f(x).y: what a call gives back is not known here.
-            var start = _cursor.Position;
-            return new LenientExpression(name + "(…)" + ReadExpression(start).Text);
+            return
+                value is LenientCall { Name: "dict", Arguments: var items } && items.All(item => item.Name is not null)
+                ? ToObject(items)
+                : value;
         }
 
-        return value;
+        // f(x)[0], f(x).y: what a call gives back is not known here.
+        return new LenientExpression(name + "(…)…", value);
+    }
+
+    // dict(a=1)
+    private LenientObject ToObject(IReadOnlyList<LenientArgument> items)
+    {
+        _cursor.Repaired(LenientRepairs.Literal);
+        var members = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
+        foreach (var (key, value) in items)
+        {
+            members[key!] = value;
+        }
+
+        return new LenientObject(members);
     }
 
     // Seen: [`f(a=1)`, `g()`].
@@ -190,6 +202,48 @@ internal sealed class LenientValueReader
         }
 
         return value;
+    }
+
+    // f(1) + g(2): calls that operators join stay calls; anything else in an expression is skipped over.
+    private LenientValue? ReadContinuation(LenientValue first, int start, LenientContainer container)
+    {
+        if (!LenientExpressionRules.HoldsCall(first))
+        {
+            return ReadExpression(start);
+        }
+
+        var operands = new List<LenientValue> { first };
+        var isPure = true;
+        while (true)
+        {
+            if (!LenientExpressionRules.TrySkipOperator(_cursor))
+            {
+                return new LenientExpression(ReadExpression(start).Text, new LenientJoin(operands));
+            }
+
+            _cursor.SkipTrivia();
+            if (ReadOperand(container) is not { } operand)
+            {
+                return null;
+            }
+
+            if (LenientExpressionRules.HoldsCall(operand))
+            {
+                operands.Add(operand);
+            }
+            else
+            {
+                isPure = false;
+            }
+
+            var end = _cursor.Position;
+            _cursor.SkipTrivia();
+            if (!IsContinued(operand, end))
+            {
+                var join = new LenientJoin(operands);
+                return isPure ? join : new LenientExpression(_cursor.Text[start..end], join);
+            }
+        }
     }
 
     private bool IsContinued(LenientValue value, int end)

@@ -64,19 +64,20 @@ internal sealed class StopCutter
         return rest;
     }
 
+    // The sequence that is complete first wins, as it does while a model writes: so the pieces cannot change the cut.
     private int FirstStop(string text)
     {
-        var first = -1;
+        var first = (Start: -1, End: int.MaxValue);
         foreach (var stop in _stops)
         {
-            var at = text.IndexOf(stop, StringComparison.Ordinal);
-            if (at >= 0 && (first < 0 || at < first))
+            var start = text.IndexOf(stop, StringComparison.Ordinal);
+            if (start >= 0 && (start + stop.Length, start).CompareTo((first.End, first.Start)) < 0)
             {
-                first = at;
+                first = (start, start + stop.Length);
             }
         }
 
-        return first;
+        return first.Start;
     }
 
     private int LongestBeginning(string text)

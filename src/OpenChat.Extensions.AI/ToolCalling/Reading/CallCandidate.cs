@@ -13,6 +13,12 @@ internal sealed record CallCandidate(string Name, CallForm Form)
 
     /// <summary>Why the call cannot be one, where that shows without looking at the tool.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>Whether this is no call of its own but what was left over beside calls, as the index in <c>[f(x)][0]</c>.</summary>
+    public bool IsRemnant { get; init; }
+
+    public static CallCandidate Remnant(string fault) =>
+        new("", CallForm.Expression) { Fault = fault, IsRemnant = true };
 }
 
 internal enum CallForm

@@ -18,6 +18,12 @@ internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions opti
         var written = LenientDescription.Shorten(candidate.Name);
         if (candidate.Fault is { } fault)
         {
+            if (candidate.IsRemnant && options.Required)
+            {
+                findings.Add(new(ToolCallDiagnosticSeverity.Dropped, fault));
+                return null;
+            }
+
             findings.Add(new(ToolCallDiagnosticSeverity.Error, fault, written));
             return null;
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using OpenChat.Extensions.AI.Json;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Reading;
@@ -5,6 +6,8 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 /// <summary>Calls that stand one after another, and what comes after the last.</summary>
 internal sealed class CallSequence
 {
+    private static readonly SearchValues<char> s_selection = SearchValues.Create("0123456789:- ");
+
     private CallSequence(List<CallCandidate> calls) => Calls = calls;
 
     public List<CallCandidate> Calls { get; }
@@ -48,6 +51,7 @@ internal sealed class CallSequence
 
             isFirst = false;
             sequence.Add(next.Calls, next.Reading, isBare: text[at] is not ('{' or '[' or '('));
+            sequence.SkipSelection(text, next.Reading);
             at = NextValue(text, sequence.End);
             if (at < 0)
             {
@@ -60,7 +64,12 @@ internal sealed class CallSequence
             return null;
         }
 
-        sequence.Ending = EndingAt(text, sequence.End);
+        sequence.Ending = CallTail.Of(text, sequence.End);
+        if (sequence.Ending == CallSequenceEnding.Operator)
+        {
+            sequence.AddRemnant();
+        }
+
         return sequence;
     }
 
@@ -72,6 +81,38 @@ internal sealed class CallSequence
         ReachedEnd = reading.ReachedEnd;
         Repairs |= reading.Repairs;
         DuplicateKeys = [.. DuplicateKeys, .. reading.DuplicateKeys];
+    }
+
+    private void AddRemnant() => Calls.Add(CallCandidate.Remnant("the call is part of an expression"));
+
+    // [f(x)][0] and [f(x), g(y)][0:1] choose among the calls, [f(x)]() means nothing; a part of a result is another matter.
+    private void SkipSelection(string text, LenientReading reading)
+    {
+        var cursor = new LenientCursor(text, End);
+        if (reading.Value is LenientArray)
+        {
+            if (cursor.Current == '(' && cursor.Peek(1) == ')')
+            {
+                cursor.Position += 2;
+            }
+
+            var length = cursor.AtEnd ? -1 : text.AsSpan(cursor.Position).IndexOf(']');
+            if (
+                cursor.Current == '['
+                && length > 0
+                && text.AsSpan(cursor.Position + 1, length - 1).IndexOfAnyExcept(s_selection) < 0
+            )
+            {
+                cursor.Position += length + 1;
+            }
+        }
+
+        if (LenientExpressionRules.TrySkipPostfix(cursor))
+        {
+            AddRemnant();
+        }
+
+        End = cursor.Position;
     }
 
     private static (List<CallCandidate>? Calls, LenientReading Reading)? ReadNext(
@@ -138,6 +179,12 @@ internal sealed class CallSequence
 
         cursor.SkipTrivia();
         var isSeparated = text.AsSpan(end, cursor.Position - end).Contains('\n');
+        if (LenientExpressionRules.TrySkipOperator(cursor))
+        {
+            isSeparated = true;
+            cursor.SkipTrivia();
+        }
+
         while (cursor.Current is ',' or ';')
         {
             isSeparated = true;
@@ -148,64 +195,4 @@ internal sealed class CallSequence
         var next = SkipLead(text, cursor.Position);
         return isSeparated || (next < text.Length && text[next] is '{') ? next : -1;
     }
-
-    private static CallSequenceEnding EndingAt(string text, int end)
-    {
-        var cursor = new LenientCursor(text, end);
-        if (cursor.Current is '[' or '(' || (cursor.Current == '.' && LenientCursor.IsIdentifierStart(text, end + 1)))
-        {
-            return CallSequenceEnding.Operator;
-        }
-
-        while (
-            cursor.Current is '}' or ']' or ')' or ',' or ';' or ' ' or '\t'
-            || (cursor.Current == '`' && cursor.Peek(1) != '`')
-        )
-        {
-            cursor.Position++;
-        }
-
-        return cursor.Current switch
-        {
-            '\0' => CallSequenceEnding.Clean,
-            '+' or '*' or '/' or '%' when cursor.Peek(1) is ' ' => CallSequenceEnding.Operator,
-            '#' => CallSequenceEnding.NewLine,
-            '/' when cursor.Peek(1) == '/' => CallSequenceEnding.NewLine,
-            '<' => CallSequenceEnding.Tag,
-            '`' => CallSequenceEnding.Fence,
-            '\r' or '\n' => AfterLine(text, cursor.Position),
-            _ => CallSequenceEnding.SameLine,
-        };
-    }
-
-    private static CallSequenceEnding AfterLine(string text, int at)
-    {
-        at = LenientCursor.SkipWhiteSpace(text, at);
-        return at >= text.Length ? CallSequenceEnding.Clean
-            : text.AsSpan(at).StartsWith("```") ? CallSequenceEnding.Fence
-            : text[at] == '<' ? CallSequenceEnding.Tag
-            : CallSequenceEnding.NewLine;
-    }
-}
-
-/// <summary>What follows a run of calls.</summary>
-internal enum CallSequenceEnding
-{
-    /// <summary>Nothing.</summary>
-    Clean,
-
-    /// <summary>Text on a line of its own.</summary>
-    NewLine,
-
-    /// <summary>Text on the same line.</summary>
-    SameLine,
-
-    /// <summary>A code fence's marker.</summary>
-    Fence,
-
-    /// <summary>A tag or a control token.</summary>
-    Tag,
-
-    /// <summary>An index, a member, an operator: the calls are part of an expression.</summary>
-    Operator,
 }

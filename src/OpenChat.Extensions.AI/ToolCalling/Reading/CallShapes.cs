@@ -24,7 +24,10 @@ internal sealed class CallShapes(ToolCatalog tools)
                 LenientArray { Items: var items } => ReadArray(items, nesting),
                 LenientCall call => ReadCall(call, nesting),
                 LenientString { Text: var text } => ReadQuoted(text, nesting),
-                LenientExpression { Text: var text } => ReadExpression(text),
+                LenientJoin { Operands: var operands } => ReadArray(operands, nesting),
+                LenientExpression { Subject: { } subject } => Read(subject, nesting + 1) is { } calls
+                    ? [.. calls, CallCandidate.Remnant("the call is part of an expression")]
+                    : null,
                 _ => null,
             };
 
@@ -59,13 +62,7 @@ internal sealed class CallShapes(ToolCatalog tools)
             return calls;
         }
 
-        return calls.Count == 0
-            ? null
-            :
-            [
-                .. calls,
-                new CallCandidate("", CallForm.Implied) { Fault = "the list holds something that is no call" },
-            ];
+        return calls.Count == 0 ? null : [.. calls, CallCandidate.Remnant("the list holds something that is no call")];
     }
 
     private List<CallCandidate>? ReadCall(LenientCall call, int nesting)
@@ -76,6 +73,18 @@ internal sealed class CallShapes(ToolCatalog tools)
             return call.Arguments.All(argument => argument is { Name: null, Value: LenientCall or LenientExpression })
                 ? ReadArray([.. call.Arguments.Select(argument => argument.Value)], nesting + 1)
                 : null;
+        }
+
+        // f({…}, {…}): one call for each set of arguments.
+        if (call.Arguments.Count > 1 && call.Arguments.All(argument => IsArgumentSet(call.Name, argument)))
+        {
+            return
+            [
+                .. call.Arguments.Select(argument => new CallCandidate(call.Name, CallForm.Expression)
+                {
+                    Expression = [argument],
+                }),
+            ];
         }
 
         return [new CallCandidate(call.Name, CallForm.Expression) { Expression = call.Arguments }];
@@ -90,8 +99,9 @@ internal sealed class CallShapes(ToolCatalog tools)
             ? Read(value, nesting + 1)
             : null;
 
-    private List<CallCandidate>? ReadExpression(string text) =>
-        LenientCallName.TryRead(text, 0, out var name, out _) && tools.Knows(name)
-            ? [new CallCandidate(name, CallForm.Expression) { Fault = "the call is part of an expression" }]
-            : null;
+    private bool IsArgumentSet(string name, LenientArgument argument) =>
+        argument is { Name: null, Value: LenientObject { Members: { Count: > 0 } members } }
+        && tools.Find(name).Tool is { } tool
+        && ToolParameters.Names(tool) is var parameters
+        && members.Keys.All(parameters.Contains);
 }

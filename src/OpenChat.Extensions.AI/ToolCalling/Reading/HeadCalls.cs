@@ -19,12 +19,6 @@ internal static class HeadCalls
         }
 
         var knowsOne = sequence.Calls.Exists(call => tools.Knows(call.Name));
-        if (sequence.Ending == CallSequenceEnding.Operator)
-        {
-            var fault = new CallCandidate("", CallForm.Expression) { Fault = "the call is part of an expression" };
-            return knowsOne ? new FoundCalls([fault]) : null;
-        }
-
         // "now() gives the time" and print("hello") are answers.
         var isAnswer = !sequence.IsBracketed && (sequence.Ending == CallSequenceEnding.SameLine || !knowsOne);
         var isRemark =

@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+
+namespace OpenChat.Emulator.Answering;
+
+/// <summary>Gives answers, frames and errors the shape of one API.</summary>
+internal interface IDialect
+{
+    JsonNode Answer(string text, EmulatorChunk last);
+
+    /// <summary>Writes a frame with text; <paramref name="usage"/> is what frames with a usage of their own carry.</summary>
+    JsonNode TextFrame(string text, int index, EmulatorUsage? usage);
+
+    IEnumerable<JsonNode> LastFrames(EmulatorChunk last);
+
+    /// <summary>Writes frames that hold no text, as real services mix in.</summary>
+    IEnumerable<JsonNode> TextlessFrames();
+
+    JsonNode Error(ApiError error);
+
+    /// <summary>Writes the event that reports an error inside a stream.</summary>
+    IEnumerable<string> StreamErrorEvents(ApiError error);
+}

@@ -1,0 +1,82 @@
+using OpenChat.Emulator.Faults;
+
+namespace OpenChat.Emulator;
+
+/// <summary>Represents what goes wrong, to be changed while the emulator runs.</summary>
+/// <remarks>
+/// Faults queued with <see cref="Next"/> are used first, one set for each request that passed the checks of token, model and
+/// schema; then those of <see cref="Choose"/>, then those of <see cref="Always"/>.
+/// </remarks>
+public sealed class EmulatorFaults
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<FaultPlan> _next = new();
+    private FaultPlan _always = FaultPlan.None;
+    private Func<EmulatorRequest, IEnumerable<EmulatorFault>>? _choose;
+
+    /// <summary>Adds a set of faults for one request; an empty set is a request without a fault.</summary>
+    /// <param name="faults">The faults, which add up.</param>
+    /// <exception cref="FormatException">A fault's value is missing, not wanted or out of range.</exception>
+    public void Next(params IEnumerable<EmulatorFault> faults)
+    {
+        var plan = new FaultPlan(faults);
+        lock (_lock)
+        {
+            _next.Enqueue(plan);
+        }
+    }
+
+    /// <summary>Sets the faults of all requests that have none of their own.</summary>
+    /// <param name="faults">The faults, which add up; none to go back to right answers.</param>
+    /// <exception cref="FormatException">A fault's value is missing, not wanted or out of range.</exception>
+    public void Always(params IEnumerable<EmulatorFault> faults)
+    {
+        var plan = new FaultPlan(faults);
+        lock (_lock)
+        {
+            _always = plan;
+        }
+    }
+
+    /// <summary>Sets what picks the faults of each request, for runs with random faults.</summary>
+    /// <param name="choose">Is called for each request, several at once; <see langword="null"/> for none.</param>
+    public void Choose(Func<EmulatorRequest, IEnumerable<EmulatorFault>>? choose)
+    {
+        lock (_lock)
+        {
+            _choose = choose;
+        }
+    }
+
+    /// <summary>Drops all faults.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _next.Clear();
+            _always = FaultPlan.None;
+            _choose = null;
+        }
+    }
+
+    internal FaultPlan Take(EmulatorRequest request)
+    {
+        Func<EmulatorRequest, IEnumerable<EmulatorFault>>? choose;
+        lock (_lock)
+        {
+            if (_next.TryDequeue(out var next))
+            {
+                return next;
+            }
+
+            if (_choose is null)
+            {
+                return _always;
+            }
+
+            choose = _choose;
+        }
+
+        return new FaultPlan(choose(request));
+    }
+}

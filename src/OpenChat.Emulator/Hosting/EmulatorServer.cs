@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Emulator.OpenAI;
+using OpenChat.Emulator.WorkersAI;
+
+namespace OpenChat.Emulator.Hosting;
+
+/// <summary>Runs the web server; nothing of it is configured by the machine's environment.</summary>
+internal sealed class EmulatorServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
+
+    private readonly WebApplication _application;
+    private readonly CancellationTokenSource _stopping;
+
+    private EmulatorServer(WebApplication application, CancellationTokenSource stopping, Uri address)
+    {
+        _application = application;
+        _stopping = stopping;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    public static async Task<EmulatorServer> StartAsync(
+        EmulatorSettings settings,
+        RequestLog requests,
+        EmulatorFaults faults,
+        CancellationToken cancellationToken
+    )
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Listen(settings.Address, settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            });
+
+        var application = builder.Build();
+        var stopping = new CancellationTokenSource();
+        try
+        {
+            application.Use(new RequestPipeline(settings, requests, stopping.Token).InvokeAsync);
+            application.UseRouting();
+            new OpenAIRoutes(settings, faults).Map(application);
+            new CardRoutes(settings, faults).Map(application);
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+            return new EmulatorServer(application, stopping, AddressOf(application));
+        }
+        catch
+        {
+            stopping.Dispose();
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        using (var timeLimit = new CancellationTokenSource(StopTime))
+        {
+            await _application.StopAsync(timeLimit.Token).ConfigureAwait(false);
+        }
+
+        await _application.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private static Uri AddressOf(WebApplication application)
+    {
+        var server = application.Services.GetRequiredService<IServer>();
+        var address = new UriBuilder(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+        // A server that listens on every address is reached on the loopback one.
+        if (address.Host is "0.0.0.0" or "[::]")
+        {
+            address.Host = "127.0.0.1";
+        }
+
+        return address.Uri;
+    }
+}

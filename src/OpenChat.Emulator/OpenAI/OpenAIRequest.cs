@@ -1,0 +1,114 @@
+using System.Text.Json;
+using OpenChat.Emulator.Answering;
+using OpenChat.Emulator.Generation;
+
+namespace OpenChat.Emulator.OpenAI;
+
+/// <summary>Reads a request of the OpenAI-compatible routes, with the errors of llama.cpp's server: 500 for what it cannot read.</summary>
+internal static class OpenAIRequest
+{
+    public const string DefaultModel = "openchat-3.5-0106";
+
+    public static (EmulatorPrompt? Prompt, ApiError? Error) Read(JsonElement? json, bool chat)
+    {
+        if (json is not { ValueKind: JsonValueKind.Object } body)
+        {
+            return (null, Invalid("[json.exception.parse_error.101] parse error: the body is not a JSON object"));
+        }
+
+        var messages = chat ? ReadMessages(body, out var error) : ReadText(body, out error);
+        return error is not null
+            ? (null, error)
+            : (
+                new EmulatorPrompt
+                {
+                    Body = body,
+                    ModelId = Text(body, "model") ?? DefaultModel,
+                    Stream = body.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True,
+                    MaxTokens = ReadLimit(body),
+                    StopSequences = ReadStops(body),
+                    RawText = chat ? null : Text(body, "prompt"),
+                    Messages = messages,
+                },
+                null
+            );
+    }
+
+    private static IReadOnlyList<EmulatorMessage> ReadMessages(JsonElement body, out ApiError? error)
+    {
+        error =
+            !body.TryGetProperty("messages", out var messages) ? Invalid("'messages' is required")
+            : messages.ValueKind != JsonValueKind.Array ? Invalid("Expected 'messages' to be an array")
+            : body.TryGetProperty("tools", out var tools) && tools.ValueKind == JsonValueKind.Array
+                ? Invalid("tools param requires --jinja flag")
+            : messages.EnumerateArray().All(IsMessage) ? null
+            : Invalid("Failed to parse messages: a message needs a string 'role' and a text 'content'");
+        return error is null ? [.. messages.EnumerateArray().Select(ReadMessage)] : [];
+    }
+
+    private static IReadOnlyList<EmulatorMessage> ReadText(JsonElement body, out ApiError? error)
+    {
+        var prompt = Text(body, "prompt");
+        error = prompt is null ? Invalid("[json.exception.out_of_range.403] key 'prompt' not found") : null;
+        return prompt is null ? [] : TurnTemplate.Read(prompt);
+    }
+
+    private static bool IsMessage(JsonElement message) =>
+        message.ValueKind == JsonValueKind.Object
+        && Text(message, "role") is not null
+        && (
+            !message.TryGetProperty("content", out var content)
+            || content.ValueKind is JsonValueKind.String or JsonValueKind.Null
+            || (
+                content.ValueKind == JsonValueKind.Array
+                && content.EnumerateArray().All(part => Text(part, "text") is not null)
+            )
+        );
+
+    private static EmulatorMessage ReadMessage(JsonElement message)
+    {
+        message.TryGetProperty("content", out var content);
+        var text =
+            content.ValueKind == JsonValueKind.Array
+                ? string.Join('\n', content.EnumerateArray().Select(part => Text(part, "text")))
+                : Text(message, "content") ?? "";
+        return new EmulatorMessage(Text(message, "role")!, text);
+    }
+
+    /// <summary>A negative limit means none.</summary>
+    private static int? ReadLimit(JsonElement body)
+    {
+        string[] names = ["max_tokens", "max_completion_tokens", "n_predict"];
+        return names
+            .Select(name =>
+                body.TryGetProperty(name, out var limit) && limit.TryGetInt32OrNull() is >= 0 and var tokens
+                    ? tokens
+                    : (int?)null
+            )
+            .FirstOrDefault(limit => limit is not null);
+    }
+
+    private static int? TryGetInt32OrNull(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var value) ? value : null;
+
+    private static IReadOnlyList<string> ReadStops(JsonElement body) =>
+        !body.TryGetProperty("stop", out var stop) ? []
+        : stop.ValueKind == JsonValueKind.String ? [stop.GetString()!]
+        : stop.ValueKind == JsonValueKind.Array
+            ?
+            [
+                .. stop.EnumerateArray()
+                    .Where(item => item.ValueKind == JsonValueKind.String)
+                    .Select(item => item.GetString()!),
+            ]
+        : [];
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var text)
+        && text.ValueKind == JsonValueKind.String
+            ? text.GetString()
+            : null;
+
+    private static ApiError Invalid(string message) => new(500, 5006, message);
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace OpenChat.Emulator;
+
+/// <summary>Represents how an <see cref="OpenChatEmulator"/> listens, checks and answers.</summary>
+public sealed class OpenChatEmulatorOptions
+{
+    /// <summary>Gets or sets the TCP port to listen on, 0 to 65535.</summary>
+    /// <value>0 by default: the system picks a free one.</value>
+    public int Port { get; set; }
+
+    /// <summary>Gets or sets the address to listen on.</summary>
+    /// <value>127.0.0.1 by default. Any address that others can reach is refused unless <see cref="AllowNonLoopback"/> is set.</value>
+    public IPAddress Address { get; set; } = IPAddress.Loopback;
+
+    /// <summary>Gets or sets a value indicating whether the emulator may listen on an address that other machines can reach.</summary>
+    /// <value><see langword="false"/> by default: the emulator speaks plain HTTP and takes any token.</value>
+    public bool AllowNonLoopback { get; set; }
+
+    /// <summary>Gets or sets what writes the answers.</summary>
+    /// <value>A new <see cref="ScriptedEngine"/> when <see langword="null"/>, the default.</value>
+    public IEmulatorEngine? Engine { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the Workers AI routes ask for a bearer token.</summary>
+    /// <value><see langword="true"/> by default.</value>
+    public bool RequireToken { get; set; } = true;
+
+    /// <summary>Gets or sets the one token that is accepted.</summary>
+    /// <value>
+    /// <see langword="null"/> by default: the Workers AI routes take any token that is not empty, the OpenAI-compatible routes
+    /// ask for none. When set, both ask for this one.
+    /// </value>
+    public string? Token { get; set; }
+
+    /// <summary>Gets or sets the one account that exists.</summary>
+    /// <value><see langword="null"/> by default: every account does. Another one is answered with 404 and code 7003.</value>
+    public string? AccountId { get; set; }
+
+    /// <summary>Gets the models that exist on the Workers AI routes; another one is answered with 400 and code 5007.</summary>
+    /// <value>Holds <c>@cf/openchat/openchat-3.5-0106</c> by default.</value>
+    public ISet<string> Models { get; } =
+        new HashSet<string>(StringComparer.Ordinal) { "@cf/openchat/openchat-3.5-0106" };
+
+    /// <summary>Gets or sets a value indicating whether a model whose slashes are percent-encoded is refused, as the real route does.</summary>
+    /// <value><see langword="false"/> by default. A refusal is 400 and code 7000, "No route for that URI".</value>
+    public bool StrictPaths { get; set; }
+
+    /// <summary>Gets or sets the largest number of characters a message's content or a prompt may have.</summary>
+    /// <value>4096 by default, the model card's <c>maxLength</c>; <see langword="null"/> for no limit. The OpenAI-compatible routes have none.</value>
+    public int? MaxContentLength { get; set; } = 4096;
+
+    /// <summary>Gets or sets the tokens that prompt and answer may have together.</summary>
+    /// <value>8192 by default; <see langword="null"/> for no limit. More is answered with 400, and code 5021 on the Workers AI routes.</value>
+    public int? ContextWindow { get; set; } = 8192;
+
+    /// <summary>Gets or sets how many requests are kept for <see cref="OpenChatEmulator.Requests"/>; the oldest go first.</summary>
+    /// <value>10,000 by default; 0 keeps none.</value>
+    public int MaxKeptRequests { get; set; } = 10_000;
+
+    /// <summary>Gets or sets where one line for each request is logged: method, path, status and time, never header or body.</summary>
+    /// <value><see langword="null"/> by default: nothing is logged.</value>
+    public ILoggerFactory? LoggerFactory { get; set; }
+}

@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace OpenChat.Emulator.Playing;
+
+/// <summary>What the end of a conversation asks for: the user's own words, apart from the protocol's.</summary>
+internal sealed partial record Conversation(
+    string Instructions,
+    string Ask,
+    string Reminder,
+    IReadOnlyList<ToolResult> Results
+)
+{
+    public static Conversation Read(EmulatorPrompt prompt)
+    {
+        var last = prompt.LastUserText;
+        var lines = ResultBlock().Replace(last, "").Split('\n');
+        return new Conversation(
+            Instructions: string.Join(
+                "\n\n",
+                prompt.Messages.Where(message => message.Role != "assistant").Select(Content)
+            ),
+            Ask: string.Join('\n', lines.Where(line => !IsReminder(line))).Trim(),
+            Reminder: string.Join('\n', lines.Where(IsReminder)),
+            Results: [.. ResultBlock().Matches(last).Select(ToolResult.From)]
+        );
+    }
+
+    private static string Content(EmulatorMessage message) => message.Content;
+
+    private static bool IsReminder(string line) => line.Contains("<tool_call", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(
+        @"<tool_result\b[^>]*?\bname=""(?<name>[^""]*)""[^>]*>(?<body>.*?)</tool_result>",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex ResultBlock();
+}
+
+/// <summary>A tool's result as the prompt gives it back.</summary>
+internal sealed record ToolResult(string Name, string Body)
+{
+    public static ToolResult From(Match match) => new(match.Groups["name"].Value, match.Groups["body"].Value.Trim());
+}

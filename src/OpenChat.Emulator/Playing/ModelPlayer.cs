@@ -1,0 +1,18 @@
+namespace OpenChat.Emulator.Playing;
+
+/// <summary>
+/// Writes what a model could answer, from nothing but the prompt's text: it knows a tool by its signature, the protocol by its
+/// tags and a wanted type by its braces, and depends on no sentence of a client's instructions.
+/// </summary>
+internal static class ModelPlayer
+{
+    public static string Answer(EmulatorPrompt prompt)
+    {
+        var conversation = Conversation.Read(prompt);
+        return conversation.Results.Count > 0
+            ? JsonPlayer.Answer(conversation) ?? ResultTeller.Tell(conversation.Results)
+            : ToolPlayer.Call(conversation) ?? JsonPlayer.Answer(conversation) ?? Echo(conversation.Ask);
+    }
+
+    private static string Echo(string ask) => $"This is the OpenChat emulator, not the model. You said: \"{ask}\"";
+}

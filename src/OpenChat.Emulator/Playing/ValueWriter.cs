@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+
+namespace OpenChat.Emulator.Playing;
+
+/// <summary>Fills a type with what the user said, and where that offers nothing with something plausible.</summary>
+internal static class ValueWriter
+{
+    public static JsonObject WriteObject(IReadOnlyList<Member> members, UserWords words)
+    {
+        var written = new JsonObject();
+        foreach (var member in members.OrderBy(member => member.IsOptional))
+        {
+            if (Write(member.Type, member.Name, words, member.IsOptional) is { } value)
+            {
+                written[member.Name] = value;
+            }
+        }
+
+        return written;
+    }
+
+    /// <summary>Writes a value; <see langword="null"/> only for an optional one the user said nothing of.</summary>
+    public static JsonNode? Write(TypeShape type, string name, UserWords words, bool optional)
+    {
+        var named = type is ObjectShape ? null : words.TakeNamed(name);
+        return type switch
+        {
+            NumberShape number => WriteNumber(number, named, words, optional),
+            FlagShape => WriteFlag(name, named, words, optional),
+            ChoiceShape choice => WriteChoice(choice, named, words, optional),
+            ListShape list => WriteList(list, name, named, words, optional),
+            ObjectShape shape => WriteOptionalObject(shape, words, optional),
+            _ => JsonNode(named ?? (optional ? null : words.TakeText() ?? Fallback(words))),
+        };
+    }
+
+    private static JsonValue? JsonNode(string? text) => text is null ? null : JsonValue.Create(text);
+
+    /// <summary>A search or a question is the user's whole message.</summary>
+    private static string Fallback(UserWords words) => words.Text.Trim() is { Length: > 0 } all ? all : "emulator";
+
+    private static JsonValue? WriteNumber(NumberShape number, string? named, UserWords words, bool optional)
+    {
+        bool Fits(double value) =>
+            (!number.IsInteger || double.IsInteger(value))
+            && value >= (number.Minimum ?? double.MinValue)
+            && value <= (number.Maximum ?? double.MaxValue);
+
+        var given =
+            double.TryParse(named, System.Globalization.CultureInfo.InvariantCulture, out var value) && Fits(value)
+                ? value
+            : named is null ? words.TakeNumber(Fits)
+            : null;
+        var written = given ?? (optional ? null : number.Minimum ?? 1);
+        return written is null ? null
+            : number.IsInteger ? JsonValue.Create((long)written.Value)
+            : JsonValue.Create(written.Value);
+    }
+
+    private static JsonValue? WriteFlag(string name, string? named, UserWords words, bool optional) =>
+        bool.TryParse(named, out var flag) ? JsonValue.Create(flag)
+        : words.FindChoice(["false", "no", "not"]) is not null ? JsonValue.Create(false)
+        : optional && !words.Mentions(name) ? null
+        : JsonValue.Create(true);
+
+    private static JsonValue? WriteChoice(ChoiceShape choice, string? named, UserWords words, bool optional)
+    {
+        var value =
+            choice.Values.FirstOrDefault(value => value.Equals(named, StringComparison.OrdinalIgnoreCase))
+            ?? words.FindChoice(choice.Values);
+        return JsonNode(value ?? (optional ? null : choice.Values[0]));
+    }
+
+    private static JsonArray? WriteList(ListShape list, string name, string? named, UserWords words, bool optional)
+    {
+        if (list.Item is TextShape && named is null && !optional && words.TakeEnumeration() is { Count: > 0 } items)
+        {
+            return new JsonArray([.. items.Select(item => (JsonNode)JsonValue.Create(item))]);
+        }
+
+        var single =
+            named is not null && list.Item is TextShape ? JsonNode(named) : Write(list.Item, name, words, optional);
+        return single is null ? null : new JsonArray(single);
+    }
+
+    private static JsonObject? WriteOptionalObject(ObjectShape shape, UserWords words, bool optional) =>
+        optional && !shape.Members.Any(member => words.Mentions(member.Name))
+            ? null
+            : WriteObject(shape.Members, words);
+}

@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using OpenChat.Extensions.AI.Mapping;
+using OpenChat.Extensions.AI.Prompting;
+using OpenChat.Extensions.AI.Wire;
+
+namespace OpenChat.Extensions.AI;
+
+/// <summary>Sends a mapped request and maps the answer back, whole or piece by piece.</summary>
+internal sealed partial class Exchange(Transport transport, MappingSettings settings, TimeProvider time, ILogger logger)
+{
+    public async Task<ChatResponse> AskAsync(Ask ask, CancellationToken cancellationToken)
+    {
+        WarnOfContext(ask);
+        var answer = await transport.SendAsync(ask.Request, ask.Model, cancellationToken).ConfigureAwait(false);
+        return MapWhole(ask, answer);
+    }
+
+    public async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(
+        Ask ask,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        WarnOfContext(ask);
+        var (stream, whole) = await transport
+            .OpenAsync(ask.Request, ask.Model, cancellationToken)
+            .ConfigureAwait(false);
+        if (stream is null)
+        {
+            foreach (var update in MapWhole(ask, whole!).ToChatResponseUpdates())
+            {
+                yield return update;
+            }
+
+            yield break;
+        }
+
+        using (stream)
+        {
+            var mapper = new AnswerMapper(ask, stream.Reader, time.GetUtcNow());
+            var cutter = ask.IsCut ? new StopCutter(ask.StopSequences) : null;
+            var isFirst = ask.HasLeadingSpace;
+            await foreach (var piece in stream.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                var text = isFirst ? WithoutLeadingSpace(piece) : piece;
+                isFirst = false;
+                text = cutter?.Push(text) ?? text;
+                if (text.Length > 0)
+                {
+                    yield return mapper.MapPiece(text);
+                }
+
+                if (cutter is { IsStopped: true })
+                {
+                    break;
+                }
+            }
+
+            if (cutter?.Flush() is { Length: > 0 } rest)
+            {
+                yield return mapper.MapPiece(rest);
+            }
+
+            yield return mapper.MapEnd(cutter?.IsStopped == true, AnswerHeaders.Read(stream.Response));
+        }
+    }
+
+    private ChatResponse MapWhole(Ask ask, WholeAnswer answer)
+    {
+        var text = answer.Text ?? "";
+        text = ask.HasLeadingSpace ? WithoutLeadingSpace(text) : text;
+        var cutter = ask.IsCut ? new StopCutter(ask.StopSequences) : null;
+        text = cutter is null ? text : cutter.Push(text) + cutter.Flush();
+        var mapper = new AnswerMapper(ask, answer.Reader, time.GetUtcNow());
+        return mapper.MapWhole(text, cutter?.IsStopped == true, answer.Headers);
+    }
+
+    // The template ends without a space, so the model's first token brings one.
+    private static string WithoutLeadingSpace(string text) => text.StartsWith(' ') ? text[1..] : text;
+
+    private void WarnOfContext(Ask ask)
+    {
+        if (ask.SuspectedTokens is { } tokens)
+        {
+            LogContext(logger, tokens, settings.ContextWindow);
+        }
+    }
+
+    [LoggerMessage(
+        20,
+        LogLevel.Warning,
+        "The prompt has about {Tokens} tokens by a rough guess and may not fit with its answer into the context window of {ContextWindow}: a server may cut it in the middle without a word. Set OpenChatClientOptions.CountTokens to have it checked."
+    )]
+    private static partial void LogContext(ILogger logger, int tokens, int contextWindow);
+}

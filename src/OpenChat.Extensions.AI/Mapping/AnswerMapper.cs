@@ -1,0 +1,82 @@
+using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Wire;
+
+namespace OpenChat.Extensions.AI.Mapping;
+
+/// <summary>One answer of the wire in Microsoft.Extensions.AI's terms, whole or piece by piece, with the same ids throughout.</summary>
+internal sealed class AnswerMapper(Ask ask, AnswerReader reader, DateTimeOffset now)
+{
+    private readonly string _fallbackId = Guid.NewGuid().ToString("N");
+    private string? _responseId;
+
+    private string ResponseId => _responseId ??= reader.Id ?? _fallbackId;
+
+    private string ModelId => reader.Model ?? ask.Model;
+
+    private DateTimeOffset CreatedAt =>
+        reader.CreatedAt is >= 0 and < 253_402_300_800 and var seconds
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : now;
+
+    public ChatResponse MapWhole(string text, bool isStopped, IReadOnlyDictionary<string, string>? headers)
+    {
+        var message = new ChatMessage(ChatRole.Assistant, text) { MessageId = ResponseId, CreatedAt = CreatedAt };
+        return new ChatResponse(message)
+        {
+            ResponseId = ResponseId,
+            ModelId = ModelId,
+            CreatedAt = CreatedAt,
+            FinishReason = Reason(isStopped),
+            Usage = reader.Usage is { } usage ? MapUsage(usage) : null,
+            AdditionalProperties = MapHeaders(headers),
+        };
+    }
+
+    public ChatResponseUpdate MapPiece(string text) => Update([new TextContent(text)]);
+
+    /// <summary>The last update: why the answer ended, and what it cost where the server said so.</summary>
+    public ChatResponseUpdate MapEnd(bool isStopped, IReadOnlyDictionary<string, string>? headers)
+    {
+        // The counts of a stream that was cut here never came; those that came with its pieces are not the answer's.
+        var update = Update(!isStopped && reader.Usage is { } usage ? [new UsageContent(MapUsage(usage))] : []);
+        update.FinishReason = Reason(isStopped);
+        update.AdditionalProperties = MapHeaders(headers);
+        return update;
+    }
+
+    private ChatResponseUpdate Update(IList<AIContent> contents) =>
+        new(ChatRole.Assistant, contents)
+        {
+            ResponseId = ResponseId,
+            MessageId = ResponseId,
+            ModelId = ModelId,
+            CreatedAt = CreatedAt,
+        };
+
+    private ChatFinishReason Reason(bool isStopped) =>
+        isStopped
+            ? ChatFinishReason.Stop
+            : reader.FinishReason switch
+            {
+                "length" => ChatFinishReason.Length,
+                // Workers AI cuts at max_tokens without a word, at times even with "stop".
+                null or "stop" => reader.Usage?.CompletionTokens >= ask.MaxTokens
+                    ? ChatFinishReason.Length
+                    : ChatFinishReason.Stop,
+                var other => new ChatFinishReason(other),
+            };
+
+    private static UsageDetails MapUsage(WireUsage usage) =>
+        new()
+        {
+            InputTokenCount = usage.PromptTokens,
+            OutputTokenCount = usage.CompletionTokens,
+            TotalTokenCount = usage.Total,
+            CachedInputTokenCount = usage.CachedTokens,
+        };
+
+    private static AdditionalPropertiesDictionary? MapHeaders(IReadOnlyDictionary<string, string>? headers) =>
+        headers is null
+            ? null
+            : new(headers.Select(static header => KeyValuePair.Create(header.Key, (object?)header.Value)));
+}

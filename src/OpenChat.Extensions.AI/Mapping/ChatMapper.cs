@@ -1,0 +1,101 @@
+using System.Text;
+using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Prompting;
+using OpenChat.Extensions.AI.Wire;
+
+namespace OpenChat.Extensions.AI.Mapping;
+
+/// <summary>Chat messages to the wire's: a role and one text each.</summary>
+internal static class ChatMapper
+{
+    public static List<WireMessage> Map(IEnumerable<ChatMessage> messages, string? instructions, int? maxContentLength)
+    {
+        var mapped = new List<WireMessage>((messages as ICollection<ChatMessage>)?.Count + 1 ?? 4);
+        if (!string.IsNullOrWhiteSpace(instructions))
+        {
+            Add(mapped, "system", instructions, maxContentLength);
+        }
+
+        var given = mapped.Count;
+        foreach (var message in messages)
+        {
+            if (message is null)
+            {
+                throw new ArgumentException("The conversation holds a null message. Remove it.", nameof(messages));
+            }
+
+            // A server wants text in every message: one that says nothing is left out.
+            var text = JoinText(message);
+            if (text.Length > 0)
+            {
+                Add(mapped, RoleOf(message.Role), text, maxContentLength);
+            }
+        }
+
+        if (mapped.Count == given)
+        {
+            throw new ArgumentException(
+                "The conversation has no text. Give at least one message that says something.",
+                nameof(messages)
+            );
+        }
+
+        return mapped;
+    }
+
+    public static void CheckLength(string text, int? maxContentLength)
+    {
+        // JSON Schema's maxLength counts characters of Unicode, of which UTF-16 has at least as many units.
+        if (text.Length > maxContentLength && text.EnumerateRunes().Count() is var length && length > maxContentLength)
+        {
+            throw new ArgumentException(
+                $"A message has {length} characters, more than the {maxContentLength} the endpoint allows. Shorten or split it, or set {nameof(OpenChatClientOptions)}.{nameof(OpenChatClientOptions.MaxContentLength)} if the server takes more."
+            );
+        }
+    }
+
+    private static void Add(List<WireMessage> mapped, string role, string text, int? maxContentLength)
+    {
+        var content = ControlTokens.Neutralise(text);
+        CheckLength(content, maxContentLength);
+        mapped.Add(new WireMessage(role, content));
+    }
+
+    private static string RoleOf(ChatRole role) =>
+        role == ChatRole.Assistant ? "assistant"
+        : role == ChatRole.System || role.Value.Equals("developer", StringComparison.OrdinalIgnoreCase) ? "system"
+        : "user";
+
+    private static string JoinText(ChatMessage message)
+    {
+        var contents = message.Contents;
+        if (contents is [TextContent only])
+        {
+            return only.Text;
+        }
+
+        StringBuilder? joined = null;
+        foreach (var content in contents)
+        {
+            switch (content)
+            {
+                case TextContent text:
+                    (joined ??= new StringBuilder()).Append(text.Text);
+                    break;
+                case DataContent data:
+                    throw NotText(data.MediaType);
+                case UriContent uri:
+                    throw NotText(uri.MediaType);
+                case HostedFileContent or HostedVectorStoreContent:
+                    throw NotText(content.GetType().Name);
+            }
+        }
+
+        return joined?.ToString() ?? "";
+    }
+
+    private static NotSupportedException NotText(string what) =>
+        new(
+            $"A message holds content of the type {what}, but openchat-3.5-0106 reads text only. Remove it, or put what it says into words as a TextContent."
+        );
+}

@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Prompting;
+using OpenChat.Extensions.AI.Wire;
+
+namespace OpenChat.Extensions.AI.Mapping;
+
+/// <summary>Requests in Microsoft.Extensions.AI's terms to the wire's, checked before anything is sent.</summary>
+internal sealed class RequestMapper(MappingSettings settings)
+{
+    /// <summary>Maps a chat; <paramref name="isCut"/> tells whether its reply is cut where it is read or by a layer above.</summary>
+    public Ask MapChat(
+        IChatClient client,
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options,
+        bool stream,
+        bool isCut
+    )
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        if (options?.ContinuationToken is not null)
+        {
+            throw new NotSupportedException(
+                "Continuation tokens are not supported: the model's answers cannot be resumed. Ask again instead."
+            );
+        }
+
+        var sampling = new Sampling(options);
+        var wire = ChatMapper.Map(messages, options?.Instructions, settings.MaxContentLength);
+        var body = new BodyBuilder(options?.RawRepresentationFactory?.Invoke(client) as JsonObject);
+        var request = Fill(body, sampling, options?.ModelId, stream) with
+        {
+            Messages = wire,
+            ResponseFormat = MapFormat(body, options?.ResponseFormat),
+        };
+        return Finish(body, request, sampling, options?.ModelId) with { IsCut = isCut, HasLeadingSpace = true };
+    }
+
+    public Ask MapText(string prompt, OpenChatTextOptions? options, bool stream)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(prompt);
+        var format = options?.Format ?? OpenChatPromptFormat.ServerTemplate;
+        var sampling = new Sampling(options);
+        var body = new BodyBuilder(given: null);
+        var request = Fill(body, sampling, options?.ModelId, stream);
+        if (format is OpenChatPromptFormat.Chat or OpenChatPromptFormat.Math)
+        {
+            request = request with { Prompt = TurnTemplate.Write(prompt, format), Raw = RawFlag };
+        }
+        else if (format == OpenChatPromptFormat.Raw)
+        {
+            request = request with { Prompt = prompt, Raw = RawFlag };
+        }
+        else if (settings.IsOpenAICompatible)
+        {
+            request = request with { Messages = [new WireMessage("user", ControlTokens.Neutralise(prompt))] };
+        }
+        else
+        {
+            request = request with { Prompt = ControlTokens.Neutralise(prompt) };
+        }
+
+        ChatMapper.CheckLength(request.Prompt ?? "", settings.MaxContentLength);
+        return Finish(body, request, sampling, options?.ModelId) with
+        {
+            IsCut = true,
+            HasLeadingSpace = format != OpenChatPromptFormat.Raw,
+        };
+    }
+
+    // /completions of an OpenAI-compatible server is always raw and knows no such flag.
+    private bool? RawFlag => settings.IsOpenAICompatible ? null : true;
+
+    private WireRequest Fill(BodyBuilder body, Sampling sampling, string? modelId, bool stream)
+    {
+        var maxTokens = sampling.MaxOutputTokens;
+        if (maxTokens < 1)
+        {
+            throw new ArgumentException(
+                $"MaxOutputTokens is {maxTokens}: it must be at least 1, or null for {nameof(OpenChatClientOptions)}.{nameof(OpenChatClientOptions.MaxOutputTokens)}."
+            );
+        }
+
+        return new WireRequest
+        {
+            Model = settings.IsOpenAICompatible ? modelId ?? settings.ModelId : null,
+            Stream = stream ? true : null,
+            // llama.cpp sends usage unasked, vLLM and Ollama only when asked.
+            StreamOptions = stream && settings.IsOpenAICompatible ? new WireStreamOptions(IncludeUsage: true) : null,
+            MaxTokens = body.Fill("max_tokens", maxTokens),
+            Temperature = body.Fill("temperature", sampling.Temperature),
+            TopP = body.Fill("top_p", sampling.TopP),
+            TopK = body.Fill("top_k", sampling.TopK),
+            Seed = body.Fill("seed", sampling.Seed),
+            FrequencyPenalty = body.Fill("frequency_penalty", sampling.FrequencyPenalty),
+            PresencePenalty = body.Fill("presence_penalty", sampling.PresencePenalty),
+            Stop = settings.IsOpenAICompatible ? body.FillReference("stop", sampling.StopSequences) : null,
+        };
+    }
+
+    private Ask Finish(BodyBuilder body, WireRequest request, Sampling sampling, string? modelId)
+    {
+        body.AddMissing(sampling.AdditionalProperties);
+        request = request with
+        {
+            MaxTokens = request.MaxTokens ?? body.Fill<int>("max_tokens", settings.MaxOutputTokens),
+            Extra = body.Extra,
+        };
+        var maxTokens = request.MaxTokens ?? body.MaxTokens;
+        return new Ask(request, modelId ?? settings.ModelId)
+        {
+            MaxTokens = maxTokens,
+            StopSequences = sampling.StopSequences,
+            SuspectedTokens = ContextCheck.Run(request, maxTokens ?? settings.MaxOutputTokens, settings),
+        };
+    }
+
+    private JsonNode? MapFormat(BodyBuilder body, ChatResponseFormat? format) =>
+        settings.IsOpenAICompatible && format is ChatResponseFormatJson json && !body.Has("response_format")
+            ? ResponseFormats.Map(json)
+            : null;
+}

@@ -1,0 +1,169 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+
+namespace OpenChat.Extensions.AI;
+
+/// <summary>Finds everything that is wrong with the options at once, and says how to mend it.</summary>
+internal static class OpenChatClientOptionsValidator
+{
+    private static readonly SearchValues<char> IdCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
+    );
+
+    public static void ThrowIfInvalid(OpenChatClientOptions options, string paramName)
+    {
+        var faults = FindFaults(options).ToList();
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(
+                $"The options of {nameof(OpenChatClient)} are wrong. {string.Join(" ", faults)}",
+                paramName
+            );
+        }
+    }
+
+    public static IEnumerable<string> FindFaults(OpenChatClientOptions options) =>
+        FindEndpointFaults(options)
+            .Concat(FindTokenFaults(options))
+            .Concat(FindNumberFaults(options))
+            .Concat(FindHeaderFaults(options.Headers));
+
+    private static IEnumerable<string> FindEndpointFaults(OpenChatClientOptions options)
+    {
+        if (options.ModelId is { } model && string.IsNullOrWhiteSpace(model))
+        {
+            yield return $"{nameof(options.ModelId)} is blank: name a model, or leave it null for the endpoint's own.";
+        }
+
+        if (options.Endpoint is not { } endpoint)
+        {
+            yield return $"{nameof(options.Endpoint)} is not set: use OpenChatEndpoint.WorkersAI(accountId), OpenChatEndpoint.AIGateway(accountId, gatewayId) or OpenChatEndpoint.OpenAICompatible(baseUri).";
+            yield break;
+        }
+
+        if (!endpoint.BaseUri.IsAbsoluteUri || endpoint.BaseUri.Scheme is not ("http" or "https"))
+        {
+            yield return $"The endpoint's base address must be absolute and begin with http:// or https://, such as http://127.0.0.1:8080/v1.";
+        }
+        else if (endpoint.BaseUri.Query.Length > 0 || endpoint.BaseUri.UserInfo.Length > 0)
+        {
+            yield return "The endpoint's base address must have no query and no user name: put keys into ApiToken or Headers.";
+        }
+
+        if (endpoint.AccountId is { } account && !IsId(account))
+        {
+            yield return "The account id is not one: it is usually 32 hexadecimal digits, found on the Cloudflare dashboard. Is a placeholder or a variable left in it?";
+        }
+
+        if (endpoint.GatewayId is { } gateway && !IsId(gateway))
+        {
+            yield return "The gateway id is not one: it is the name given to the AI Gateway on the Cloudflare dashboard.";
+        }
+    }
+
+    private static IEnumerable<string> FindTokenFaults(OpenChatClientOptions options)
+    {
+        var hasHeader = options.Headers.ContainsKey("Authorization");
+        var hasToken = !string.IsNullOrEmpty(options.ApiToken) || options.ApiTokenProvider is not null || hasHeader;
+        if (options.ApiToken is not null && options.ApiTokenProvider is not null)
+        {
+            yield return $"Set {nameof(options.ApiToken)} or {nameof(options.ApiTokenProvider)}, not both.";
+        }
+
+        if (options.ApiToken?.AsSpan().ContainsAnyExceptInRange('!', '~') == true)
+        {
+            yield return $"{nameof(options.ApiToken)} has white space or other characters that no token has: is a line end or a quotation mark left in it?";
+        }
+
+        if (options.Endpoint is not { } endpoint)
+        {
+            yield break;
+        }
+
+        if (!endpoint.IsOpenAICompatible && !hasToken)
+        {
+            yield return $"{nameof(options.ApiToken)} is not set: Workers AI wants an API token with the permission Workers AI.";
+        }
+
+        if (
+            hasToken
+            && !options.AllowInsecureTransport
+            && endpoint.BaseUri is { IsAbsoluteUri: true, Scheme: "http", IsLoopback: false }
+        )
+        {
+            yield return $"The token would travel over plain HTTP to another machine: use https, leave the token out, or set {nameof(options.AllowInsecureTransport)}.";
+        }
+    }
+
+    private static IEnumerable<string> FindNumberFaults(OpenChatClientOptions options)
+    {
+        if (options.ContextWindow < 1)
+        {
+            yield return $"{nameof(options.ContextWindow)} must be at least 1 token.";
+        }
+        else if (options.MaxOutputTokens < 1 || options.MaxOutputTokens > options.ContextWindow)
+        {
+            yield return $"{nameof(options.MaxOutputTokens)} must be from 1 to {nameof(options.ContextWindow)} ({options.ContextWindow}) tokens.";
+        }
+
+        if (options.MaxContentLength < 1)
+        {
+            yield return $"{nameof(options.MaxContentLength)} must be at least 1 character, or null for the endpoint's own.";
+        }
+
+        if (options.MaxRetries is < 0 or > 10)
+        {
+            yield return $"{nameof(options.MaxRetries)} must be from 0 to 10.";
+        }
+
+        if (options.MaxExtraRequests is < 0 or > 10)
+        {
+            yield return $"{nameof(options.MaxExtraRequests)} must be from 0 to 10.";
+        }
+
+        if (!IsTimeout(options.ResponseTimeout))
+        {
+            yield return $"{nameof(options.ResponseTimeout)} must be more than zero and at most 24 days, or Timeout.InfiniteTimeSpan.";
+        }
+
+        if (!IsTimeout(options.StreamIdleTimeout))
+        {
+            yield return $"{nameof(options.StreamIdleTimeout)} must be more than zero and at most 24 days, or Timeout.InfiniteTimeSpan.";
+        }
+
+        if (options.MaxResponseBytes < 1024)
+        {
+            yield return $"{nameof(options.MaxResponseBytes)} must be at least 1024 bytes.";
+        }
+
+        if (options.MaxFrameBytes < 1024)
+        {
+            yield return $"{nameof(options.MaxFrameBytes)} must be at least 1024 bytes.";
+        }
+
+        if (options.TimeProvider is null)
+        {
+            yield return $"{nameof(options.TimeProvider)} must not be null: use TimeProvider.System.";
+        }
+    }
+
+    private static IEnumerable<string> FindHeaderFaults(IDictionary<string, string> headers)
+    {
+        using var request = new HttpRequestMessage();
+        foreach (var (name, value) in headers)
+        {
+            if (!IsHeader(request.Headers, name, value))
+            {
+                yield return $"The header \"{name}\" cannot be sent: its name or value has characters that headers may not have, or it belongs to the body.";
+            }
+        }
+    }
+
+    private static bool IsHeader(HttpRequestHeaders headers, string name, string value) =>
+        !value.AsSpan().ContainsAny('\r', '\n', '\0') && headers.TryAddWithoutValidation(name, value);
+
+    private static bool IsId(string id) => id.Length > 0 && !id.AsSpan().ContainsAnyExcept(IdCharacters);
+
+    private static bool IsTimeout(TimeSpan timeout) =>
+        timeout == Timeout.InfiniteTimeSpan || (timeout > TimeSpan.Zero && timeout <= TimeSpan.FromDays(24));
+}

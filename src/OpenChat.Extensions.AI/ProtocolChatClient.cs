@@ -1,0 +1,36 @@
+using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Mapping;
+
+namespace OpenChat.Extensions.AI;
+
+/// <summary>
+/// The innermost chat client: text in, text out, nothing prompted. Replies are cut here, or by a layer above that can tell
+/// text from JSON.
+/// </summary>
+internal sealed class ProtocolChatClient(
+    RequestMapper mapper,
+    Exchange exchange,
+    ChatClientMetadata metadata,
+    bool isCut
+) : IChatClient
+{
+    public Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => exchange.AskAsync(mapper.MapChat(this, messages, options, stream: false, isCut), cancellationToken);
+
+    public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => exchange.StreamAsync(mapper.MapChat(this, messages, options, stream: true, isCut), cancellationToken);
+
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is not null ? null
+        : serviceType == typeof(ChatClientMetadata) ? metadata
+        : serviceType.IsInstanceOfType(this) ? this
+        : null;
+
+    public void Dispose() { }
+}

@@ -1,0 +1,97 @@
+using System.Net;
+
+namespace OpenChat.Extensions.AI.Wire;
+
+/// <summary>Which kind an error is, whether it is worth another try, and what its reader can do about it.</summary>
+/// <remarks>
+/// The codes: https://developers.cloudflare.com/workers-ai/platform/errors/ and the gateway's and API's own; those marked
+/// "seen" are observed rather than documented.
+/// </remarks>
+internal static class ErrorTable
+{
+    private const string Busy = "The service has no capacity for the request now. Wait and send it again.";
+    private const string Quota =
+        "The account's allocation is used up; Workers AI's free one is renewed at 00:00 UTC. Wait for that or change the plan.";
+    private const string Auth =
+        "The server refuses the token or what it may do. Check the API token, its permission \"Workers AI\", the account and the gateway.";
+    private const string Gone =
+        "The model is not to be had there: Cloudflare retired openchat-3.5-0106 on 2025-10-01. Name another ModelId, or run the weights yourself and use OpenChatEndpoint.OpenAICompatible.";
+    private const string Context =
+        "The prompt and max_tokens do not fit into the context window together. Shorten the history (see ContextWindowChatReducer) or lower MaxOutputTokens.";
+    private const string Route =
+        "There is no such route: check the account id, the gateway id, the base address and the model id.";
+    private const string Large = "The request is too large for the server. Shorten it.";
+    private const string Bad = "The server refuses the request as it is.";
+    private const string Late = "The server gave up waiting for the model. Send the request again.";
+    private const string Fault = "The server failed on its side.";
+    private const string Other = "The server answered with an error.";
+    private const string Redirect =
+        "The server redirects, which is not followed: the token and the prompt would go along. Set the endpoint to the final address.";
+
+    /// <summary>Rows are tried in order; the first one that matches counts.</summary>
+    private static readonly Row[] Rows =
+    [
+        new(OpenChatErrorKind.QuotaExceeded, false, Quota, Codes: ["3036", "4006", "2021", "insufficient_quota"]),
+        new(OpenChatErrorKind.QuotaExceeded, false, Quota, Text: "daily free allocation"),
+        new(OpenChatErrorKind.Busy, true, Busy, Codes: ["3040"]),
+        new(OpenChatErrorKind.Timeout, true, Late, Codes: ["3007", "3008"]),
+        new(OpenChatErrorKind.Server, true, Fault, Codes: ["3043", "7009"]),
+        new(OpenChatErrorKind.Authentication, false, Auth, Codes: ["10000", "2009", "5016", "5018", "3023", "3041"]),
+        new(OpenChatErrorKind.ModelUnavailable, false, Gone, Codes: ["5007", "3042", "5028", "model_not_found"]),
+        new(OpenChatErrorKind.ContextWindowExceeded, false, Context, Codes: ["5021", "context_length_exceeded"]),
+        new(OpenChatErrorKind.ContextWindowExceeded, false, Context, Text: "exceeds the available context size"),
+        new(OpenChatErrorKind.ContextWindowExceeded, false, Context, Text: "maximum context length"),
+        new(OpenChatErrorKind.InvalidRequest, false, Large, Codes: ["3006"]),
+        new(OpenChatErrorKind.InvalidRequest, false, Route, Codes: ["7000", "7003", "2001"]),
+        new(
+            OpenChatErrorKind.InvalidRequest,
+            false,
+            Bad,
+            Codes: ["5004", "5006", "8001", "1001", "3003", "5023", "5005", "5019"]
+        ),
+        // llama.cpp answers 500 to requests it cannot read: sending them again changes nothing.
+        new(OpenChatErrorKind.InvalidRequest, false, Bad, Type: "server_error", From: 500, To: 500),
+        new(OpenChatErrorKind.QuotaExceeded, false, Quota, From: 402, To: 402),
+        new(OpenChatErrorKind.Authentication, false, Auth, From: 401, To: 401),
+        new(OpenChatErrorKind.Authentication, false, Auth, From: 403, To: 403),
+        new(OpenChatErrorKind.InvalidRequest, false, Redirect, From: 300, To: 399),
+        new(OpenChatErrorKind.InvalidRequest, false, Route, From: 404, To: 404),
+        new(OpenChatErrorKind.Timeout, true, Late, From: 408, To: 408),
+        new(OpenChatErrorKind.Server, true, Fault, From: 409, To: 409),
+        new(OpenChatErrorKind.InvalidRequest, false, Large, From: 413, To: 413),
+        new(OpenChatErrorKind.Busy, true, Busy, From: 429, To: 429),
+        new(OpenChatErrorKind.InvalidRequest, false, Bad, From: 400, To: 499),
+        new(OpenChatErrorKind.Server, true, Fault, From: 500, To: 599),
+    ];
+
+    private static readonly Row Unknown = new(OpenChatErrorKind.Unknown, false, Other);
+
+    public static (OpenChatErrorKind Kind, bool IsTransient, string Advice) Classify(
+        HttpStatusCode status,
+        ServerError error,
+        bool isOpenAICompatible
+    )
+    {
+        var row = Array.Find(Rows, row => row.Matches((int)status, error, isOpenAICompatible)) ?? Unknown;
+        return (row.Kind, row.IsTransient, row.Advice);
+    }
+
+    private sealed record Row(
+        OpenChatErrorKind Kind,
+        bool IsTransient,
+        string Advice,
+        string[]? Codes = null,
+        string? Text = null,
+        string? Type = null,
+        int From = 0,
+        int To = int.MaxValue
+    )
+    {
+        public bool Matches(int status, ServerError error, bool isOpenAICompatible) =>
+            status >= From
+            && status <= To
+            && (Codes is null || (error.Code is { } code && Codes.Contains(code)))
+            && (Type is null || (isOpenAICompatible && Type == error.Type))
+            && (Text is null || error.Messages.Any(said => said.Contains(Text, StringComparison.OrdinalIgnoreCase)));
+    }
+}

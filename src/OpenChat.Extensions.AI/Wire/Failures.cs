@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace OpenChat.Extensions.AI.Wire;
+
+/// <summary>Makes the one exception of this library out of everything that can go wrong on the way.</summary>
+internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
+{
+    private const int MaxErrorBytes = 64 * 1024;
+
+    /// <summary>An answer with a status other than success.</summary>
+    public async Task<OpenChatException> FromStatusAsync(
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
+    {
+        var body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
+        return FromBody(body, response);
+    }
+
+    /// <summary>An error in place of an answer, though the status was success.</summary>
+    public OpenChatException FromBody(ReadOnlySpan<byte> body, HttpResponseMessage response, string? partialText = null)
+    {
+        var error = ServerError.Read(body);
+        var status = response.IsSuccessStatusCode ? error.Status ?? response.StatusCode : response.StatusCode;
+        var (kind, isTransient, advice) = ErrorTable.Classify(status, error, isOpenAICompatible);
+        return new OpenChatException(kind, Describe(status, error, advice), status)
+        {
+            ErrorCode = error.Code ?? error.Type,
+            ServerMessages = error.Messages,
+            RetryAfter = ReadRetryAfter(response.Headers.RetryAfter),
+            RequestId = RequestIds.First(response),
+            PartialText = string.IsNullOrEmpty(partialText) ? null : partialText,
+            IsTransient = isTransient,
+        };
+    }
+
+    /// <summary>No answer at all.</summary>
+    public static OpenChatException NoAnswer(Exception cause) =>
+        new(
+            OpenChatErrorKind.Transport,
+            "The server did not answer: "
+                + ((cause as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown)
+                + ". Check that it runs and that the endpoint's address is right.",
+            statusCode: null,
+            cause
+        )
+        {
+            IsTransient = true,
+        };
+
+    /// <summary>An answer that was never finished.</summary>
+    public static OpenChatException BrokenOff(string? partialText, Exception? cause, HttpResponseMessage response) =>
+        new(
+            OpenChatErrorKind.Truncated,
+            "The server broke off its answer. What had arrived is in PartialText.",
+            response.StatusCode,
+            cause
+        )
+        {
+            PartialText = string.IsNullOrEmpty(partialText) ? null : partialText,
+            RequestId = RequestIds.First(response),
+        };
+
+    /// <summary>A time limit of ours, not the server's word: waiting as long again is for the caller to decide.</summary>
+    public static OpenChatException Silent(TimeoutException silence, string? partialText) =>
+        new(
+            OpenChatErrorKind.Timeout,
+            $"{silence.Message} If the model needs longer, raise {nameof(OpenChatClientOptions.ResponseTimeout)} (first byte), {nameof(OpenChatClientOptions.StreamIdleTimeout)} (between pieces) or HttpClient.Timeout.",
+            statusCode: null,
+            silence
+        )
+        {
+            PartialText = string.IsNullOrEmpty(partialText) ? null : partialText,
+        };
+
+    /// <summary>Success, but nothing that this API answers.</summary>
+    public static OpenChatException NotAnAnswer(string what, HttpResponseMessage response, Exception? cause = null) =>
+        new(OpenChatErrorKind.InvalidResponse, what, response.StatusCode, cause)
+        {
+            RequestId = RequestIds.First(response),
+        };
+
+    private static string Describe(HttpStatusCode status, ServerError error, string advice)
+    {
+        var code = error.Code ?? error.Type;
+        var said = error.Messages.Count > 0 ? $" The server said: {error.Messages[0]}" : "";
+        return $"{advice} (HTTP {(int)status}{(code is null ? "" : $", code {code}")}){said}";
+    }
+
+    private TimeSpan? ReadRetryAfter(RetryConditionHeaderValue? header)
+    {
+        var wait = header?.Delta ?? (header?.Date - time.GetUtcNow());
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+
+    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            var body = new byte[MaxErrorBytes];
+            var count = await stream
+                .ReadAtLeastAsync(body, body.Length, false, cancellationToken)
+                .ConfigureAwait(false);
+            return body[..count];
+        }
+        catch (Exception failed) when (failed is IOException or HttpRequestException)
+        {
+            // The status is the error; a body that breaks off must not hide it.
+            return [];
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace OpenChat.Extensions.AI.Wire;
+
+/// <summary>Sends again what failed for now, as Cloudflare's and OpenAI's own clients do: half a second, doubled each time.</summary>
+internal static class Retries
+{
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(30);
+
+    public static ResiliencePipeline Create(int maxRetries, TimeProvider time, ILogger logger)
+    {
+        if (maxRetries == 0)
+        {
+            return ResiliencePipeline.Empty;
+        }
+
+        var strategy = new RetryStrategyOptions
+        {
+            MaxRetryAttempts = maxRetries,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = TimeSpan.FromSeconds(0.5),
+            MaxDelay = TimeSpan.FromSeconds(8),
+            UseJitter = true,
+            ShouldHandle = static attempt =>
+                ValueTask.FromResult(attempt.Outcome.Exception is OpenChatException { IsTransient: true }),
+            DelayGenerator = static attempt => ValueTask.FromResult(AskedFor(attempt.Outcome.Exception)),
+            OnRetry = attempt =>
+            {
+                Report(attempt, logger);
+                return default;
+            },
+        };
+        return new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(strategy)
+            .Build();
+    }
+
+    private static TimeSpan? AskedFor(Exception? failure) =>
+        (failure as OpenChatException)?.RetryAfter is { } wait
+            ? (wait < LongestRetryAfter ? wait : LongestRetryAfter)
+            : null;
+
+    private static void Report(OnRetryArguments<object> attempt, ILogger logger)
+    {
+        if (attempt.Outcome.Exception is not OpenChatException failure)
+        {
+            return;
+        }
+
+        logger.Retrying(
+            attempt.AttemptNumber + 1,
+            failure.Kind,
+            (int?)failure.StatusCode,
+            failure.ErrorCode,
+            attempt.RetryDelay
+        );
+        Activity.Current?.AddEvent(
+            new ActivityEvent(
+                "openchat.retry",
+                tags: new ActivityTagsCollection
+                {
+                    ["attempt"] = attempt.AttemptNumber + 1,
+                    ["error.type"] = failure.Kind.ToString(),
+                    ["http.response.status_code"] = (int?)failure.StatusCode,
+                    ["delay_ms"] = attempt.RetryDelay.TotalMilliseconds,
+                }
+            )
+        );
+    }
+}

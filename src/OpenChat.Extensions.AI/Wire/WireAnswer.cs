@@ -1,0 +1,27 @@
+namespace OpenChat.Extensions.AI.Wire;
+
+/// <summary>What one JSON document of the server says: a frame of a stream or a whole answer.</summary>
+internal readonly struct WireAnswer
+{
+    /// <summary>The piece of the reply in it; null when there is none.</summary>
+    public string? Text { get; init; }
+
+    public WireAnswerKind Kind { get; init; }
+
+    /// <summary>The document itself, kept only when it is an error.</summary>
+    public byte[]? Error { get; init; }
+}
+
+internal enum WireAnswerKind
+{
+    Content,
+
+    /// <summary>The mark at the end of a stream.</summary>
+    Done,
+
+    /// <summary>The server reports an error in place of an answer.</summary>
+    Error,
+
+    /// <summary>Not a JSON object.</summary>
+    Junk,
+}

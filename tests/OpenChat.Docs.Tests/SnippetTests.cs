@@ -1,0 +1,104 @@
+using System.Globalization;
+using Markdig;
+using Markdig.Syntax;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace OpenChat.Docs.Tests;
+
+/// <summary>
+/// Every C# block of the docs compiles as it stands. A block that goes on where the one before it ended is fenced
+/// <c>```csharp continued</c> and compiles after it.
+/// </summary>
+public sealed class SnippetTests
+{
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(() =>
+        [
+            .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+                .Split(Path.PathSeparator)
+                .Select(static path => MetadataReference.CreateFromFile(path)),
+        ]
+    );
+
+    public static TheoryData<string> PagesWithSnippets() => [.. Repository.Pages().Where(page => Snippets(page).Any())];
+
+    [Theory]
+    [MemberData(nameof(PagesWithSnippets))]
+    public void Page_EverySnippet_Compiles(string page)
+    {
+        var errors = Snippets(page).SelectMany(snippet => Compile(snippet.Code, page, snippet.Line));
+
+        Assert.Empty(errors);
+    }
+
+    private static IEnumerable<(string Code, int Line)> Snippets(string page)
+    {
+        var before = "";
+        foreach (var block in Markdown.Parse(Repository.Read(page)).Descendants<FencedCodeBlock>())
+        {
+            if (block.Info != "csharp")
+            {
+                continue;
+            }
+
+            var code = block.Lines.ToString();
+            before = block.Arguments == "continued" ? Join(before, code) : code;
+            yield return (before, block.Line + 1);
+        }
+    }
+
+    // Using directives stand before statements, and statements before types.
+    private static string Join(string first, string second)
+    {
+        var units = new[] { first, second }
+            .Select(static code => CSharpSyntaxTree.ParseText(code).GetCompilationUnitRoot())
+            .ToList();
+        var usings = units.SelectMany(static unit => unit.Usings).Select(static line => line.ToString()).Distinct();
+        var statements = units.SelectMany(static unit => unit.Members.OfType<GlobalStatementSyntax>());
+        var types = units.SelectMany(static unit =>
+            unit.Members.Where(static member => member is not GlobalStatementSyntax)
+        );
+        return string.Join(
+            '\n',
+            [
+                .. usings,
+                .. statements.Select(static s => s.ToFullString()),
+                .. types.Select(static t => t.ToFullString()),
+            ]
+        );
+    }
+
+    private static IEnumerable<string> Compile(string code, string page, int line)
+    {
+        var tree = CSharpSyntaxTree.ParseText(code);
+        var isProgram = tree.GetCompilationUnitRoot().Members.Any(static member => member is GlobalStatementSyntax);
+        var compilation = CSharpCompilation.Create(
+            "Snippet",
+            [tree, CSharpSyntaxTree.ParseText(ImplicitUsings)],
+            References.Value,
+            new CSharpCompilationOptions(
+                isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+                nullableContextOptions: NullableContextOptions.Enable,
+                // SK's previews are marked by these; a reader suppresses them the same way.
+                specificDiagnosticOptions: [new("SKEXP0001", ReportDiagnostic.Suppress)]
+            )
+        );
+        return compilation
+            .GetDiagnostics()
+            .Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+            .Select(diagnostic =>
+                string.Create(CultureInfo.InvariantCulture, $"{page}, block at line {line}: {diagnostic}")
+            );
+    }
+}
