@@ -12,8 +12,11 @@ internal enum ReplyLeadKind
     /// <summary>Text: a call can only come later, in a block or a fence.</summary>
     Text,
 
-    /// <summary>A call without a tag around it, which only the end of the reply decides.</summary>
-    WholeReply,
+    /// <summary>A code fence or brackets that may be a call.</summary>
+    Aside,
+
+    /// <summary>A line that may be a call, which only the end of the reply decides.</summary>
+    Line,
 
     /// <summary>A block of calls.</summary>
     Block,
@@ -54,7 +57,7 @@ internal static class ReplyLead
     {
         if (ToolCallTags.At(text, 0) is { } tag)
         {
-            return tag.Kind == ToolCallTagKind.Close ? ReplyLeadKind.WholeReply : ReplyLeadKind.Block;
+            return tag.Kind == ToolCallTagKind.Close ? ReplyLeadKind.Line : ReplyLeadKind.Block;
         }
 
         if (ToolCallTags.MayBegin(text))
@@ -70,14 +73,14 @@ internal static class ReplyLead
     {
         rest = rest.TrimStart();
         return rest.IsEmpty ? ReplyLeadKind.Undecided
-            : ValueStarts.Contains(rest[0]) || otherStarts.Contains(rest[0]) ? ReplyLeadKind.WholeReply
-            : DecideName(rest, tools);
+            : ValueStarts.Contains(rest[0]) || otherStarts.Contains(rest[0]) ? ReplyLeadKind.Aside
+            : AsAside(rest[0] == '`' ? DecideTicks(rest, tools) : DecideName(rest, tools));
     }
 
     private static ReplyLeadKind DecideObject(ReadOnlySpan<char> rest) =>
         rest.IsEmpty ? ReplyLeadKind.Undecided
         : ValueStarts.Contains(rest[0]) || rest[0] is '}' or '_' or '/' or '#' || char.IsLetter(rest[0])
-            ? ReplyLeadKind.WholeReply
+            ? ReplyLeadKind.Aside
         : ReplyLeadKind.Text;
 
     private static ReplyLeadKind DecideTicks(ReadOnlySpan<char> text, ToolCatalog tools)
@@ -94,29 +97,28 @@ internal static class ReplyLead
             return DecideName(rest, tools);
         }
 
-        // What the fence holds decides, as at the head of a reply; a call in it need not be in brackets.
+        // What the fence holds decides, as at the head of a reply.
         var fence = CodeFence.At(text.ToString(), 0)!.Value;
-        if (fence.ContentStart == text.Length)
-        {
-            return text.Length <= MaxLabelLength ? ReplyLeadKind.Undecided : ReplyLeadKind.Text;
-        }
-
-        var kind = Decide(text[fence.ContentStart..].TrimStart(), tools);
-        return kind == ReplyLeadKind.Block ? ReplyLeadKind.WholeReply : kind;
+        return fence.ContentStart < text.Length ? AsAside(Decide(text[fence.ContentStart..].TrimStart(), tools))
+            : text.Length <= MaxLabelLength ? ReplyLeadKind.Undecided
+            : ReplyLeadKind.Text;
     }
+
+    private static ReplyLeadKind AsAside(ReplyLeadKind kind) =>
+        kind is ReplyLeadKind.Line or ReplyLeadKind.Block ? ReplyLeadKind.Aside : kind;
 
     private static ReplyLeadKind DecideName(ReadOnlySpan<char> text, ToolCatalog tools, string otherEnds = "")
     {
         if (LabelledCalls.MayBecomeLead(text))
         {
-            return LabelledCalls.MayBegin(text.ToString()) ? ReplyLeadKind.WholeReply : ReplyLeadKind.Undecided;
+            return LabelledCalls.MayBegin(text.ToString()) ? ReplyLeadKind.Line : ReplyLeadKind.Undecided;
         }
 
         foreach (var word in s_keywords)
         {
             if (StartOfEither(text, word))
             {
-                return text.Length < word.Length ? ReplyLeadKind.Undecided : ReplyLeadKind.WholeReply;
+                return text.Length < word.Length ? ReplyLeadKind.Undecided : ReplyLeadKind.Line;
             }
         }
 
@@ -126,14 +128,14 @@ internal static class ReplyLead
             {
                 return text.Length <= prefix.Length
                     ? ReplyLeadKind.Undecided
-                    : DecideName(text[prefix.Length..], tools, otherEnds);
+                    : Decide(text[prefix.Length..].TrimStart(), tools);
             }
         }
 
         var end = text.IndexOfAny(NameEnds + otherEnds);
         return end >= 0
             ? tools.Knows(text[..end].ToString())
-                ? ReplyLeadKind.WholeReply
+                ? ReplyLeadKind.Line
                 : ReplyLeadKind.Text
             : MayBecomeName(text.ToString(), tools)
                 ? ReplyLeadKind.Undecided

@@ -10,12 +10,16 @@ namespace OpenChat.Extensions.AI.ToolCalling.Streaming;
 /// </summary>
 internal sealed class StreamingGate
 {
+    // Stands for the text that was let through, so that the reader does not take what is kept for the whole reply.
+    private const string Prose = "…\n";
+
     private readonly ReplyInterpreter _interpreter;
     private readonly TextScanner _scanner;
     private readonly StringBuilder _kept = new();
     private readonly BlockEnd _blockEnd = new();
     private GateState _state;
-    private int _ticks;
+    private AsideRun? _aside;
+    private bool _isBehindText;
     private ToolReply? _reading;
 
     /// <param name="interpreter">Reads what was kept.</param>
@@ -24,9 +28,9 @@ internal sealed class StreamingGate
     public StreamingGate(ReplyInterpreter interpreter, IReadOnlyList<string> stopSequences, bool keepsAll)
     {
         _interpreter = interpreter;
-        _scanner = new TextScanner(stopSequences, seesFences: interpreter.AcceptsCalls);
+        _scanner = new TextScanner(stopSequences, interpreter.AcceptsCalls ? interpreter.Tools : null);
         _state =
-            keepsAll ? GateState.WholeReply
+            keepsAll ? GateState.Rest
             : interpreter.AcceptsCalls ? GateState.Lead
             : GateState.Text;
     }
@@ -38,7 +42,7 @@ internal sealed class StreamingGate
     public bool HasLetThrough { get; private set; }
 
     /// <summary>Whether the text ended at a stop sequence or at the model's end of turn.</summary>
-    public bool IsStopped => _scanner.Event == TextEvent.Stop;
+    public bool IsStopped { get; private set; }
 
     /// <summary>What of the reply can be shown now; the piece itself, uncopied, where it can be shown as it is.</summary>
     public string Push(string piece)
@@ -63,12 +67,7 @@ internal sealed class StreamingGate
         }
 
         var text = _kept.ToString();
-        if (_state == GateState.Over)
-        {
-            isTruncated = false;
-        }
-
-        return (text, _reading ?? Read(text, isTruncated));
+        return (text, _reading ?? Read(text, isTruncated && _state != GateState.Over));
     }
 
     private string Keep(string piece)
@@ -78,8 +77,8 @@ internal sealed class StreamingGate
         {
             case GateState.Lead:
                 return DecideLead();
-            case GateState.Fence:
-                return EndOfFence(piece);
+            case GateState.Aside:
+                return FollowAside(piece);
             case GateState.Block:
                 EndBlock(piece);
                 return "";
@@ -96,26 +95,26 @@ internal sealed class StreamingGate
             return shown;
         }
 
-        var kept = _scanner.Rest;
-        _kept.Clear().Append(kept);
+        _isBehindText = true;
+        _kept.Clear();
         switch (_scanner.Event)
         {
             case TextEvent.Stop:
-                _kept.Clear();
+                IsStopped = true;
                 _state = GateState.Over;
                 return shown;
             case TextEvent.Result:
                 // Results are the client's to write; what the model makes up from here on is no answer.
-                _kept.Clear();
                 _state = GateState.Over;
                 return shown;
-            case TextEvent.Fence:
-                _state = GateState.Fence;
-                _ticks = -OpeningTicks(kept);
-                return shown + EndOfFence(kept);
+            case TextEvent.Aside:
+                _kept.Append(_scanner.Rest);
+                _state = GateState.Lead;
+                return shown + DecideLead();
             default:
-                _state = _interpreter.AcceptsCalls ? GateState.Block : GateState.WholeReply;
-                EndBlock(kept);
+                _kept.Append(_scanner.Rest);
+                _state = _interpreter.AcceptsCalls ? GateState.Block : GateState.Rest;
+                EndBlock(_scanner.Rest);
                 return shown;
         }
     }
@@ -131,12 +130,65 @@ internal sealed class StreamingGate
                 _state = GateState.Block;
                 EndBlock(text);
                 return "";
-            case ReplyLeadKind.WholeReply:
-                _state = GateState.WholeReply;
+            case ReplyLeadKind.Aside:
+                return BeginAside(text);
+            case ReplyLeadKind.Line:
+                _state = GateState.Rest;
                 return "";
             default:
-                return Release(text);
+                _kept.Clear();
+                _state = GateState.Text;
+                return Scan(text);
         }
+    }
+
+    private string BeginAside(string text)
+    {
+        _state = GateState.Aside;
+        _aside = AsideRun.At(text);
+        return FollowAside(text);
+    }
+
+    private string FollowAside(string piece)
+    {
+        for (var at = 0; at < piece.Length; at++)
+        {
+            if (_aside!.EndsWith(piece[at]))
+            {
+                return EndAside(_kept.Length - (piece.Length - at - 1));
+            }
+        }
+
+        return "";
+    }
+
+    private string EndAside(int end)
+    {
+        var text = _kept.ToString();
+        var region = text[..end];
+        var reading = Read(region, isTruncated: false);
+        if (reading.Kind is ToolReplyKind.Text)
+        {
+            _kept.Clear();
+            var shown = _scanner.CutAtStop(region);
+            IsStopped = shown.Length < region.Length;
+            _state = IsStopped ? GateState.Over : GateState.Text;
+            return IsStopped ? shown : shown + Scan(text[end..]);
+        }
+
+        if (_isBehindText)
+        {
+            _reading = reading;
+            _kept.Length = end;
+            _state = GateState.Over;
+        }
+        else
+        {
+            // At the head of a reply more calls may follow.
+            _state = GateState.Rest;
+        }
+
+        return "";
     }
 
     private void EndBlock(string piece)
@@ -149,73 +201,37 @@ internal sealed class StreamingGate
         }
     }
 
-    // Counts the backticks that close the fence; the opening ones count below zero.
-    private string EndOfFence(string piece)
-    {
-        for (var at = 0; at < piece.Length; at++)
-        {
-            _ticks =
-                _ticks < 0 ? _ticks + 1
-                : piece[at] == '`' ? _ticks + 1
-                : 0;
-            if (_ticks == TextScanner.FenceMarker.Length)
-            {
-                var end = _kept.Length - (piece.Length - at - 1);
-                var text = _kept.ToString();
-                var reading = Read(text[..end], isTruncated: false);
-                if (reading.Kind is not (ToolReplyKind.Text or ToolReplyKind.Empty))
-                {
-                    _reading = reading;
-                    _kept.Length = end;
-                    _state = GateState.Over;
-                    return "";
-                }
-
-                return Release(text[end..], _scanner.CutAtStop(text[..end]));
-            }
-        }
-
-        return "";
-    }
-
-    private string Release(string text, string before = "")
-    {
-        _kept.Clear();
-        _state = IsStopped ? GateState.Over : GateState.Text;
-        return IsStopped ? before : before + Scan(text);
-    }
-
-    // The fence stands behind text that was let through: the reader must not take it for the whole reply.
     private ToolReply Read(string text, bool isTruncated)
     {
-        const string Prose = "…\n";
-        if (_state != GateState.Fence)
+        if (!_isBehindText)
         {
             return _interpreter.Read(text, isTruncated);
         }
 
         var reading = _interpreter.Read(Prose + text, isTruncated);
-        return reading.Kind == ToolReplyKind.Text
-            ? new ToolReply { Kind = ToolReplyKind.Text, Text = text }
-            : new ToolReply
-            {
-                Kind = reading.Kind,
-                Calls = reading.Calls,
-                Diagnostics = reading.Diagnostics,
-            };
+        return new ToolReply
+        {
+            Kind = reading.Kind,
+            Text = reading.Kind == ToolReplyKind.Text ? text : "",
+            Calls = reading.Calls,
+            Diagnostics = reading.Diagnostics,
+        };
     }
-
-    // White space may stand before the fence's marker.
-    private static int OpeningTicks(string kept) => kept.Length - kept.AsSpan().TrimStart().TrimStart('`').Length;
 
     private enum GateState
     {
         /// <summary>The first characters do not tell yet.</summary>
         Lead,
         Text,
-        Fence,
+
+        /// <summary>A fence or brackets apart from the prose.</summary>
+        Aside,
+
+        /// <summary>A run of tagged blocks.</summary>
         Block,
-        WholeReply,
+
+        /// <summary>Only the end of the reply tells.</summary>
+        Rest,
         Over,
     }
 }

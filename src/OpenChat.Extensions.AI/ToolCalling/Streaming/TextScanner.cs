@@ -1,5 +1,4 @@
 using System.Buffers;
-using OpenChat.Extensions.AI.Json;
 using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.ToolCalling.Reading;
 
@@ -19,8 +18,8 @@ internal enum TextEvent
     /// <summary>The tag of a made-up result.</summary>
     Result,
 
-    /// <summary>A code fence that may hold calls.</summary>
-    Fence,
+    /// <summary>A code fence or brackets on a line of their own, which may be a call.</summary>
+    Aside,
 }
 
 /// <summary>
@@ -36,17 +35,20 @@ internal sealed class TextScanner
     private const int MaxWhiteSpace = 3;
 
     private readonly string[] _stops;
-    private readonly bool _seesFences;
+    private readonly ToolCatalog? _tools;
     private readonly SearchValues<char> _starts;
     private string _held = "";
     private bool _isInFence;
-    private char _last;
+    private char _last = '\n';
+    private bool _isLineStart = true;
 
-    public TextScanner(IReadOnlyList<string> stopSequences, bool seesFences)
+    /// <param name="stopSequences">Where the text ends, beside the model's own end of turn.</param>
+    /// <param name="tools">The tools that may be called, or null for none.</param>
+    public TextScanner(IReadOnlyList<string> stopSequences, ToolCatalog? tools)
     {
         _stops = [ControlTokens.EndOfTurn, .. stopSequences.Where(static stop => stop.Length > 0)];
-        _seesFences = seesFences;
-        _starts = SearchValues.Create([.. _stops.Select(static stop => stop[0]), '<', '[', '`']);
+        _tools = tools;
+        _starts = SearchValues.Create([.. _stops.Select(static stop => stop[0]), '<', '[', '`', '{']);
     }
 
     public TextEvent Event { get; private set; }
@@ -65,7 +67,7 @@ internal sealed class TextScanner
             && !piece.AsSpan().ContainsAny(_starts)
         )
         {
-            _last = piece[^1];
+            (_last, _isLineStart) = (piece[^1], false);
             return piece;
         }
 
@@ -122,8 +124,7 @@ internal sealed class TextScanner
             }
         }
 
-        _last = first > 0 ? text[first - 1] : _last;
-        return text[..first];
+        return Tell(text[..first]);
     }
 
     // Sets _held, to anything, where too little is there to tell.
@@ -144,12 +145,19 @@ internal sealed class TextScanner
             }
         }
 
-        return rest[0] switch
+        switch (rest[0])
         {
-            '`' => LookAtFence(text, ref at),
-            '<' or '[' when !_isInFence && Before(text, at) != '`' => LookAtTag(text, rest),
-            _ => TextEvent.None,
-        };
+            case '`':
+                return LookAtTicks(text, ref at);
+            case '<'
+            or '['
+                when !_isInFence && Before(text, at) != '`' && LookAtTag(text, rest) is var tag and not TextEvent.None:
+                return tag;
+            case '{' or '[' when _held.Length == 0 && !_isInFence && IsLineStart(text, at):
+                return LookAtAside(text, rest);
+            default:
+                return TextEvent.None;
+        }
     }
 
     private TextEvent LookAtTag(string text, ReadOnlySpan<char> rest)
@@ -173,50 +181,55 @@ internal sealed class TextScanner
         return TextEvent.None;
     }
 
-    // A fence holds calls only if it begins with a bracket; any other is shown as it comes, tags in it included.
-    private TextEvent LookAtFence(string text, ref int at)
+    private TextEvent LookAtTicks(string text, ref int at)
     {
         var rest = text.AsSpan(at);
-        var afterTicks = rest.TrimStart('`');
-        var ticks = rest.Length - afterTicks.Length;
-        if (!_seesFences)
-        {
-            return TextEvent.None;
-        }
-
-        if (ticks < FenceMarker.Length)
-        {
-            if (afterTicks.IsEmpty)
-            {
-                _held = text;
-            }
-
-            at += ticks - 1;
-            return TextEvent.None;
-        }
-
-        if (_isInFence)
-        {
-            _isInFence = false;
-            at += FenceMarker.Length - 1;
-            return TextEvent.None;
-        }
-
-        var content = text.AsSpan(CodeFence.At(text, at)!.Value.ContentStart).TrimStart();
-        if (content.IsEmpty && rest.Length <= MaxBeginning)
+        var ticks = rest.Length - rest.TrimStart('`').Length;
+        if (ticks == rest.Length && ticks <= FenceMarker.Length)
         {
             _held = text;
             return TextEvent.None;
         }
 
-        if (content is ['{' or '[' or '(', ..] && rest.Length - content.Length <= MaxBeginning)
+        if (ticks >= FenceMarker.Length && !_isInFence && IsLineStart(text, at))
         {
-            return TextEvent.Fence;
+            var found = LookAtAside(text, rest);
+            if (found != TextEvent.None || _held.Length > 0)
+            {
+                return found;
+            }
         }
 
-        _isInFence = true;
+        _isInFence ^= ticks >= FenceMarker.Length;
         at += ticks - 1;
         return TextEvent.None;
+    }
+
+    // As long as its beginning does not tell what it is, it is only held back as far as any text is.
+    private TextEvent LookAtAside(string text, ReadOnlySpan<char> rest)
+    {
+        if (_tools is null)
+        {
+            return TextEvent.None;
+        }
+
+        switch (ReplyLead.Decide(rest, _tools))
+        {
+            case ReplyLeadKind.Undecided when rest.Length <= MaxBeginning:
+                _held = text;
+                return TextEvent.None;
+            case ReplyLeadKind.Text:
+                return TextEvent.None;
+            default:
+                return TextEvent.Aside;
+        }
+    }
+
+    // Whether nothing but white space stands before it on its line.
+    private bool IsLineStart(string text, int at)
+    {
+        var before = text.AsSpan(0, at).TrimEnd(" \t");
+        return before.IsEmpty ? _isLineStart : before[^1] is '\n' or '\r';
     }
 
     private char Before(string text, int at) => at > 0 ? text[at - 1] : _last;
@@ -229,7 +242,12 @@ internal sealed class TextScanner
 
     private string Tell(string text)
     {
-        _last = text.Length > 0 ? text[^1] : _last;
+        if (text.Length > 0)
+        {
+            _isLineStart = IsLineStart(text, text.Length);
+            _last = text[^1];
+        }
+
         return text;
     }
 
