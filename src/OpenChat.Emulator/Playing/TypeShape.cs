@@ -9,6 +9,7 @@ internal sealed record NumberShape(bool IsInteger, int? Minimum = null, int? Max
 
 internal sealed record FlagShape : TypeShape;
 
+/// <summary>One of some values; each is JSON, so that a text has its quotes.</summary>
 internal sealed record ChoiceShape(IReadOnlyList<string> Values) : TypeShape;
 
 internal sealed record ListShape(TypeShape Item) : TypeShape;

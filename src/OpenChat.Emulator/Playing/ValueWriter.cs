@@ -5,6 +5,8 @@ namespace OpenChat.Emulator.Playing;
 /// <summary>Fills a type with what the user said, and where that offers nothing with something plausible.</summary>
 internal static class ValueWriter
 {
+    private static readonly string[] Denials = ["false", "no", "not"];
+
     public static JsonObject WriteObject(IReadOnlyList<Member> members, UserWords words)
     {
         var written = new JsonObject();
@@ -30,11 +32,11 @@ internal static class ValueWriter
             ChoiceShape choice => WriteChoice(choice, named, words, optional),
             ListShape list => WriteList(list, name, named, words, optional),
             ObjectShape shape => WriteOptionalObject(shape, words, optional),
-            _ => JsonNode(named ?? (optional ? null : words.TakeText() ?? Fallback(words))),
+            _ => TextNode(named ?? (optional ? null : words.TakeText() ?? Fallback(words))),
         };
     }
 
-    private static JsonValue? JsonNode(string? text) => text is null ? null : JsonValue.Create(text);
+    private static JsonValue? TextNode(string? text) => text is null ? null : JsonValue.Create(text);
 
     /// <summary>A search or a question is the user's whole message.</summary>
     private static string Fallback(UserWords words) => words.Text.Trim() is { Length: > 0 } all ? all : "emulator";
@@ -59,16 +61,17 @@ internal static class ValueWriter
 
     private static JsonValue? WriteFlag(string name, string? named, UserWords words, bool optional) =>
         bool.TryParse(named, out var flag) ? JsonValue.Create(flag)
-        : words.FindChoice(["false", "no", "not"]) is not null ? JsonValue.Create(false)
+        : Denials.Any(words.Mentions) ? JsonValue.Create(false)
         : optional && !words.Mentions(name) ? null
         : JsonValue.Create(true);
 
     private static JsonValue? WriteChoice(ChoiceShape choice, string? named, UserWords words, bool optional)
     {
+        var values = choice.Values.Select(json => JsonNode.Parse(json)).ToList();
         var value =
-            choice.Values.FirstOrDefault(value => value.Equals(named, StringComparison.OrdinalIgnoreCase))
-            ?? words.FindChoice(choice.Values);
-        return JsonNode(value ?? (optional ? null : choice.Values[0]));
+            values.Find(value => string.Equals(value?.ToString(), named, StringComparison.OrdinalIgnoreCase))
+            ?? values.Find(value => value is not null && words.Mentions(value.ToString()));
+        return (JsonValue?)(value ?? (optional ? null : values[0]));
     }
 
     private static JsonArray? WriteList(ListShape list, string name, string? named, UserWords words, bool optional)
@@ -79,7 +82,7 @@ internal static class ValueWriter
         }
 
         var single =
-            named is not null && list.Item is TextShape ? JsonNode(named) : Write(list.Item, name, words, optional);
+            named is not null && list.Item is TextShape ? TextNode(named) : Write(list.Item, name, words, optional);
         return single is null ? null : new JsonArray(single);
     }
 
