@@ -16,7 +16,7 @@ internal static partial class JsonPlayer
         }
 
         var type = AskedType(ToolLines().Replace(conversation.Instructions, ""));
-        return type is not null ? JsonText.Of(ValueWriter.Write(type, "", WordsFor(conversation), optional: false)!)
+        return type is not null ? JsonText.Of(ValueWriter.WriteRoot(type, WordsFor(conversation)))
             : conversation.Reminder.Contains("JSON", StringComparison.OrdinalIgnoreCase)
                 ? JsonText.Of(new JsonObject { ["answer"] = conversation.Words.Text.Trim() })
             : null;
@@ -50,6 +50,7 @@ internal static partial class JsonPlayer
         type switch
         {
             ObjectShape shape => shape.Members.Any(member => NamesAType(member.Type)),
+            NullableShape nullable => NamesAType(nullable.Value),
             ListShape list => NamesAType(list.Item),
             ChoiceShape choice => choice.Values.Count > 1,
             _ => true,

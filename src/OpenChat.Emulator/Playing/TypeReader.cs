@@ -102,13 +102,13 @@ internal sealed partial class TypeReader(string text, int position)
 
     private TypeShape? Named(string name)
     {
-        Match(Format());
+        var format = Match(Format())?.Groups["format"].Value;
         return name.ToLowerInvariant() switch
         {
             "int" or "integer" => ReadRange(new NumberShape(true)),
             "number" or "float" or "double" => ReadRange(new NumberShape(false)),
             "bool" or "boolean" => new FlagShape(),
-            "string" or "any" => new TextShape(),
+            "string" or "any" => new TextShape(format),
             "object" => new ObjectShape([]),
             "array" => new ListShape(new TextShape()),
             _ => null,
@@ -140,13 +140,19 @@ internal sealed partial class TypeReader(string text, int position)
     private static int? Bound(Group digits) =>
         int.TryParse(digits.Value, CultureInfo.InvariantCulture, out var bound) ? bound : null;
 
-    /// <summary>Literals become one choice; of other alternatives the first one counts. That it may be null does not matter.</summary>
-    private static TypeShape Merge(IEnumerable<TypeShape> alternatives)
+    /// <summary>Literals become one choice; of other alternatives the first one counts.</summary>
+    private static TypeShape Merge(List<TypeShape> alternatives)
     {
         var values = alternatives.Where(alternative => alternative is not ChoiceShape { Values: ["null"] }).ToList();
-        return values.Count > 0 && values.TrueForAll(alternative => alternative is ChoiceShape)
+        if (values.Count == 0)
+        {
+            return alternatives[0];
+        }
+
+        var merged = values.TrueForAll(alternative => alternative is ChoiceShape)
             ? new ChoiceShape([.. values.Cast<ChoiceShape>().SelectMany(choice => choice.Values)])
-            : values.FirstOrDefault() ?? new ChoiceShape(["null"]);
+            : values[0];
+        return values.Count < alternatives.Count ? new NullableShape(merged) : merged;
     }
 
     private void SkipSeparators()
@@ -206,7 +212,7 @@ internal sealed partial class TypeReader(string text, int position)
     private static partial Regex Brackets();
 
     /// <summary>A format behind a type, as in <c>string(date-time)</c>.</summary>
-    [GeneratedRegex(@"\G\([\w-]+\)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G\((?<format>[\w-]+)\)", RegexOptions.CultureInvariant)]
     private static partial Regex Format();
 
     [GeneratedRegex(

@@ -12,7 +12,8 @@ internal static class ValueWriter
         var written = new JsonObject();
         foreach (var member in members.OrderBy(member => member.IsOptional))
         {
-            if (Write(member.Type, member.Name, words, member.IsOptional) is { } value)
+            var value = Write(member.Type, member.Name, words, member.IsOptional);
+            if (value is not null || !member.IsOptional)
             {
                 written[member.Name] = value;
             }
@@ -21,17 +22,23 @@ internal static class ValueWriter
         return written;
     }
 
-    /// <summary>Writes a value; <see langword="null"/> only for an optional one the user said nothing of.</summary>
-    public static JsonNode? Write(TypeShape type, string name, UserWords words, bool optional)
+    /// <summary>Writes a whole answer, which may not be null.</summary>
+    public static JsonNode WriteRoot(TypeShape type, UserWords words) =>
+        Write(type is NullableShape nullable ? nullable.Value : type, "", words, optional: false)!;
+
+    /// <summary>Writes a value; <see langword="null"/> only for an optional or nullable one the user said nothing of.</summary>
+    private static JsonNode? Write(TypeShape type, string name, UserWords words, bool optional)
     {
-        var named = type is ObjectShape ? null : words.TakeNamed(name);
+        var named = type is ObjectShape or NullableShape ? null : words.TakeNamed(name);
         return type switch
         {
             NumberShape number => WriteNumber(number, named, words, optional),
+            NullableShape nullable => Write(nullable.Value, name, words, optional: true),
             FlagShape => WriteFlag(name, named, words, optional),
             ChoiceShape choice => WriteChoice(choice, named, words, optional),
             ListShape list => WriteList(list, name, named, words, optional),
             ObjectShape shape => WriteOptionalObject(shape, words, optional),
+            TextShape { Format: { } format } => TextNode(named ?? (optional ? null : Sample(format))),
             _ => TextNode(named ?? (optional ? null : words.TakeText() ?? Fallback(words))),
         };
     }
@@ -40,6 +47,20 @@ internal static class ValueWriter
 
     /// <summary>A search or a question is the user's whole message.</summary>
     private static string Fallback(UserWords words) => words.Text.Trim() is { Length: > 0 } all ? all : "emulator";
+
+    /// <summary>Words of a message are hardly ever of the format.</summary>
+    private static string Sample(string format) =>
+        format switch
+        {
+            "date-time" => "2024-01-05T12:00:00Z",
+            "date" => "2024-01-05",
+            "time" => "12:00:00",
+            "duration" => "01:00:00",
+            "uri" => "https://example.org/",
+            "email" => "emulator@example.org",
+            "uuid" => "00000000-0000-4000-8000-000000000000",
+            _ => "emulator",
+        };
 
     private static JsonValue? WriteNumber(NumberShape number, string? named, UserWords words, bool optional)
     {

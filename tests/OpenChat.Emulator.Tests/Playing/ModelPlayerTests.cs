@@ -15,7 +15,7 @@ public sealed class ModelPlayerTests
         city: The city (its English name)
         - now()
         - Mail-Send(to: string, body: string, urgent?: bool, tags?: string[])
-        search docs(query: string(free-text), filter?: {lang?: "en"|"de", year: int 1990-2030}, limit: 1|2|3)
+        search docs(query: string, filter?: {lang?: "en"|"de", year: int 1990-2030}, limit: 1|2|3)
         """;
 
     [Theory]
@@ -122,6 +122,11 @@ public sealed class ModelPlayerTests
         "JSON like {\"a\": 1}, of the type {\"first name\": string, [key]: bool}",
         "first name: Bo",
         """{"first name":"Bo","key":true}"""
+    )]
+    [InlineData(
+        "JSON {nick: string|null, age: null|int, at: string(date-time), by?: string(uri)}",
+        "age 7",
+        """{"nick":null,"age":7,"at":"2024-01-05T12:00:00Z"}"""
     )]
     public void Answer_TypeGiven_WritesJsonOfIt(string system, string ask, string expected) =>
         JsonAssert.Equal(expected, Answer(system, ask));
