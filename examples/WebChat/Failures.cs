@@ -10,7 +10,7 @@ internal static class Failures
         (exception as OpenChatException ?? exception.InnerException as OpenChatException)
             is { } failure
             ? Explain(failure)
-            : new ErrorEvent("Something went wrong.", "Try again; the server's log says more.", CanRetry: true);
+            : new ErrorEvent("Something went wrong.", "The log of this program says more.", CanRetry: true);
 
     private static ErrorEvent Explain(OpenChatException failure) =>
         failure.Kind switch
@@ -36,14 +36,22 @@ internal static class Failures
                 "Start a new chat.",
                 CanRetry: false
             ),
-            OpenChatErrorKind.Timeout => new("The model took too long.", "Try again.", CanRetry: true),
-            OpenChatErrorKind.Transport => new(
-                "The model's server cannot be reached.",
-                "See that it is running, then try again.",
+            OpenChatErrorKind.Timeout => new(
+                "The model took too long to answer.",
+                "It may have too much to do, or the question asks for too much at once.",
                 CanRetry: true
             ),
-            OpenChatErrorKind.Truncated => new("The answer broke off.", "Try again.", CanRetry: true),
-            _ => new("The model could not answer.", "Try again; the server's log says more.", CanRetry: true),
+            OpenChatErrorKind.Transport => new(
+                "The model's server cannot be reached.",
+                "See that it is running.",
+                CanRetry: true
+            ),
+            OpenChatErrorKind.Truncated => new(
+                "The answer broke off.",
+                "The connection to the model was lost on the way.",
+                CanRetry: true
+            ),
+            _ => new("The model could not answer.", "The log of this program says more.", CanRetry: true),
         };
 
     private static string WaitAdvice(TimeSpan? wait) =>

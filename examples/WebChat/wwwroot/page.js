@@ -10,6 +10,8 @@ const status = document.getElementById("status");
 const welcome = document.getElementById("welcome");
 
 let running = null;
+let loaded = show(loadConversation);
+question.focus();
 
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -37,18 +39,20 @@ stop.addEventListener("click", () => running?.abort());
 
 document.getElementById("new-chat").addEventListener("click", async () => {
   running?.abort();
-  await show(beginConversation);
+  loaded = show(beginConversation);
+  await loaded;
   question.focus();
 });
 
 for (const suggestion of document.querySelectorAll(".suggestion")) {
-  suggestion.addEventListener("click", () => answer(suggestion.textContent));
+  suggestion.addEventListener("click", () => running || answer(suggestion.textContent));
 }
 
 async function answer(text) {
-  const turn = begin(text);
   const controller = new AbortController();
   setRunning(controller);
+  await loaded;
+  const turn = begin(text);
   try {
     await fill(turn.answer, ask(text, controller.signal), () => again(turn, text));
   } catch (error) {
@@ -138,6 +142,3 @@ async function show(load) {
     document.getElementById("model").textContent = status.textContent;
   }
 }
-
-await show(loadConversation);
-question.focus();
