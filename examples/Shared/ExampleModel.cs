@@ -63,6 +63,14 @@ public sealed class ExampleModel : IAsyncDisposable
         );
     }
 
+    /// <summary>Sets the options of a registration, as in <c>AddOpenChatChatCompletion(model.Configure)</c>.</summary>
+    public void Configure(OpenChatClientOptions options)
+    {
+        options.Endpoint = Options.Endpoint;
+        options.ModelId = Options.ModelId;
+        options.ApiToken = Options.ApiToken;
+    }
+
     public ValueTask DisposeAsync() => _emulator?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static string? Setting(string name) =>
