@@ -1,0 +1,20 @@
+using OpenChat.Benchmarks.Cases;
+using OpenChat.Benchmarks.Measuring;
+using OpenChat.Benchmarks.Reporting;
+using OpenChat.Benchmarks.Serving;
+using OpenChat.Benchmarks.Subjects;
+
+if (args is [ServerProcess.Argument])
+{
+    await BenchmarkServer.RunAsync();
+    return;
+}
+
+using var server = ServerProcess.Start();
+var only = args.ElementAtOrDefault(1);
+var meter = new Meter(args is ["short", ..] ? Effort.Short : Effort.Full);
+foreach (var measured in BenchmarkCase.All.Where(c => only is null || c.Title.Contains(only)))
+{
+    var subjects = SubjectSet.Create(server, measured);
+    Console.WriteLine(CaseTable.Write(measured.Title, measured.Unit, await meter.MeasureAsync(measured, subjects)));
+}
