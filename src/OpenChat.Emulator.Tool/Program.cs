@@ -1,1 +1,3 @@
-Console.WriteLine("openchat-emulator");
+using OpenChat.Emulator.Tool;
+
+return await EmulatorCommand.RunAsync(args, Console.Out, Console.Error, CancellationToken.None).ConfigureAwait(false);

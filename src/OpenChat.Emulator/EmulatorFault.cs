@@ -9,6 +9,10 @@ namespace OpenChat.Emulator;
 /// <param name="Code">The Workers AI error code of <see cref="EmulatorFaultKind.Status"/>; <see langword="null"/> for 3043.</param>
 public sealed record EmulatorFault(EmulatorFaultKind Kind, int? Value = null, int? Code = null)
 {
+    /// <summary>Gets all faults with their names, units, defaults and a line of help each, as a command line shows them.</summary>
+    public static string Help { get; } =
+        string.Join(Environment.NewLine, FaultCatalog.Entries.Select(entry => entry.HelpLine));
+
     /// <summary>Reads a fault from <c>NAME</c>, <c>NAME=VALUE</c> or <c>status=STATUS/CODE</c>.</summary>
     /// <param name="text">The text, such as <c>delay=200</c> or <c>status=429/3040</c>.</param>
     /// <returns>The fault.</returns>

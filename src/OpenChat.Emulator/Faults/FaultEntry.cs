@@ -14,6 +14,9 @@ internal sealed record FaultEntry(
 {
     public string Name { get; } = KebabCase(Kind.ToString().Replace("AI", "ai", StringComparison.Ordinal));
 
+    public string HelpLine =>
+        $"{(Unit is null ? Name : $"{Name}={Unit}"), -32}{Help}{(Unit is null ? "" : $" (default {Default})")}";
+
     public static FaultEntry Plain(EmulatorFaultKind kind, string help) => new(kind, help, null, 0, 0, 0);
 
     public static FaultEntry WithValue(

@@ -1,0 +1,67 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace OpenChat.Emulator.Tool;
+
+/// <summary>What the command line said.</summary>
+internal sealed record CommandSettings
+{
+    public required int Port { get; init; }
+    public required IPAddress Address { get; init; }
+    public required bool AllowNonLoopback { get; init; }
+    public required string? Token { get; init; }
+    public required string? Account { get; init; }
+    public required Uri? Upstream { get; init; }
+    public required string? UpstreamModel { get; init; }
+    public required string? UpstreamKey { get; init; }
+    public required IReadOnlyList<CountedFault> Faults { get; init; }
+    public required bool ListFaults { get; init; }
+    public required int FrameDelay { get; init; }
+    public required bool Strict { get; init; }
+    public required int MaxContentLength { get; init; }
+    public required int ContextWindow { get; init; }
+
+    public UpstreamEngine? CreateUpstream() =>
+        Upstream is null
+            ? null
+            : new UpstreamEngine(
+                Upstream,
+                UpstreamModel,
+                UpstreamKey ?? Environment.GetEnvironmentVariable("OPENCHAT_UPSTREAM_KEY")
+            );
+
+    public static ILoggerFactory CreateLogging() =>
+        LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
+
+    public OpenChatEmulatorOptions ToEmulatorOptions(UpstreamEngine? upstream, ILoggerFactory logging) =>
+        new()
+        {
+            Port = Port,
+            Address = Address,
+            AllowNonLoopback = AllowNonLoopback,
+            Token = Token,
+            AccountId = Account,
+            Engine = upstream,
+            StrictPaths = Strict,
+            MaxContentLength = MaxContentLength == 0 ? null : MaxContentLength,
+            ContextWindow = ContextWindow == 0 ? null : ContextWindow,
+            // Nobody looks at them here, and the server may run for long.
+            MaxKeptRequests = 0,
+            LoggerFactory = logging,
+        };
+
+    public void ApplyFaults(EmulatorFaults faults)
+    {
+        var always = Faults.Where(fault => fault.Count is null).Select(fault => fault.Fault).ToList();
+        if (FrameDelay > 0)
+        {
+            always.Insert(0, new EmulatorFault(EmulatorFaultKind.FrameDelay, FrameDelay));
+        }
+
+        faults.Always(always);
+        for (var request = 0; request < Faults.Max(fault => fault.Count); request++)
+        {
+            faults.Next([.. always, .. Faults.Where(fault => fault.Count > request).Select(fault => fault.Fault)]);
+        }
+    }
+}

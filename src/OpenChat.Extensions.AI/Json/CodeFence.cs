@@ -1,0 +1,43 @@
+using System.Buffers;
+
+namespace OpenChat.Extensions.AI.Json;
+
+/// <summary>A Markdown code fence: where it opens, its label, where what it holds begins.</summary>
+internal readonly record struct CodeFence(int Start, string Label, int ContentStart)
+{
+    private const string Marker = "```";
+    private static readonly SearchValues<char> s_labelEnd = SearchValues.Create("\r\n`{[(<\" ");
+
+    /// <summary>The first fence at or after <paramref name="start"/>, or null.</summary>
+    public static CodeFence? Find(string text, int start)
+    {
+        var at = text.IndexOf(Marker, start, StringComparison.Ordinal);
+        return at < 0 ? null : At(text, at);
+    }
+
+    /// <summary>The fence that opens at <paramref name="position"/>, or null.</summary>
+    public static CodeFence? At(string text, int position)
+    {
+        if (!text.AsSpan(position).StartsWith(Marker))
+        {
+            return null;
+        }
+
+        var labelStart = position + Marker.Length;
+        while (labelStart < text.Length && text[labelStart] == '`')
+        {
+            labelStart++;
+        }
+
+        var length = text.AsSpan(labelStart).IndexOfAny(s_labelEnd);
+        var labelEnd = length < 0 ? text.Length : labelStart + length;
+        return new CodeFence(position, text[labelStart..labelEnd], labelEnd);
+    }
+
+    /// <summary>Where the fence that opened before <paramref name="from"/> ends: after its closing marker, or at the end.</summary>
+    public static int EndAfter(string text, int from)
+    {
+        var close = text.IndexOf(Marker, from, StringComparison.Ordinal);
+        return close < 0 ? text.Length : close + Marker.Length;
+    }
+}

@@ -1,0 +1,52 @@
+namespace OpenChat.Extensions.AI.Json;
+
+/// <summary>Finds JSON objects and arrays in a text that may hold prose and code fences around them.</summary>
+internal static class JsonExtraction
+{
+    // A bracket in prose may swallow what follows; going back to it again and again would make the search quadratic.
+    private const int MaxReturns = 8;
+
+    /// <summary>The values in the order written: objects and arrays without calls or expressions in them.</summary>
+    public static IEnumerable<LenientReading> Find(string text)
+    {
+        var returns = 0;
+        var at = 0;
+        while (text.AsSpan(at).IndexOfAny('{', '[') is var distance and >= 0)
+        {
+            var start = at + distance;
+            var reading = LenientJson.Read(text, start);
+            if (reading.Value is LenientObject or LenientArray && LenientJsonWriter.IsJson(reading.Value))
+            {
+                yield return reading;
+                at = Math.Max(reading.End, start + 1);
+            }
+            else
+            {
+                at = reading.ReachedEnd && returns++ < MaxReturns ? start + 1 : Math.Max(reading.End, start + 1);
+            }
+
+            if (at >= text.Length)
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>The value that takes up most of the text, objects before arrays; null when there is none.</summary>
+    public static LenientReading? FindLargest(string text)
+    {
+        LenientReading? best = null;
+        foreach (var reading in Find(text))
+        {
+            if (best is null || Weight(reading).CompareTo(Weight(best)) > 0)
+            {
+                best = reading;
+            }
+        }
+
+        return best;
+    }
+
+    private static (bool IsObject, int Length) Weight(LenientReading reading) =>
+        (reading.Value is LenientObject, reading.End - reading.Start);
+}

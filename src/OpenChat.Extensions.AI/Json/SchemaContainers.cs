@@ -1,0 +1,202 @@
+using System.Text.Json;
+
+namespace OpenChat.Extensions.AI.Json;
+
+/// <summary>Fits the properties of an object and the items of an array.</summary>
+internal sealed class SchemaContainers(SchemaFitter fitter)
+{
+    public LenientValue? FitObject(
+        OrderedDictionary<string, LenientValue> members,
+        JsonElement schema,
+        SchemaPlace place
+    )
+    {
+        var properties = PropertiesOf(schema);
+        var required = RequiredOf(schema);
+        var names = MatchNames(members, properties, place);
+        var fitted = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
+        var failed = false;
+        foreach (var (written, value) in members)
+        {
+            var name = names[written];
+            if (name is null)
+            {
+                failed |= !FitUnknown(written, value, schema, properties.Count > 0, place, fitted);
+            }
+            else if (value is LenientNull && !required.Contains(name) && !fitter.AllowsNull(properties[name]))
+            {
+                place.Property(name).Dropped("null for an optional property is left out");
+            }
+            else if (fitter.Fit(value, properties[name], place.Property(name)) is { } kept)
+            {
+                fitted[name] = kept;
+            }
+            else
+            {
+                failed = true;
+                required.Remove(name);
+            }
+        }
+
+        foreach (var name in required.Where(name => !fitted.ContainsKey(name)))
+        {
+            failed = true;
+            var expected =
+                properties.TryGetValue(name, out var property) && property.ValueKind == JsonValueKind.Object
+                    ? SchemaTypeNames.Describe(SchemaTypeNames.Of(property))
+                    : "a value";
+            place.Property(name).Error("is required", expected, "nothing");
+        }
+
+        return failed ? null : new LenientObject(fitted);
+    }
+
+    public LenientValue? FitArray(IReadOnlyList<LenientValue> items, JsonElement schema, SchemaPlace place)
+    {
+        if (SchemaLimits.Limit(schema, "minItems") is { } min && items.Count < min)
+        {
+            return place.Error("has too few items", $"at least {min}", $"{items.Count}");
+        }
+
+        if (SchemaLimits.Limit(schema, "maxItems") is { } max && items.Count > max)
+        {
+            return place.Error("has too many items", $"at most {max}", $"{items.Count}");
+        }
+
+        var fitted = new List<LenientValue>(items.Count);
+        for (var i = 0; i < items.Count; i++)
+        {
+            var item = ItemSchema(schema, i) is { } itemSchema
+                ? fitter.Fit(items[i], itemSchema, place.Item(i))
+                : RequireJson(items[i], place.Item(i));
+            if (item is not null)
+            {
+                fitted.Add(item);
+            }
+        }
+
+        return fitted.Count == items.Count ? new LenientArray(fitted) : null;
+    }
+
+    private bool FitUnknown(
+        string name,
+        LenientValue value,
+        JsonElement schema,
+        bool namesProperties,
+        SchemaPlace place,
+        OrderedDictionary<string, LenientValue> fitted
+    )
+    {
+        var at = place.Property(name);
+        var hasRule = schema.TryGetProperty("additionalProperties", out var rule);
+        var isAllowed =
+            place.KeepsUnknown
+            || schema.TryGetProperty("patternProperties", out _)
+            || IsComposed(schema)
+            || (hasRule ? rule.ValueKind != JsonValueKind.False : !namesProperties);
+        if (isAllowed)
+        {
+            var kept =
+                hasRule && rule.ValueKind == JsonValueKind.Object
+                    ? fitter.Fit(value, rule, at)
+                    : RequireJson(value, at);
+            if (kept is not null)
+            {
+                fitted[name] = kept;
+            }
+
+            return kept is not null;
+        }
+
+        if (fitter.Options.Strict)
+        {
+            at.Error("is unknown", "only the properties of the schema");
+            return false;
+        }
+
+        at.Dropped("an unknown property is left out");
+        return true;
+    }
+
+    private static bool IsComposed(JsonElement schema) =>
+        schema.TryGetProperty("allOf", out _)
+        || schema.TryGetProperty("anyOf", out _)
+        || schema.TryGetProperty("oneOf", out _);
+
+    // Each written name to the property it means: exact, else the only one it folds to; null when it is unknown.
+    private static Dictionary<string, string?> MatchNames(
+        OrderedDictionary<string, LenientValue> members,
+        Dictionary<string, JsonElement> properties,
+        SchemaPlace place
+    )
+    {
+        var folds = properties.Keys.ToLookup(NameFolding.Fold, StringComparer.Ordinal);
+        var taken = members.Keys.Where(properties.ContainsKey).ToHashSet(StringComparer.Ordinal);
+        var names = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var written in members.Keys)
+        {
+            if (properties.ContainsKey(written))
+            {
+                names[written] = written;
+                continue;
+            }
+
+            var meant = folds[NameFolding.Fold(written)].ToList();
+            names[written] = meant is [var only] && taken.Add(only) ? only : null;
+            if (names[written] is { } name)
+            {
+                place
+                    .Property(name)
+                    .Coerced("the property's name was mended", name, LenientDescription.Shorten(written));
+            }
+        }
+
+        return names;
+    }
+
+    private static Dictionary<string, JsonElement> PropertiesOf(JsonElement schema)
+    {
+        var result = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in properties.EnumerateObject())
+            {
+                result[property.Name] = property.Value;
+            }
+        }
+
+        return result;
+    }
+
+    private static HashSet<string> RequiredOf(JsonElement schema) =>
+        schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array
+            ? [.. required.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.String).Select(r => r.GetString()!)]
+            : [];
+
+    private static JsonElement? ItemSchema(JsonElement schema, int index)
+    {
+        if (
+            schema.TryGetProperty("prefixItems", out var prefix)
+            && prefix.ValueKind == JsonValueKind.Array
+            && index < prefix.GetArrayLength()
+        )
+        {
+            return prefix[index];
+        }
+
+        if (!schema.TryGetProperty("items", out var items))
+        {
+            return null;
+        }
+
+        // Before draft 2020-12 a list of schemas stood in "items".
+        return items.ValueKind != JsonValueKind.Array ? items
+            : index < items.GetArrayLength() ? items[index]
+            : null;
+    }
+
+    private static LenientValue? RequireJson(LenientValue value, SchemaPlace place) =>
+        LenientJsonWriter.IsJson(value)
+            ? value
+            : place.Error("is not a value", "a literal value", LenientDescription.Of(value));
+}

@@ -1,0 +1,39 @@
+namespace OpenChat.Extensions.AI.Json;
+
+/// <summary>What came of fitting a value to a JSON Schema.</summary>
+internal sealed record SchemaFit(LenientValue? Value, IReadOnlyList<SchemaFinding> Findings)
+{
+    public bool IsValid => Value is not null;
+}
+
+/// <summary>One finding: where (<c>$.city</c>), what, and short texts of what was expected and what was there.</summary>
+internal sealed record SchemaFinding(
+    SchemaFindingSeverity Severity,
+    string Path,
+    string Reason,
+    string? Expected = null,
+    string? Got = null
+);
+
+internal enum SchemaFindingSeverity
+{
+    /// <summary>Changed without loss: "3" to 3, a folded name, a scalar to a list of one.</summary>
+    Coerced,
+
+    /// <summary>Left out: an unknown property, a null for an optional one.</summary>
+    Dropped,
+
+    /// <summary>Does not fit.</summary>
+    Error,
+}
+
+internal sealed record SchemaFitOptions
+{
+    public static SchemaFitOptions Default { get; } = new();
+
+    /// <summary>Whether a property that the schema does not name is an error rather than dropped.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>Whether a string that is only a stand-in, such as <c>&lt;city&gt;</c> or <c>...</c>, is an error.</summary>
+    public bool RejectPlaceholders { get; init; }
+}

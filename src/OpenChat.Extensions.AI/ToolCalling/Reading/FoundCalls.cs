@@ -1,0 +1,42 @@
+using OpenChat.Extensions.AI.Json;
+
+namespace OpenChat.Extensions.AI.ToolCalling.Reading;
+
+/// <summary>The calls that a reply was found to hold, not yet checked.</summary>
+internal sealed record FoundCalls(List<CallCandidate> Calls)
+{
+    /// <summary>What stands before them.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>What stands after them; it is dropped.</summary>
+    public string Rest { get; init; } = "";
+
+    /// <summary>Whether the reply is only taken for a call if that turns out to be flawless.</summary>
+    public bool IsTentative { get; init; }
+
+    public bool ReachedEnd { get; init; }
+
+    public bool CutOff { get; init; }
+
+    public LenientRepairs Repairs { get; init; }
+
+    public IReadOnlyCollection<string> DuplicateKeys { get; init; } = [];
+
+    public static FoundCalls From(CallSequence sequence) =>
+        new(sequence.Calls)
+        {
+            ReachedEnd = sequence.ReachedEnd,
+            CutOff = sequence.CutOff,
+            Repairs = sequence.Repairs,
+            DuplicateKeys = sequence.DuplicateKeys,
+        };
+
+    public FoundCalls Then(FoundCalls next) =>
+        next with
+        {
+            Calls = [.. Calls, .. next.Calls],
+            Text = Text,
+            Repairs = Repairs | next.Repairs,
+            DuplicateKeys = [.. DuplicateKeys, .. next.DuplicateKeys],
+        };
+}

@@ -1,0 +1,51 @@
+using OpenChat.Extensions.AI.Json;
+
+namespace OpenChat.Extensions.AI.ToolCalling.Reading;
+
+/// <summary>Calls that a reply begins with, bare or in a code fence. What may follow them is explanation.</summary>
+internal static class HeadCalls
+{
+    public static FoundCalls? Find(string text, ToolCatalog tools)
+    {
+        var start = LenientCursor.SkipWhiteSpace(text, 0);
+        return CodeFence.At(text, start) is { } fence ? FindFenced(text, fence, tools) : FindBare(text, start, tools);
+    }
+
+    private static FoundCalls? FindBare(string text, int start, ToolCatalog tools)
+    {
+        if (CallSequence.Read(text, start, tools) is not { } sequence)
+        {
+            return null;
+        }
+
+        var knowsOne = sequence.Calls.Exists(call => tools.Knows(call.Name));
+        // "now() gives the time" and print("hello") are answers.
+        var isAnswer = !sequence.IsBracketed && (sequence.Ending == CallSequenceEnding.SameLine || !knowsOne);
+        var isRemark =
+            sequence.Ending is CallSequenceEnding.SameLine or CallSequenceEnding.NewLine
+            && !knowsOne
+            && sequence.Calls.Count > 0;
+        return !sequence.CutOff && (isAnswer || isRemark)
+            ? null
+            : FoundCalls.From(sequence) with
+            {
+                Rest = text[Math.Min(sequence.End, text.Length)..],
+            };
+    }
+
+    private static FoundCalls? FindFenced(string text, CodeFence fence, ToolCatalog tools)
+    {
+        FoundCalls? found = null;
+        CodeFence? next = fence;
+        var end = fence.Start;
+        while (next is { } current && FencedCalls.ReadPure(text, current, tools) is { } sequence)
+        {
+            end = sequence.CutOff ? text.Length : CodeFence.EndAfter(text, sequence.End);
+            var calls = FoundCalls.From(sequence);
+            found = found?.Then(calls) ?? calls;
+            next = CodeFence.At(text, LenientCursor.SkipWhiteSpace(text, end));
+        }
+
+        return found is null ? null : found with { Rest = text[end..] };
+    }
+}

@@ -1,0 +1,81 @@
+using OpenChat.Extensions.AI.Json;
+
+namespace OpenChat.Extensions.AI.ToolCalling.Reading;
+
+/// <summary>Calls that stand in prose without fence or tag: objects and lists anywhere, call expressions on lines of their own.</summary>
+internal static class ProseCalls
+{
+    public static FoundCalls? Find(string text, ToolCatalog tools)
+    {
+        FoundCalls? found = null;
+        var at = 0;
+        while (at < text.Length)
+        {
+            var start = NextCandidate(text, at, tools);
+            if (start < 0)
+            {
+                break;
+            }
+
+            var sequence = CallSequence.Read(text, start, tools);
+            if (sequence is not null && IsMeant(sequence, tools))
+            {
+                var calls = FoundCalls.From(sequence);
+                found = found?.Then(calls) ?? calls with { Text = text[..start].Trim() };
+            }
+
+            at = Math.Max(start + 1, sequence?.End ?? SkipUnread(text, start));
+        }
+
+        return found;
+    }
+
+    private static bool IsMeant(CallSequence sequence, ToolCatalog tools) =>
+        sequence.Calls.Count > 0
+        && sequence.Calls.Exists(call => tools.Knows(call.Name))
+        && sequence.Ending != CallSequenceEnding.Operator
+        && (sequence.IsBracketed || sequence.Ending != CallSequenceEnding.SameLine);
+
+    // What was read and is no call is not read again, or brackets without end would take quadratic time.
+    private static int SkipUnread(string text, int start)
+    {
+        var reading = LenientJson.Read(text, start);
+        return reading.ReachedEnd ? start + 1 : reading.End;
+    }
+
+    private static int NextCandidate(string text, int at, ToolCatalog tools)
+    {
+        while (at < text.Length)
+        {
+            if (
+                text[at] is '{' or '['
+                || (
+                    IsLineStart(text, at) && LenientCallName.TryRead(text, at, out var name, out _) && tools.Knows(name)
+                )
+            )
+            {
+                return at;
+            }
+
+            at++;
+        }
+
+        return -1;
+    }
+
+    private static bool IsLineStart(string text, int at)
+    {
+        if (!LenientCursor.IsIdentifierStart(text, at))
+        {
+            return false;
+        }
+
+        var before = at - 1;
+        while (before >= 0 && text[before] is ' ' or '\t' or '`' or '*' or '-')
+        {
+            before--;
+        }
+
+        return before < 0 || text[before] is '\n' or '\r';
+    }
+}

@@ -1,0 +1,76 @@
+using OpenChat.Extensions.AI.Json;
+
+namespace OpenChat.Extensions.AI.ToolCalling.Reading;
+
+/// <summary>What one opening tag begins.</summary>
+internal sealed record TaggedBlock(FoundCalls Calls, int End)
+{
+    /// <summary>Reads the calls behind a tag; null when there are none.</summary>
+    public static TaggedBlock? Read(string text, ToolCallTag tag, ToolCatalog tools)
+    {
+        for (var nesting = 0; nesting < 4; nesting++)
+        {
+            var at = SkipFence(text, tag.End);
+            if (tag.ToolName is { } name)
+            {
+                return ReadNamed(text, at, name);
+            }
+
+            if (ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Open } inner)
+            {
+                tag = inner;
+                continue;
+            }
+
+            return ReadSequence(text, at, tools)
+                ?? XmlCalls.ReadTool(text, at, tools)
+                ?? LabelledCalls.Read(text, at, tools);
+        }
+
+        return null;
+    }
+
+    private static TaggedBlock? ReadSequence(string text, int at, ToolCatalog tools) =>
+        CallSequence.Read(text, at, tools) is { } sequence
+            ? new TaggedBlock(FoundCalls.From(sequence), Math.Min(sequence.End, text.Length))
+            : null;
+
+    private static TaggedBlock ReadNamed(string text, int at, string name)
+    {
+        if (at < text.Length && text[at] is '{' or '[' && ToolCallTags.At(text, at) is null)
+        {
+            var reading = LenientJson.Read(text, at);
+            var call = new CallCandidate(name, CallForm.Explicit)
+            {
+                Arguments = reading.Value,
+                Fault = reading.Value is null ? "the arguments cannot be read" : null,
+            };
+            return new TaggedBlock(
+                new FoundCalls([call])
+                {
+                    CutOff = reading.CutOff,
+                    ReachedEnd = reading.ReachedEnd,
+                    Repairs = reading.Repairs,
+                    DuplicateKeys = reading.DuplicateKeys,
+                },
+                reading.End
+            );
+        }
+
+        var xml = XmlCalls.ReadArguments(text, at);
+        return new TaggedBlock(
+            new FoundCalls([new CallCandidate(name, CallForm.Explicit) { Arguments = xml.Arguments }])
+            {
+                CutOff = xml.CutOff,
+                ReachedEnd = xml.CutOff,
+            },
+            xml.End
+        );
+    }
+
+    private static int SkipFence(string text, int at)
+    {
+        at = LenientCursor.SkipWhiteSpace(text, at);
+        return CodeFence.At(text, at) is { } fence ? LenientCursor.SkipWhiteSpace(text, fence.ContentStart) : at;
+    }
+}

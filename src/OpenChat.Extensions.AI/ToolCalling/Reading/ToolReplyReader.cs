@@ -1,0 +1,150 @@
+using OpenChat.Extensions.AI.Json;
+
+namespace OpenChat.Extensions.AI.ToolCalling.Reading;
+
+/// <summary>Reads a whole reply: an answer, calls, or something meant as a call that cannot be taken.</summary>
+internal static class ToolReplyReader
+{
+    public static ToolReply Read(string reply, ToolCatalog tools, ToolReplyReaderOptions options)
+    {
+        if (reply.AsSpan().IsWhiteSpace())
+        {
+            return new ToolReply { Kind = ToolReplyKind.Empty };
+        }
+
+        if (Find(reply, tools, options) is not { } found)
+        {
+            return Answer(reply, options);
+        }
+
+        if (found.CutOff || (found.ReachedEnd && options.OutputTruncated))
+        {
+            return new ToolReply { Kind = ToolReplyKind.Truncated, Text = found.Text };
+        }
+
+        return found.Calls.Count == 0 ? NoCalls(found) : Check(reply, found, tools, options);
+    }
+
+    private static FoundCalls? Find(string reply, ToolCatalog tools, ToolReplyReaderOptions options)
+    {
+        var found =
+            HeadCalls.Find(reply, tools)
+            ?? TaggedCalls.Find(reply, tools, inProse: options.Required)
+            ?? HeadElement(reply, tools)
+            ?? (options.Required || LabelledCalls.MayBegin(reply) ? LabelledCalls.Find(reply, tools) : null);
+        if (found is not null)
+        {
+            return found;
+        }
+
+        return options.Required
+            ? FencedCalls.FindAll(reply, tools) ?? ProseCalls.Find(reply, tools)
+            : FencedCalls.FindFirst(reply, tools);
+    }
+
+    private static FoundCalls? HeadElement(string reply, ToolCatalog tools) =>
+        XmlCalls.ReadTool(reply, 0, tools) is { } block ? block.Calls with { Rest = reply[block.End..] } : null;
+
+    private static ToolReply Check(string reply, FoundCalls found, ToolCatalog tools, ToolReplyReaderOptions options)
+    {
+        var findings = new List<ToolCallDiagnostic>();
+        var candidates = found.Calls;
+        if (!options.AllowMultipleCalls && candidates.Count > 1)
+        {
+            findings.Add(
+                new(
+                    ToolCallDiagnosticSeverity.Dropped,
+                    "only the first call is taken",
+                    Got: $"{candidates.Count} calls"
+                )
+            );
+            candidates = candidates[..1];
+        }
+
+        var checker = new CallChecker(tools, options);
+        var calls = new List<ParsedToolCall>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var candidate in candidates)
+        {
+            if (checker.Check(candidate, findings) is not { } call)
+            {
+                continue;
+            }
+
+            if (seen.Add(CallIdentity.Of(call)))
+            {
+                calls.Add(call);
+            }
+            else
+            {
+                findings.Add(new(ToolCallDiagnosticSeverity.Dropped, "the same call twice", call.Tool.Name));
+            }
+        }
+
+        var isRefused = findings.Exists(finding => finding.Severity == ToolCallDiagnosticSeverity.Error);
+        if (isRefused && found.IsTentative)
+        {
+            return Answer(reply, options);
+        }
+
+        AddReadingFindings(found, findings);
+        return isRefused && !(options.KeepValidCalls && calls.Count > 0)
+            ? new ToolReply
+            {
+                Kind = ToolReplyKind.Rejected,
+                Text = found.Text,
+                Diagnostics = findings,
+            }
+            : new ToolReply
+            {
+                Kind = ToolReplyKind.Calls,
+                Text = found.Text,
+                Calls = calls,
+                Diagnostics = findings,
+            };
+    }
+
+    private static void AddReadingFindings(FoundCalls found, List<ToolCallDiagnostic> findings)
+    {
+        if (found.Repairs != LenientRepairs.None)
+        {
+            findings.Add(
+                new(
+                    ToolCallDiagnosticSeverity.Repaired,
+                    "read although it is not strict JSON",
+                    Got: found.Repairs.ToString()
+                )
+            );
+        }
+
+        foreach (var key in found.DuplicateKeys)
+        {
+            findings.Add(
+                new(ToolCallDiagnosticSeverity.Repaired, "of a repeated key the last value counts", Path: key)
+            );
+        }
+
+        if (!found.Rest.AsSpan().IsWhiteSpace())
+        {
+            findings.Add(
+                new(ToolCallDiagnosticSeverity.Dropped, "text after the calls", Got: $"{found.Rest.Length} characters")
+            );
+        }
+    }
+
+    private static ToolReply NoCalls(FoundCalls found)
+    {
+        var rest = AnswerText.Clean(found.Rest).TrimStart('#', '/', '`', ' ', '\t', '\r', '\n');
+        return rest.Length == 0
+            ? new ToolReply { Kind = ToolReplyKind.Empty }
+            : new ToolReply { Kind = ToolReplyKind.Text, Text = rest };
+    }
+
+    private static ToolReply Answer(string reply, ToolReplyReaderOptions options)
+    {
+        var text = AnswerText.Clean(options.AnswerIsJson ? reply : AnswerText.Unwrap(reply));
+        return text.AsSpan().IsWhiteSpace()
+            ? new ToolReply { Kind = ToolReplyKind.Empty }
+            : new ToolReply { Kind = ToolReplyKind.Text, Text = text };
+    }
+}

@@ -1,0 +1,10 @@
+namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
+
+/// <summary>The values of a configuration section's <c>Dialect</c>: the methods that make an endpoint.</summary>
+internal enum OpenChatDialect
+{
+    WorkersAI,
+    AIGateway,
+    LegacyAIGateway,
+    OpenAICompatible,
+}

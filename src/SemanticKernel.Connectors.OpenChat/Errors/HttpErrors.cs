@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using Microsoft.SemanticKernel;
+using OpenChat.Extensions.AI;
+
+namespace SemanticKernel.Connectors.OpenChat.Errors;
+
+/// <summary>Failures of requests as Semantic Kernel's callers know them.</summary>
+internal static class HttpErrors
+{
+    public static async Task<T> TranslateAsync<T>(Task<T> answer)
+    {
+        try
+        {
+            return await answer.ConfigureAwait(false);
+        }
+        catch (OpenChatException exception)
+        {
+            throw Translate(exception);
+        }
+    }
+
+    public static async IAsyncEnumerable<T> TranslateAsync<T>(
+        IAsyncEnumerable<T> stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var enumerator = stream.GetAsyncEnumerator(cancellationToken);
+        await using (enumerator.ConfigureAwait(false))
+        {
+            while (await TranslateAsync(enumerator.MoveNextAsync().AsTask()).ConfigureAwait(false))
+            {
+                yield return enumerator.Current;
+            }
+        }
+    }
+
+    private static HttpOperationException Translate(OpenChatException exception) =>
+        new(
+            exception.StatusCode,
+            exception.ServerMessages.Count == 0 ? null : string.Join('\n', exception.ServerMessages),
+            exception.Message,
+            exception
+        );
+}

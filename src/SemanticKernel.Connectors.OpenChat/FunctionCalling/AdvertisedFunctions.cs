@@ -1,0 +1,56 @@
+using Microsoft.Extensions.AI;
+using Microsoft.SemanticKernel;
+using SemanticKernel.Connectors.OpenChat.Mapping;
+using AI = Microsoft.Extensions.AI;
+using SK = Microsoft.SemanticKernel;
+
+namespace SemanticKernel.Connectors.OpenChat.FunctionCalling;
+
+/// <summary>The functions one request shows the model, by the names it shows them under. Only these may be invoked.</summary>
+internal sealed class AdvertisedFunctions(
+    IReadOnlyList<KernelFunction> functions,
+    FunctionChoiceBehaviorOptions? options
+)
+{
+    private readonly Dictionary<string, KernelFunction> _functions = ByName(functions);
+
+    public static AdvertisedFunctions None { get; } = new([], options: null);
+
+    public IList<AITool>? Tools =>
+        _functions.Count == 0
+            ? null
+            : [.. _functions.Select(entry => new FunctionTool(entry.Key, entry.Value, IsStrict))];
+
+    private bool IsStrict => options?.AllowStrictSchemaAdherence == true;
+
+    public KernelFunction? Find(SK.FunctionCallContent call) =>
+        _functions.GetValueOrDefault(FunctionNames.Join(call.PluginName, call.FunctionName));
+
+    public SK.FunctionCallContent Map(AI.FunctionCallContent call)
+    {
+        var function = _functions.GetValueOrDefault(call.Name);
+        var arguments = FunctionArguments.ToKernel(call, IsTypeRetained);
+        return new(function?.Name ?? call.Name, function?.PluginName, call.CallId, arguments) { InnerContent = call };
+    }
+
+    private static Dictionary<string, KernelFunction> ByName(IReadOnlyList<KernelFunction> functions)
+    {
+        var byName = new Dictionary<string, KernelFunction>(functions.Count);
+        foreach (var function in functions)
+        {
+            var name = FunctionNames.Join(function.PluginName, function.Name);
+            if (!byName.TryAdd(name, function))
+            {
+                throw new KernelException(
+                    $"Two functions would be shown to the model as \"{name}\". Rename one of them or its plugin."
+                );
+            }
+        }
+
+        return byName;
+    }
+
+#pragma warning disable SKEXP0001 // The option is experimental, but ignoring it would drop what the caller asked for.
+    private bool IsTypeRetained => options?.RetainArgumentTypes == true;
+#pragma warning restore SKEXP0001
+}

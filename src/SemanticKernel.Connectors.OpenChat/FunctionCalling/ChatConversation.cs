@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.ChatCompletion;
+using SemanticKernel.Connectors.OpenChat.Errors;
+using SemanticKernel.Connectors.OpenChat.Mapping;
+using FunctionCallContent = Microsoft.SemanticKernel.FunctionCallContent;
+
+namespace SemanticKernel.Connectors.OpenChat.FunctionCalling;
+
+/// <summary>Asks the model round after round, as long as it calls functions that are to be invoked.</summary>
+internal sealed class ChatConversation
+{
+    private readonly IChatClient _client;
+    private readonly ChatHistory _history;
+    private readonly OpenChatPromptExecutionSettings _settings;
+    private readonly Kernel? _kernel;
+    private readonly ILogger _logger;
+    private readonly FunctionInvoker? _invoker;
+    private Request _next;
+
+    public ChatConversation(
+        IChatClient client,
+        ChatHistory history,
+        PromptExecutionSettings? settings,
+        Kernel? kernel,
+        bool isStreaming,
+        ILogger logger
+    )
+    {
+        _client = client;
+        _history = history;
+        _settings = OpenChatPromptExecutionSettings.FromExecutionSettings(settings);
+        _kernel = kernel;
+        _logger = logger;
+        // Filters see the settings as the caller gave them.
+        _invoker = kernel is null ? null : new FunctionInvoker(kernel, history, settings, isStreaming, logger);
+        _next = Prepare(index: 0);
+    }
+
+    public async Task<ChatMessageContent> AskAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var request = _next;
+            var response = await HttpErrors
+                .TranslateAsync(_client.GetResponseAsync(request.Messages, request.Options, cancellationToken))
+                .ConfigureAwait(false);
+            if (await FinishAsync(request.Round, response, cancellationToken).ConfigureAwait(false) is { } last)
+            {
+                return last;
+            }
+        }
+    }
+
+    public async IAsyncEnumerable<StreamingChatMessageContent> StreamAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        while (true)
+        {
+            var request = _next;
+            var mapper = new StreamingMapper(request.Round.Index);
+            var updates = new List<ChatResponseUpdate>();
+            var stream = _client.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken);
+            await foreach (var update in HttpErrors.TranslateAsync(stream, cancellationToken).ConfigureAwait(false))
+            {
+                updates.Add(update);
+                yield return mapper.MapChat(update);
+            }
+
+            var response = updates.ToChatResponse();
+            if (await FinishAsync(request.Round, response, cancellationToken).ConfigureAwait(false) is not { } last)
+            {
+                continue;
+            }
+
+            if (last.Role == AuthorRole.Tool)
+            {
+                yield return new StreamingChatMessageContent(last.Role, last.Content, last.InnerContent);
+            }
+
+            yield break;
+        }
+    }
+
+    /// <summary>Returns the message that ends the conversation, or <see langword="null"/> once another round is prepared.</summary>
+    private async Task<ChatMessageContent?> FinishAsync(
+        FunctionCallingRound round,
+        ChatResponse response,
+        CancellationToken cancellationToken
+    )
+    {
+        var message = ResponseMapper.MapChat(response, round.Functions);
+        var calls = FunctionCallContent.GetFunctionCalls(message).ToList();
+        if (calls.Count == 0)
+        {
+            return message;
+        }
+
+        if (!round.IsAutoInvoked || _invoker is null)
+        {
+            if (round.IsLimitReached)
+            {
+                FunctionCallingLog.LimitReached(_logger, round.Index);
+            }
+
+            return message;
+        }
+
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            var names = calls.Select(static call => FunctionNames.Join(call.PluginName, call.FunctionName));
+            FunctionCallingLog.FunctionsCalled(_logger, round.Index, string.Join(", ", names));
+        }
+
+        if (await _invoker.InvokeAsync(message, round, cancellationToken).ConfigureAwait(false) is { } last)
+        {
+            FunctionCallingLog.Terminated(_logger, round.Index);
+            return last;
+        }
+
+        _next = Prepare(round.Index + 1);
+        return null;
+    }
+
+    private Request Prepare(int index)
+    {
+        var round = FunctionCallingRound.Create(_settings.FunctionChoiceBehavior, _history, _kernel, index);
+        var options = new ChatOptions();
+        ChatOptionsMapper.Apply(_settings, options);
+        round.Apply(options);
+        return new Request(round, ChatHistoryMapper.Map(_history, _settings.IncludeAuthorNames == true), options);
+    }
+
+    private readonly record struct Request(FunctionCallingRound Round, List<ChatMessage> Messages, ChatOptions Options);
+}

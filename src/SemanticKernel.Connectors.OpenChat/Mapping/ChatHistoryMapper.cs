@@ -1,0 +1,78 @@
+using Microsoft.Extensions.AI;
+using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.ChatCompletion;
+using AI = Microsoft.Extensions.AI;
+using SK = Microsoft.SemanticKernel;
+
+namespace SemanticKernel.Connectors.OpenChat.Mapping;
+
+/// <summary>A chat history to chat messages. The history is not changed.</summary>
+internal static class ChatHistoryMapper
+{
+    public static List<ChatMessage> Map(ChatHistory history, bool includeAuthorNames)
+    {
+        var messages = new List<ChatMessage>(history.Count);
+        foreach (var content in includeAuthorNames ? AuthorNames.Prefix(history) : history)
+        {
+            messages.Add(Map(content));
+        }
+
+        return messages;
+    }
+
+    private static ChatMessage Map(ChatMessageContent content)
+    {
+        var message = new ChatMessage { Role = RoleOf(content.Role), AuthorName = content.AuthorName };
+        if (TextOf(content) is { Length: > 0 } text)
+        {
+            message.Contents.Add(new AI.TextContent(text));
+        }
+
+        foreach (var item in content.Items)
+        {
+            switch (item)
+            {
+                case SK.FunctionCallContent call:
+                    message.Contents.Add(MapCall(call));
+                    break;
+                case SK.FunctionResultContent result:
+                    message.Contents.Add(MapResult(result));
+                    break;
+#pragma warning disable SKEXP0001, SKEXP0110 // Experimental, and named only to refuse them.
+                case BinaryContent or FileReferenceContent:
+#pragma warning restore SKEXP0001, SKEXP0110
+                    throw new NotSupportedException(
+                        $"A message of the role {content.Role} holds {item.GetType().Name}, but openchat-3.5-0106 reads text only. Remove it, or put what it says into words."
+                    );
+            }
+        }
+
+        return message;
+    }
+
+    private static ChatRole RoleOf(AuthorRole role) =>
+        role == AuthorRole.Developer ? ChatRole.System
+        : role.Label is null ? ChatRole.User
+        : new ChatRole(role.Label);
+
+    // A tool's message repeats its results as text, for those who read its Content only.
+    private static string? TextOf(ChatMessageContent content) =>
+        content.Items.Any(static item => item is SK.FunctionResultContent)
+            ? null
+            : string.Join('\n', content.Items.OfType<SK.TextContent>().Select(static t => t.Text));
+
+    private static AI.FunctionCallContent MapCall(SK.FunctionCallContent call)
+    {
+        var name = FunctionNames.Join(call.PluginName, call.FunctionName);
+        return new AI.FunctionCallContent(IdOr(call.Id, name), name, FunctionArguments.ToChat(call));
+    }
+
+    private static AI.FunctionResultContent MapResult(SK.FunctionResultContent result) =>
+        new(
+            IdOr(result.CallId, FunctionNames.Join(result.PluginName, result.FunctionName ?? "")),
+            FunctionResults.ToText(result.Result, options: null)
+        );
+
+    // Histories written by hand often have no ids: the name then still pairs a call with its result.
+    private static string IdOr(string? id, string name) => string.IsNullOrEmpty(id) ? name : id;
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.AI;
+
+namespace SemanticKernel.Connectors.OpenChat.Mapping;
+
+/// <summary>Settings to chat options: the same for this connector's own service and for a chat client of the user's.</summary>
+internal static class ChatOptionsMapper
+{
+    public static void Apply(OpenChatPromptExecutionSettings settings, ChatOptions options)
+    {
+        options.ModelId = settings.ModelId;
+        options.MaxOutputTokens = settings.MaxTokens;
+        options.Temperature = (float?)settings.Temperature;
+        options.TopP = (float?)settings.TopP;
+        options.TopK = settings.TopK;
+        options.Seed = settings.Seed;
+        options.FrequencyPenalty = (float?)settings.FrequencyPenalty;
+        options.PresencePenalty = (float?)settings.PresencePenalty;
+        options.StopSequences = settings.StopSequences is null ? null : [.. settings.StopSequences];
+        options.Instructions = settings.ChatSystemPrompt;
+        options.ResponseFormat = ResponseFormats.Map(settings.ResponseFormat);
+        // Replaced as a whole: ToChatOptions took this connector's own settings for unknown properties.
+        options.AdditionalProperties = CopyExtensions(settings);
+    }
+
+    public static AdditionalPropertiesDictionary? CopyExtensions(OpenChatPromptExecutionSettings settings) =>
+        settings.ExtensionData is { Count: > 0 } extensions ? new(extensions!) : null;
+}

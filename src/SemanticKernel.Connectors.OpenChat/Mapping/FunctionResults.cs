@@ -1,0 +1,24 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Microsoft.SemanticKernel;
+
+namespace SemanticKernel.Connectors.OpenChat.Mapping;
+
+/// <summary>What a function gave back, as the text a model reads.</summary>
+internal static class FunctionResults
+{
+    /// <param name="value">The function's result.</param>
+    /// <param name="options">How the function's own types become JSON; the shared defaults if it has none.</param>
+    public static string ToText(object? value, JsonSerializerOptions? options) =>
+        value switch
+        {
+            null => "",
+            string text => text,
+            JsonElement { ValueKind: JsonValueKind.String } element => element.GetString()!,
+            KernelContent content => content.ToString() ?? "",
+            _ => JsonSerializer.Serialize(
+                value,
+                (options ?? AIJsonUtilities.DefaultOptions).GetTypeInfo(value.GetType())
+            ),
+        };
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+
+namespace SemanticKernel.Connectors.OpenChat.Mapping;
+
+/// <summary>What a response format may be given as, to Microsoft.Extensions.AI's.</summary>
+internal static class ResponseFormats
+{
+    public const string Text = "text";
+    public const string JsonObject = "json_object";
+
+    private const string JsonSchema = "json_schema";
+
+    // Property names as the type has them: the answer is usually read with the serializer's default options.
+    private static readonly JsonSerializerOptions SchemaOptions = new(AIJsonUtilities.DefaultOptions)
+    {
+        PropertyNamingPolicy = null,
+    };
+
+    public static void ThrowIfNotOne(object? format)
+    {
+        // Deriving a schema from a type may be costly: it is left to the request.
+        if (format is not Type)
+        {
+            Map(format);
+        }
+    }
+
+    public static ChatResponseFormat? Map(object? format) =>
+        format switch
+        {
+            null => null,
+            ChatResponseFormat given => given,
+            Type type => ChatResponseFormat.ForJsonSchema(type, SchemaOptions),
+            string text => MapText(text),
+            JsonElement element => MapElement(element),
+            JsonDocument document => MapElement(document.RootElement.Clone()),
+            JsonNode node => MapText(node.ToJsonString()),
+            _ => throw Wrong($"a {format.GetType().Name}"),
+        };
+
+    private static ChatResponseFormat MapText(string text) =>
+        text switch
+        {
+            Text => ChatResponseFormat.Text,
+            JsonObject or "json" => ChatResponseFormat.Json,
+            _ => MapElement(Parse(text)),
+        };
+
+    private static ChatResponseFormat MapElement(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String)
+        {
+            return MapText(element.GetString()!);
+        }
+
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            throw Wrong($"a JSON {element.ValueKind}");
+        }
+
+        return TextOf(element, "type") switch
+        {
+            Text => ChatResponseFormat.Text,
+            JsonObject => ChatResponseFormat.Json,
+            JsonSchema => MapNamedSchema(element),
+            _ => ChatResponseFormat.ForJsonSchema(element),
+        };
+    }
+
+    // {"type":"json_schema","json_schema":{"name":…,"schema":…}}, as OpenAI's API has it.
+    private static ChatResponseFormatJson MapNamedSchema(JsonElement element) =>
+        element.TryGetProperty(JsonSchema, out var named)
+        && named.ValueKind == JsonValueKind.Object
+        && named.TryGetProperty("schema", out var schema)
+            ? ChatResponseFormat.ForJsonSchema(schema, TextOf(named, "name"), TextOf(named, "description"))
+            : throw Wrong($"of the type {JsonSchema} without a {JsonSchema}.schema");
+
+    private static string? TextOf(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    private static JsonElement Parse(string text)
+    {
+        try
+        {
+            return JsonElement.Parse(text);
+        }
+        catch (JsonException exception)
+        {
+            throw Wrong("a text that is neither one of those words nor JSON", exception);
+        }
+    }
+
+    private static ArgumentException Wrong(string given, Exception? inner = null) =>
+        new(
+            $"The response format is {given}. It must be \"{Text}\", \"{JsonObject}\", a ChatResponseFormat, a JSON schema or a Type.",
+            inner
+        );
+}

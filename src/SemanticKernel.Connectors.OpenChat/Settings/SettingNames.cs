@@ -1,0 +1,18 @@
+namespace SemanticKernel.Connectors.OpenChat.Settings;
+
+/// <summary>The JSON names of the settings: those that <c>ToChatOptions</c> honours, and two of our own.</summary>
+internal static class SettingNames
+{
+    public const string MaxTokens = "max_tokens";
+    public const string Temperature = "temperature";
+    public const string TopP = "top_p";
+    public const string TopK = "top_k";
+    public const string Seed = "seed";
+    public const string FrequencyPenalty = "frequency_penalty";
+    public const string PresencePenalty = "presence_penalty";
+    public const string StopSequences = "stop_sequences";
+    public const string ChatSystemPrompt = "chat_system_prompt";
+    public const string ResponseFormat = "response_format";
+    public const string PromptFormat = "prompt_format";
+    public const string IncludeAuthorNames = "include_author_names";
+}

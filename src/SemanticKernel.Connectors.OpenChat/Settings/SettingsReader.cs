@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Microsoft.SemanticKernel;
+
+namespace SemanticKernel.Connectors.OpenChat.Settings;
+
+/// <summary>Settings of any connector to this one's, by their JSON names.</summary>
+internal static class SettingsReader
+{
+    // Settings of the base class are taken over as objects: a function choice behavior does not survive JSON whole.
+    private static readonly HashSet<string> BaseNames = ["service_id", "model_id", "function_choice_behavior"];
+
+    public static OpenChatPromptExecutionSettings Read(PromptExecutionSettings settings)
+    {
+        var read = new OpenChatPromptExecutionSettings
+        {
+            ServiceId = settings.ServiceId,
+            ModelId = settings.ModelId,
+            FunctionChoiceBehavior = settings.FunctionChoiceBehavior,
+        };
+        foreach (var (name, value) in ValuesOf(settings))
+        {
+            if (value is not (null or JsonElement { ValueKind: JsonValueKind.Null }) && !TrySet(read, name, value))
+            {
+                (read.ExtensionData ??= new Dictionary<string, object>())[name] = value;
+            }
+        }
+
+        return read;
+    }
+
+    private static IEnumerable<KeyValuePair<string, object>> ValuesOf(PromptExecutionSettings settings)
+    {
+        if (settings.GetType() == typeof(PromptExecutionSettings))
+        {
+            return settings.ExtensionData ?? Enumerable.Empty<KeyValuePair<string, object>>();
+        }
+
+        if (!AIJsonUtilities.DefaultOptions.TryGetTypeInfo(settings.GetType(), out var typeInfo))
+        {
+            throw new NotSupportedException(
+                $"Settings of the type {settings.GetType().Name} cannot be read without JSON reflection. Use {nameof(OpenChatPromptExecutionSettings)}, or {nameof(PromptExecutionSettings)} with {nameof(PromptExecutionSettings.ExtensionData)}."
+            );
+        }
+
+        return JsonSerializer
+            .SerializeToElement(settings, typeInfo)
+            .EnumerateObject()
+            .Where(static property => !BaseNames.Contains(property.Name))
+            .Select(static property => KeyValuePair.Create(property.Name, (object)property.Value));
+    }
+
+    private static bool TrySet(OpenChatPromptExecutionSettings settings, string name, object value)
+    {
+        switch (name)
+        {
+            case SettingNames.MaxTokens:
+                settings.MaxTokens = SettingValues.Number<int>(name, value);
+                return true;
+            case SettingNames.Temperature:
+                settings.Temperature = SettingValues.Number<double>(name, value);
+                return true;
+            case SettingNames.TopP:
+                settings.TopP = SettingValues.Number<double>(name, value);
+                return true;
+            case SettingNames.TopK:
+                settings.TopK = SettingValues.Number<int>(name, value);
+                return true;
+            case SettingNames.Seed:
+                settings.Seed = SettingValues.Number<long>(name, value);
+                return true;
+            case SettingNames.FrequencyPenalty:
+                settings.FrequencyPenalty = SettingValues.Number<double>(name, value);
+                return true;
+            case SettingNames.PresencePenalty:
+                settings.PresencePenalty = SettingValues.Number<double>(name, value);
+                return true;
+            case SettingNames.StopSequences:
+                settings.StopSequences = SettingValues.Texts(name, value);
+                return true;
+            case SettingNames.ChatSystemPrompt:
+                settings.ChatSystemPrompt = SettingValues.Text(name, value);
+                return true;
+            case SettingNames.ResponseFormat:
+                settings.ResponseFormat = value;
+                return true;
+            case SettingNames.PromptFormat:
+                settings.PromptFormat = SettingValues.PromptFormat(name, value);
+                return true;
+            case SettingNames.IncludeAuthorNames:
+                settings.IncludeAuthorNames = SettingValues.Flag(name, value);
+                return true;
+            default:
+                return false;
+        }
+    }
+}

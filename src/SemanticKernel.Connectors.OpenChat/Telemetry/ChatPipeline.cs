@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using OpenChat.Extensions.AI;
+
+namespace SemanticKernel.Connectors.OpenChat.Telemetry;
+
+/// <summary>The client with a span, metrics and logs for each request around it.</summary>
+internal static class ChatPipeline
+{
+    private static readonly string DefaultSourceName = typeof(ChatPipeline).Assembly.GetName().Name!;
+
+    public static IChatClient Build(OpenChatClient client, ILoggerFactory? loggerFactory, string? sourceName) =>
+        Observe(new ChatClientBuilder(client), loggerFactory, sourceName).Build();
+
+    public static ChatClientBuilder Observe(
+        ChatClientBuilder builder,
+        ILoggerFactory? loggerFactory,
+        string? sourceName
+    ) => builder.UseOpenTelemetry(loggerFactory, sourceName ?? DefaultSourceName).UseLogging(loggerFactory);
+
+    public static string SourceNameOf(IChatClient pipeline) =>
+        pipeline.GetService<ActivitySource>()?.Name ?? DefaultSourceName;
+}

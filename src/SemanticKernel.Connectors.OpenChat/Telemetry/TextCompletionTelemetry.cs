@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI;
+
+namespace SemanticKernel.Connectors.OpenChat.Telemetry;
+
+/// <summary>
+/// A span and metrics for each text completion, by OpenTelemetry's conventions for generative AI, as
+/// <see cref="OpenTelemetryChatClient"/> has them for chats. See https://opentelemetry.io/docs/specs/semconv/gen-ai/.
+/// </summary>
+internal sealed class TextCompletionTelemetry : IDisposable
+{
+    private readonly ChatClientMetadata _metadata;
+    private readonly ActivitySource _source;
+    private readonly Meter _meter;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<int> _tokens;
+
+    public TextCompletionTelemetry(string sourceName, ChatClientMetadata metadata)
+    {
+        _metadata = metadata;
+        _source = new ActivitySource(sourceName);
+        _meter = new Meter(sourceName);
+        _duration = _meter.CreateHistogram<double>(GenAI.Duration, "s", "Measures the duration of a GenAI operation");
+        _tokens = _meter.CreateHistogram<int>(
+            GenAI.TokenUsage,
+            "{token}",
+            "Measures number of input and output tokens used"
+        );
+    }
+
+    public async Task<ChatResponse> ObserveAsync(OpenChatTextOptions options, Func<Task<ChatResponse>> ask)
+    {
+        using var operation = Start(options, isStreaming: false);
+        try
+        {
+            var response = await ask().ConfigureAwait(false);
+            operation.Response = response;
+            return response;
+        }
+        catch (Exception exception)
+        {
+            operation.Error = exception;
+            throw;
+        }
+    }
+
+    public async IAsyncEnumerable<ChatResponseUpdate> ObserveAsync(
+        OpenChatTextOptions options,
+        IAsyncEnumerable<ChatResponseUpdate> stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        using var operation = Start(options, isStreaming: true);
+        var updates = new List<ChatResponseUpdate>();
+        var enumerator = stream.GetAsyncEnumerator(cancellationToken);
+        await using (enumerator.ConfigureAwait(false))
+        {
+            while (true)
+            {
+                try
+                {
+                    if (!await enumerator.MoveNextAsync().ConfigureAwait(false))
+                    {
+                        break;
+                    }
+                }
+                catch (Exception exception)
+                {
+                    operation.Error = exception;
+                    throw;
+                }
+
+                updates.Add(enumerator.Current);
+                yield return enumerator.Current;
+            }
+        }
+
+        operation.Response = updates.ToChatResponse();
+    }
+
+    public void Dispose()
+    {
+        _source.Dispose();
+        _meter.Dispose();
+    }
+
+    private TextCompletionOperation Start(OpenChatTextOptions options, bool isStreaming)
+    {
+        var model = options.ModelId ?? _metadata.DefaultModelId;
+        var tags = new TagList
+        {
+            { GenAI.OperationName, GenAI.TextCompletion },
+            { GenAI.RequestModel, model },
+            { GenAI.ProviderName, _metadata.ProviderName },
+            { GenAI.ServerAddress, _metadata.ProviderUri?.Host },
+            { GenAI.ServerPort, _metadata.ProviderUri?.Port },
+        };
+        var activity = _source.StartActivity($"{GenAI.TextCompletion} {model}", ActivityKind.Client);
+        if (activity is { IsAllDataRequested: true })
+        {
+            foreach (var (name, value) in tags)
+            {
+                activity.SetTag(name, value);
+            }
+
+            activity.SetTag(GenAI.RequestStream, isStreaming ? true : null);
+            activity.SetTag(GenAI.RequestMaxTokens, options.MaxOutputTokens);
+            activity.SetTag(GenAI.RequestTemperature, options.Temperature);
+            activity.SetTag(GenAI.RequestTopP, options.TopP);
+            activity.SetTag(GenAI.RequestTopK, options.TopK);
+            activity.SetTag(GenAI.RequestSeed, options.Seed);
+            activity.SetTag(GenAI.RequestFrequencyPenalty, options.FrequencyPenalty);
+            activity.SetTag(GenAI.RequestPresencePenalty, options.PresencePenalty);
+        }
+
+        return new TextCompletionOperation(activity, _duration, _tokens, tags);
+    }
+}

@@ -1,0 +1,90 @@
+namespace OpenChat.Emulator.Tests.WorkersAI;
+
+public sealed class CardSchemaTests
+{
+    [Theory]
+    [InlineData("""{"prompt":"Hi","raw":true,"stream":false,"max_tokens":5}""")]
+    [InlineData("""{"prompt":"Hi","max_tokens":5.0}""")]
+    [InlineData("""{"messages":[],"temperature":0.5,"options":{"rejectIfBusy":true}}""")]
+    [InlineData("""{"messages":[{"role":"anything","content":"","name":"x"}]}""")]
+    public async Task Run_BodyThatFits_IsAnswered(string body)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        using var client = new EmulatorClient(emulator);
+
+        Assert.Equal(200, (await client.RunAsync(body)).Status);
+    }
+
+    [Theory]
+    [InlineData("{", "the body is not valid JSON")]
+    [InlineData("[]", "'object' not in 'array'")]
+    [InlineData("{}", "0 matches")]
+    [InlineData("""{"prompt":"Hi","messages":[]}""", "2 matches")]
+    [InlineData("""{"prompt":null}""", "'/prompt', 'string' not in 'null'")]
+    [InlineData("""{"prompt":7}""", "'/prompt', 'string' not in 'integer'")]
+    [InlineData("""{"messages":"Hi"}""", "'/messages', 'array' not in 'string'")]
+    [InlineData("""{"messages":["Hi"]}""", "'/messages/0', 'object' not in 'string'")]
+    [InlineData("""{"messages":[{"role":"user"}]}""", "required properties at '/messages/0'")]
+    [InlineData("""{"messages":[{"content":"Hi"}]}""", "required properties at '/messages/0'")]
+    [InlineData("""{"messages":[{"role":"user","content":null}]}""", "'/messages/0/content', 'string' not in 'null'")]
+    [InlineData("""{"messages":[{"role":1,"content":"Hi"}]}""", "'/messages/0/role', 'string' not in 'integer'")]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}""",
+        "'/messages/0/content', 'string' not in 'array'"
+    )]
+    [InlineData("""{"prompt":"Hi","raw":"yes"}""", "'/raw', 'boolean' not in 'string'")]
+    [InlineData("""{"prompt":"Hi","stream":1}""", "'/stream', 'boolean' not in 'integer'")]
+    [InlineData("""{"prompt":"Hi","max_tokens":2.5}""", "'/max_tokens', 'integer' not in 'number'")]
+    [InlineData("""{"prompt":"Hi","max_tokens":"5"}""", "'/max_tokens', 'integer' not in 'string'")]
+    [InlineData("""{"prompt":"Hi","max_tokens":null}""", "'/max_tokens', 'integer' not in 'null'")]
+    public async Task Run_BodyThatDoesNotFit_SaysWhy(string body, string reason)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        using var client = new EmulatorClient(emulator);
+
+        var (status, answer) = await client.RunAsync(body);
+
+        Assert.Equal(400, status);
+        Assert.Contains(reason, answer, StringComparison.Ordinal);
+        Assert.Contains("\"code\":5006", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(4096, 4096, 200)]
+    [InlineData(4096, 4097, 400)]
+    [InlineData(null, 9000, 200)]
+    public async Task Run_ContentLength_IsLimitedAsTheOptionSays(int? limit, int length, int status)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync(
+            new OpenChatEmulatorOptions { MaxContentLength = limit }
+        );
+        using var client = new EmulatorClient(emulator);
+        var text = new string('x', length);
+
+        Assert.Equal(status, (await client.RunAsync($$"""{"prompt":"{{text}}"}""")).Status);
+        Assert.Equal(
+            status,
+            (await client.RunAsync($$"""{"messages":[{"role":"user","content":"{{text}}"}]}""")).Status
+        );
+    }
+
+    [Fact]
+    public async Task Run_RawPromptInTheTemplate_IsReadIntoItsTurns()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        using var client = new EmulatorClient(emulator);
+        EmulatorPrompt? seen = null;
+        emulator.Script.Reply = prompt =>
+        {
+            seen = prompt;
+            return null;
+        };
+
+        await client.RunAsync(
+            """{"prompt":"Be kind.<|end_of_turn|>GPT4 Correct User: Hi<|end_of_turn|>GPT4 Correct Assistant:","raw":true}"""
+        );
+
+        Assert.StartsWith("Be kind.", seen!.RawText, StringComparison.Ordinal);
+        Assert.Equal([new("system", "Be kind."), new("user", "Hi")], seen.Messages);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Text.Json;
+using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.Connectors.OpenAI;
+using OpenChat.Extensions.AI;
+
+namespace SemanticKernel.Connectors.OpenChat.Tests.Settings;
+
+public sealed class FromExecutionSettingsTests
+{
+    private static OpenChatPromptExecutionSettings Read(params (string Name, object Value)[] values) =>
+        OpenChatPromptExecutionSettings.FromExecutionSettings(
+            new PromptExecutionSettings { ExtensionData = values.ToDictionary(v => v.Name, v => v.Value) }
+        );
+
+    [Fact]
+    public void FromExecutionSettings_Null_IsDefaults() =>
+        Assert.Null(OpenChatPromptExecutionSettings.FromExecutionSettings(null).MaxTokens);
+
+    [Fact]
+    public void FromExecutionSettings_OwnType_IsTheSameInstance()
+    {
+        var settings = new OpenChatPromptExecutionSettings();
+
+        Assert.Same(settings, OpenChatPromptExecutionSettings.FromExecutionSettings(settings));
+    }
+
+    [Fact]
+    public void FromExecutionSettings_Base_TakesValuesAndKeepsUnknownOnes()
+    {
+        var behavior = FunctionChoiceBehavior.Auto();
+        var settings = new PromptExecutionSettings
+        {
+            ServiceId = "s",
+            ModelId = "m",
+            FunctionChoiceBehavior = behavior,
+            ExtensionData = new Dictionary<string, object>
+            {
+                ["max_tokens"] = 10,
+                ["temperature"] = "0.5",
+                ["top_p"] = JsonElement.Parse("\"0.25\""),
+                ["top_k"] = 40L,
+                ["seed"] = 7m,
+                ["frequency_penalty"] = 0.5f,
+                ["presence_penalty"] = JsonElement.Parse("1"),
+                ["stop_sequences"] = new[] { "A", "B" },
+                ["chat_system_prompt"] = "Be brief.",
+                ["response_format"] = "json_object",
+                ["prompt_format"] = "raw",
+                ["include_author_names"] = "true",
+                ["min_p"] = 0.1,
+                ["nothing"] = null!,
+            },
+        };
+
+        var read = OpenChatPromptExecutionSettings.FromExecutionSettings(settings);
+
+        Assert.Equal(("s", "m"), (read.ServiceId, read.ModelId));
+        Assert.Same(behavior, read.FunctionChoiceBehavior);
+        Assert.Equal((10, 0.5, 0.25, 40), (read.MaxTokens, read.Temperature, read.TopP, read.TopK));
+        Assert.Equal((7L, 0.5, 1.0), (read.Seed, read.FrequencyPenalty, read.PresencePenalty));
+        Assert.Equal(["A", "B"], read.StopSequences!);
+        Assert.Equal(("Be brief.", "json_object"), (read.ChatSystemPrompt, read.ResponseFormat));
+        Assert.Equal((OpenChatPromptFormat.Raw, true), (read.PromptFormat, read.IncludeAuthorNames));
+        Assert.Equal(["min_p"], read.ExtensionData!.Keys);
+        Assert.Equal(14, settings.ExtensionData.Count);
+    }
+
+    [Fact]
+    public void FromExecutionSettings_AnotherConnectors_TakesValuesAndRestoresFunctionChoiceBehavior()
+    {
+        var behavior = FunctionChoiceBehavior.Required(
+            [KernelFunctionFactory.CreateFromMethod(() => "x", "Now")],
+            autoInvoke: false
+        );
+        var settings = new OpenAIPromptExecutionSettings
+        {
+            MaxTokens = 12,
+            Temperature = 0.5,
+            StopSequences = ["A"],
+            ChatSystemPrompt = "Be brief.",
+            ModelId = "m",
+            ServiceId = "s",
+            FunctionChoiceBehavior = behavior,
+            ExtensionData = new Dictionary<string, object> { ["min_p"] = 0.1 },
+        };
+
+        var read = OpenChatPromptExecutionSettings.FromExecutionSettings(settings);
+
+        Assert.Same(behavior, read.FunctionChoiceBehavior);
+        Assert.Equal((12, 0.5, "Be brief."), (read.MaxTokens, read.Temperature, read.ChatSystemPrompt));
+        Assert.Equal(("m", "s"), (read.ModelId, read.ServiceId));
+        Assert.Equal(["A"], read.StopSequences!);
+        Assert.Equal(["min_p"], read.ExtensionData!.Keys);
+    }
+
+    [Fact]
+    public void FromExecutionSettings_FromPromptTemplateJson_TakesValues()
+    {
+        var config = PromptTemplateConfig.FromJson(
+            """
+            {
+              "schema": 1,
+              "execution_settings": {
+                "default": { "max_tokens": 33, "temperature": 0, "function_choice_behavior": { "type": "auto" } },
+                "other": { "max_tokens": "44" }
+              }
+            }
+            """
+        );
+
+        var first = OpenChatPromptExecutionSettings.FromExecutionSettings(config.ExecutionSettings["default"]);
+        var second = OpenChatPromptExecutionSettings.FromExecutionSettings(config.ExecutionSettings["other"]);
+
+        Assert.Equal((33, 0.0, 44), (first.MaxTokens, first.Temperature, second.MaxTokens));
+        Assert.IsType<AutoFunctionChoiceBehavior>(first.FunctionChoiceBehavior);
+    }
+
+    [Theory]
+    [InlineData("max_tokens", "many", "must be a whole number; it is \"many\"")]
+    [InlineData("max_tokens", 1.5, "must be a whole number; it is \"1.5\"")]
+    [InlineData("max_tokens", true, "must be a whole number; it is \"True\"")]
+    [InlineData("temperature", "hot", "must be a number; it is \"hot\"")]
+    [InlineData("seed", 0.5, "must be a whole number")]
+    [InlineData("stop_sequences", 5, "must be a list of texts")]
+    [InlineData("chat_system_prompt", 5, "must be a text")]
+    [InlineData("prompt_format", "jinja", "must be one of server_template, raw, chat, math")]
+    [InlineData("include_author_names", "yes", "must be true or false")]
+    public void FromExecutionSettings_WrongType_NamesTheSettingAndWhatItTakes(
+        string name,
+        object value,
+        string expected
+    )
+    {
+        var exception = Assert.Throws<ArgumentException>(() => Read((name, value)));
+
+        Assert.Contains($"\"{name}\" {expected}", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromExecutionSettings_OutOfRange_Throws() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Read(("max_tokens", 0)));
+
+    [Fact]
+    public void FromExecutionSettings_WholeNumberWithFraction_IsTaken() =>
+        Assert.Equal(100, Read(("max_tokens", 100.0)).MaxTokens);
+
+    [Fact]
+    public void FromExecutionSettings_StopSequenceAlone_IsAListOfOne() =>
+        Assert.Equal(["END"], Read(("stop_sequences", "END")).StopSequences!);
+
+    [Fact]
+    public void FromExecutionSettings_StopSequencesOfJson_AreTaken() =>
+        Assert.Equal(["A", "B"], Read(("stop_sequences", JsonElement.Parse("""["A","B"]"""))).StopSequences!);
+}
