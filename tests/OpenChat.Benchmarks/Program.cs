@@ -15,6 +15,6 @@ var only = args.ElementAtOrDefault(1);
 var meter = new Meter(args is ["short", ..] ? Effort.Short : Effort.Full);
 foreach (var measured in BenchmarkCase.All.Where(c => only is null || c.Title.Contains(only)))
 {
-    var subjects = SubjectSet.Create(server, measured);
+    var subjects = new SubjectSet(server, measured).Create();
     Console.WriteLine(CaseTable.Write(measured.Title, measured.Unit, await meter.MeasureAsync(measured, subjects)));
 }

@@ -28,7 +28,7 @@ internal sealed class Meter(Effort effort)
             }
         }
 
-        return [.. runs.Select(run => new Measurement(run.Subject.Name, run.Subject.Side, Cost.MedianOf(run.Costs)))];
+        return [.. runs.Select(run => new Measurement(run.Subject, Cost.MedianOf(run.Costs)))];
     }
 
     /// <returns>How many calls fill a round.</returns>
@@ -76,4 +76,4 @@ internal sealed class Meter(Effort effort)
     }
 }
 
-internal sealed record Measurement(string Subject, Side Side, Cost Cost);
+internal sealed record Measurement(Subject Subject, Cost Cost);

@@ -5,13 +5,13 @@ using OpenChat.Benchmarks.Subjects;
 
 namespace OpenChat.Benchmarks.Reporting;
 
-/// <summary>One case's measurements as a table of Markdown, against the floor and the best of the peers.</summary>
+/// <summary>
+/// One case's measurements as a table of Markdown, against the floor of the same schema and the best of the peers.
+/// </summary>
 internal static class CaseTable
 {
-    public static string Write(string title, string unit, IReadOnlyList<Measurement> measurements)
+    public static string Write(string title, string unit, IReadOnlyList<Measurement> rows)
     {
-        var peers = measurements.Where(static row => row.Side == Side.Peer).Select(static row => row.Cost).ToList();
-        var floor = measurements.Where(static row => row.Side == Side.Floor).Select(static row => row.Cost).ToList();
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"### {title}\n\n");
         text.Append(
@@ -19,11 +19,13 @@ internal static class CaseTable
             $"| per {unit} | CPU, µs | of the floor's | of the best peer's | bytes allocated | of the best peer's |\n"
         );
         text.Append("|---|--:|--:|--:|--:|--:|\n");
-        foreach (var (subject, _, cost) in measurements)
+        foreach (var (subject, cost) in rows)
         {
+            var floor = rows.Where(row => row.Subject.Side == Side.Floor && row.Subject.Dialect == subject.Dialect);
+            var peers = rows.Where(static row => row.Subject.Side == Side.Peer).ToList();
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {subject} | {cost.CpuMicroseconds:0.00} | {Ratio(cost.CpuMicroseconds, floor, Cpu)} | {Ratio(cost.CpuMicroseconds, peers, Cpu)} | {cost.Bytes:#,0} | {Ratio(cost.Bytes, peers, Bytes)} |\n"
+                $"| {subject.Name} | {cost.CpuMicroseconds:0.00} | {Ratio(cost, floor, Cpu)} | {Ratio(cost, peers, Cpu)} | {cost.Bytes:#,0} | {Ratio(cost, peers, Bytes)} |\n"
             );
         }
 
@@ -34,6 +36,8 @@ internal static class CaseTable
 
     private static double Bytes(Cost cost) => cost.Bytes;
 
-    private static string Ratio(double value, List<Cost> others, Func<Cost, double> select) =>
-        others.Count == 0 ? "" : (value / others.Min(select)).ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Ratio(Cost cost, IEnumerable<Measurement> others, Func<Cost, double> select) =>
+        others.Any()
+            ? (select(cost) / others.Min(other => select(other.Cost))).ToString("0.00", CultureInfo.InvariantCulture)
+            : "";
 }

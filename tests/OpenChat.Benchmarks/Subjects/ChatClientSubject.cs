@@ -3,8 +3,8 @@ using OpenChat.Benchmarks.Cases;
 
 namespace OpenChat.Benchmarks.Subjects;
 
-internal sealed class ChatClientSubject(string name, Side side, IChatClient client, Question question)
-    : Subject(name, side)
+internal sealed class ChatClientSubject(string name, Side side, Dialect dialect, IChatClient client, Question question)
+    : Subject(name, side, dialect)
 {
     private readonly ChatOptions? _options =
         question.Tools.Count == 0 ? null : new() { Tools = [.. question.Tools.Select(tool => tool.ToAIFunction())] };

@@ -14,8 +14,14 @@ internal sealed class ChatServiceSubject : Subject
     private readonly PromptExecutionSettings? _settings;
     private readonly Kernel _kernel = new();
 
-    public ChatServiceSubject(string name, Side side, IChatCompletionService service, Question question)
-        : base(name, side)
+    public ChatServiceSubject(
+        string name,
+        Side side,
+        Dialect dialect,
+        IChatCompletionService service,
+        Question question
+    )
+        : base(name, side, dialect)
     {
         _service = service;
         _isStreamed = question.IsStreamed;

@@ -9,8 +9,8 @@ namespace OpenChat.Benchmarks.Subjects;
 /// The least that a client can do: HttpClient, one buffer, Utf8JsonReader, a string for each piece. It knows one spelling of
 /// an answer and no errors.
 /// </summary>
-internal sealed class FloorSubject(string name, Uri uri, string textProperty, Question question)
-    : Subject(name, Side.Floor)
+internal sealed class FloorSubject(string name, Dialect dialect, Uri uri, string textProperty, Question question)
+    : Subject(name, Side.Floor, dialect)
 {
     private const int BufferBytes = 16 * 1024;
 
@@ -65,9 +65,9 @@ internal sealed class FloorSubject(string name, Uri uri, string textProperty, Qu
             {
                 var line = buffer.AsSpan(start, length);
                 start += length + 1;
-                if (line.StartsWith("data: {"u8))
+                if (line.IndexOf((byte)'{') is >= 0 and var json)
                 {
-                    characters += TextOf(line["data: "u8.Length..]).Length;
+                    characters += TextOf(line[json..]).Length;
                     onFirstText?.Invoke();
                     onFirstText = null;
                 }
