@@ -11,6 +11,14 @@ if (args is [ServerProcess.Argument])
 }
 
 using var server = ServerProcess.Start();
+if (args is ["profile", var title, var name, var seconds])
+{
+    var profiled = BenchmarkCase.All.First(candidate => candidate.Title.Contains(title));
+    var all = new SubjectSet(server, profiled).Create();
+    await ProfileLoop.RunAsync(profiled, all, name, TimeSpan.FromSeconds(int.Parse(seconds)));
+    return;
+}
+
 var only = args.ElementAtOrDefault(1);
 var meter = new Meter(args is ["short", ..] ? Effort.Short : Effort.Full);
 foreach (var measured in BenchmarkCase.All.Where(c => only is null || c.Title.Contains(only)))
