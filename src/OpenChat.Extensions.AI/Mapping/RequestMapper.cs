@@ -60,7 +60,7 @@ internal sealed class RequestMapper(MappingSettings settings)
             request = request with { Prompt = ControlTokens.Neutralise(prompt) };
         }
 
-        ChatMapper.CheckLength(request.Prompt ?? "", settings.MaxContentLength);
+        ChatMapper.CheckLength(request.Prompt ?? request.Messages![0].Content, settings.MaxContentLength);
         return Finish(body, request, sampling, options?.ModelId) with
         {
             IsCut = true,
@@ -79,6 +79,11 @@ internal sealed class RequestMapper(MappingSettings settings)
             throw new ArgumentException(
                 $"MaxOutputTokens is {maxTokens}: it must be at least 1, or null for {nameof(OpenChatClientOptions)}.{nameof(OpenChatClientOptions.MaxOutputTokens)}."
             );
+        }
+
+        if (modelId is not null && !ModelIds.IsValid(modelId))
+        {
+            throw new ArgumentException(ModelIds.Advice(modelId));
         }
 
         return new WireRequest
@@ -116,7 +121,7 @@ internal sealed class RequestMapper(MappingSettings settings)
     }
 
     private JsonNode? MapFormat(BodyBuilder body, ChatResponseFormat? format) =>
-        settings.IsOpenAICompatible && format is ChatResponseFormatJson json && !body.Has("response_format")
-            ? ResponseFormats.Map(json)
+        settings.IsOpenAICompatible && format is ChatResponseFormatJson json
+            ? body.FillReference("response_format", ResponseFormats.Map(json))
             : null;
 }

@@ -15,6 +15,9 @@ internal sealed class CallSequence
     /// <summary>Whether a bracket or brace, not a bare <c>f(…)</c>, opens every value.</summary>
     public bool IsBracketed { get; private set; } = true;
 
+    /// <summary>How many values stand on lines of their own, as statements of a program do.</summary>
+    public int StatementCount { get; private set; }
+
     public int End { get; private set; }
 
     public CallSequenceEnding Ending { get; private set; }
@@ -50,6 +53,8 @@ internal sealed class CallSequence
             }
 
             isFirst = false;
+            sequence.StatementCount +=
+                sequence.End == start || text.AsSpan(sequence.End, at - sequence.End).Contains('\n') ? 1 : 0;
             sequence.Add(next.Calls, next.Reading, isBare: text[at] is not ('{' or '[' or '('));
             sequence.SkipSelection(text, next.Reading);
             at = NextValue(text, sequence.End);

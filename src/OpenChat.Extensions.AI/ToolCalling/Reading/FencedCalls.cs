@@ -5,30 +5,6 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 /// <summary>Calls in a code fence that prose leads to.</summary>
 internal static class FencedCalls
 {
-    /// <summary>The first fence that holds an object or a list of calls to known tools, and nothing else.</summary>
-    public static FoundCalls? FindFirst(string text, ToolCatalog tools)
-    {
-        foreach (var (fence, sequence) in Pure(text, tools))
-        {
-            if (
-                sequence.IsBracketed
-                && sequence.Calls.Count > 0
-                && !sequence.CutOff
-                && sequence.Calls.TrueForAll(call => tools.Knows(call.Name))
-            )
-            {
-                return FoundCalls.From(sequence) with
-                {
-                    Text = text[..fence.Start].Trim(),
-                    Rest = text[CodeFence.EndAfter(text, sequence.End)..],
-                    IsTentative = true,
-                };
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>The calls of every fence that holds nothing else.</summary>
     public static FoundCalls? FindAll(string text, ToolCatalog tools)
     {

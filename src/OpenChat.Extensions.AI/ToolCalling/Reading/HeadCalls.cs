@@ -40,6 +40,11 @@ internal static class HeadCalls
         var end = fence.Start;
         while (next is { } current && FencedCalls.ReadPure(text, current, tools) is { } sequence)
         {
+            if (current.IsProgram && sequence.StatementCount > 1)
+            {
+                return null;
+            }
+
             end = sequence.CutOff ? text.Length : CodeFence.EndAfter(text, sequence.End);
             var calls = FoundCalls.From(sequence);
             found = found?.Then(calls) ?? calls;

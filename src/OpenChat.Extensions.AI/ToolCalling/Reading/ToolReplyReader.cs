@@ -39,7 +39,7 @@ internal static class ToolReplyReader
 
         return options.Required
             ? FencedCalls.FindAll(reply, tools) ?? ProseCalls.Find(reply, tools)
-            : FencedCalls.FindFirst(reply, tools);
+            : ParagraphCalls.FindFirst(reply, tools);
     }
 
     private static FoundCalls? HeadElement(string reply, ToolCatalog tools) =>
