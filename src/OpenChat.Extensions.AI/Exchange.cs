@@ -28,17 +28,20 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
             .ConfigureAwait(false);
         if (stream is null)
         {
-            foreach (var update in MapWhole(ask, whole!).ToChatResponseUpdates())
+            var (text, mapper, isStopped) = Cut(ask, whole!);
+            if (text.Length > 0)
             {
-                yield return update;
+                yield return mapper.MapPiece(text);
             }
 
+            yield return mapper.MapEnd(isStopped, whole!.Headers);
             yield break;
         }
 
         using (stream)
         {
             var mapper = new AnswerMapper(ask, stream.Reader, time.GetUtcNow());
+            var headers = AnswerHeaders.Read(stream.Response);
             var cutter = ask.IsCut ? new StopCutter(ask.StopSequences) : null;
             var isFirst = ask.HasLeadingSpace;
             await foreach (var piece in stream.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -46,12 +49,19 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
                 var text = isFirst ? WithoutLeadingSpace(piece) : piece;
                 isFirst = false;
                 text = cutter?.Push(text) ?? text;
+                var isStopped = cutter is { IsStopped: true };
+                if (isStopped)
+                {
+                    // At once, not when the caller asks for the next piece: until then the model would go on writing.
+                    stream.Dispose();
+                }
+
                 if (text.Length > 0)
                 {
                     yield return mapper.MapPiece(text);
                 }
 
-                if (cutter is { IsStopped: true })
+                if (isStopped)
                 {
                     break;
                 }
@@ -62,18 +72,23 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
                 yield return mapper.MapPiece(rest);
             }
 
-            yield return mapper.MapEnd(cutter?.IsStopped == true, AnswerHeaders.Read(stream.Response));
+            yield return mapper.MapEnd(cutter?.IsStopped == true, headers);
         }
     }
 
     private ChatResponse MapWhole(Ask ask, WholeAnswer answer)
     {
+        var (text, mapper, isStopped) = Cut(ask, answer);
+        return mapper.MapWhole(text, isStopped, answer.Headers);
+    }
+
+    private (string Text, AnswerMapper Mapper, bool IsStopped) Cut(Ask ask, WholeAnswer answer)
+    {
         var text = answer.Text ?? "";
         text = ask.HasLeadingSpace ? WithoutLeadingSpace(text) : text;
         var cutter = ask.IsCut ? new StopCutter(ask.StopSequences) : null;
         text = cutter is null ? text : cutter.Push(text) + cutter.Flush();
-        var mapper = new AnswerMapper(ask, answer.Reader, time.GetUtcNow());
-        return mapper.MapWhole(text, cutter?.IsStopped == true, answer.Headers);
+        return (text, new AnswerMapper(ask, answer.Reader, time.GetUtcNow()), cutter?.IsStopped == true);
     }
 
     // The template ends without a space, so the model's first token brings one.

@@ -7,7 +7,7 @@ namespace OpenChat.Extensions.AI;
 internal static class OpenChatClientOptionsValidator
 {
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     );
 
     public static void ThrowIfInvalid(OpenChatClientOptions options, string paramName)
@@ -30,9 +30,9 @@ internal static class OpenChatClientOptionsValidator
 
     private static IEnumerable<string> FindEndpointFaults(OpenChatClientOptions options)
     {
-        if (options.ModelId is { } model && string.IsNullOrWhiteSpace(model))
+        if (options.ModelId is { } model && !ModelIds.IsValid(model))
         {
-            yield return $"{nameof(options.ModelId)} is blank: name a model, or leave it null for the endpoint's own.";
+            yield return ModelIds.Advice(model);
         }
 
         if (options.Endpoint is not { } endpoint)
@@ -63,16 +63,19 @@ internal static class OpenChatClientOptionsValidator
 
     private static IEnumerable<string> FindTokenFaults(OpenChatClientOptions options)
     {
-        var hasHeader = options.Headers.ContainsKey("Authorization");
-        var hasToken = !string.IsNullOrEmpty(options.ApiToken) || options.ApiTokenProvider is not null || hasHeader;
+        var hasToken =
+            !string.IsNullOrEmpty(options.ApiToken)
+            || options.ApiTokenProvider is not null
+            || options.Headers.ContainsKey("Authorization")
+            || options.Headers.ContainsKey("cf-aig-authorization");
         if (options.ApiToken is not null && options.ApiTokenProvider is not null)
         {
             yield return $"Set {nameof(options.ApiToken)} or {nameof(options.ApiTokenProvider)}, not both.";
         }
 
-        if (options.ApiToken?.AsSpan().ContainsAnyExceptInRange('!', '~') == true)
+        if (options.ApiToken is { } token && !ApiTokens.IsValid(token))
         {
-            yield return $"{nameof(options.ApiToken)} has white space or other characters that no token has: is a line end or a quotation mark left in it?";
+            yield return ApiTokens.Advice(nameof(options.ApiToken));
         }
 
         if (options.Endpoint is not { } endpoint)
@@ -160,7 +163,7 @@ internal static class OpenChatClientOptionsValidator
     }
 
     private static bool IsHeader(HttpRequestHeaders headers, string name, string value) =>
-        !value.AsSpan().ContainsAny('\r', '\n', '\0') && headers.TryAddWithoutValidation(name, value);
+        !value.AsSpan().ContainsAnyExceptInRange(' ', '~') && headers.TryAddWithoutValidation(name, value);
 
     private static bool IsId(string id) => id.Length > 0 && !id.AsSpan().ContainsAnyExcept(IdCharacters);
 

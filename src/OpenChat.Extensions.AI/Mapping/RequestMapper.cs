@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Prompting;
@@ -60,7 +61,7 @@ internal sealed class RequestMapper(MappingSettings settings)
             request = request with { Prompt = ControlTokens.Neutralise(prompt) };
         }
 
-        ChatMapper.CheckLength(request.Prompt ?? "", settings.MaxContentLength);
+        ChatMapper.CheckLength(request.Prompt ?? request.Messages![0].Content, settings.MaxContentLength);
         return Finish(body, request, sampling, options?.ModelId) with
         {
             IsCut = true,
@@ -79,6 +80,11 @@ internal sealed class RequestMapper(MappingSettings settings)
             throw new ArgumentException(
                 $"MaxOutputTokens is {maxTokens}: it must be at least 1, or null for {nameof(OpenChatClientOptions)}.{nameof(OpenChatClientOptions.MaxOutputTokens)}."
             );
+        }
+
+        if (modelId is not null && !ModelIds.IsValid(modelId))
+        {
+            throw new ArgumentException(ModelIds.Advice(modelId));
         }
 
         return new WireRequest
@@ -104,7 +110,10 @@ internal sealed class RequestMapper(MappingSettings settings)
         request = request with
         {
             MaxTokens = request.MaxTokens ?? body.Fill<int>("max_tokens", settings.MaxOutputTokens),
-            Extra = body.Extra,
+            Extra = body.Extra?.ToDictionary(
+                static property => property.Key,
+                static property => JsonElement.Parse(property.Value?.ToJsonString() ?? "null")
+            ),
         };
         var maxTokens = request.MaxTokens ?? body.MaxTokens;
         return new Ask(request, modelId ?? settings.ModelId)
@@ -116,7 +125,7 @@ internal sealed class RequestMapper(MappingSettings settings)
     }
 
     private JsonNode? MapFormat(BodyBuilder body, ChatResponseFormat? format) =>
-        settings.IsOpenAICompatible && format is ChatResponseFormatJson json && !body.Has("response_format")
-            ? ResponseFormats.Map(json)
+        settings.IsOpenAICompatible && format is ChatResponseFormatJson json
+            ? body.FillReference("response_format", ResponseFormats.Map(json))
             : null;
 }

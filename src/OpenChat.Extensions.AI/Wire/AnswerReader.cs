@@ -1,4 +1,5 @@
 using System.Text.Json;
+using static OpenChat.Extensions.AI.Wire.AnswerValues;
 
 namespace OpenChat.Extensions.AI.Wire;
 
@@ -9,9 +10,13 @@ namespace OpenChat.Extensions.AI.Wire;
 /// </summary>
 internal sealed class AnswerReader
 {
-    private const int MaxDepth = 64;
+    // Events that no blank line parts come as one frame: several documents.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 64, AllowMultipleValues = true };
 
+    private readonly ToolCallTally _calls = new();
     private UsageTally _usage;
+    private string? _choiceFinishReason;
+    private string? _ownFinishReason;
 
     public string? Id { get; private set; }
 
@@ -19,39 +24,66 @@ internal sealed class AnswerReader
 
     public long? CreatedAt { get; private set; }
 
-    public string? FinishReason { get; private set; }
+    public string? FinishReason => _choiceFinishReason ?? _ownFinishReason;
 
     public WireUsage? Usage => _usage.Result;
 
-    /// <summary>Whether anything said that the answer is complete.</summary>
+    /// <summary>Whether what came last says that the answer is complete.</summary>
     public bool HasEnded { get; private set; }
 
     /// <summary>Whether there was any document but the mark at the end.</summary>
     public bool HasFrames { get; private set; }
 
+    /// <summary>Whether any document had a field that an answer of this API has.</summary>
+    public bool HasAnswer { get; private set; }
+
+    /// <summary>
+    /// The tool calls that the server made out of the model's words, in the words that this library's tool layer asks the
+    /// model for; null when there are none. No request of ours names tools to the server, so they are the model's text.
+    /// </summary>
+    public string? ToolCallText => _calls.Text;
+
     public WireAnswer ReadFrame(ReadOnlySpan<byte> frame)
     {
-        if (frame.SequenceEqual("[DONE]"u8) || frame.SequenceEqual(SseLineStream.DoneMark))
+        if (frame.SequenceEqual("[DONE]"u8) || frame is [SseLineStream.DoneMark])
         {
             HasEnded = true;
             return new WireAnswer { Kind = WireAnswerKind.Done };
         }
 
+        if (frame is [SseLineStream.ErrorMark, .. var error])
+        {
+            return new WireAnswer { Kind = WireAnswerKind.Error, Error = error.ToArray() };
+        }
+
+        // The end's mark without a blank line before it.
+        if (frame is [.. var document, (byte)'\n', SseLineStream.DoneMark])
+        {
+            var answer = Read(document);
+            HasEnded = true;
+            return answer;
+        }
+
         return Read(frame);
     }
 
-    public WireAnswer Read(ReadOnlySpan<byte> document)
+    public WireAnswer Read(ReadOnlySpan<byte> documents)
     {
         var parts = default(Parts);
+        string? text = null;
         try
         {
-            var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = MaxDepth });
+            var reader = new Utf8JsonReader(documents, Options);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
                 return new WireAnswer { Kind = WireAnswerKind.Junk };
             }
 
-            ReadObject(ref reader, document, ref parts);
+            do
+            {
+                ReadObject(ref reader, documents, ref parts);
+                text = text is null ? parts.TakeText() : text + parts.TakeText();
+            } while (reader.Read() && reader.TokenType == JsonTokenType.StartObject);
         }
         catch (JsonException)
         {
@@ -59,18 +91,18 @@ internal sealed class AnswerReader
         }
 
         HasFrames = true;
-        var text = string.IsNullOrEmpty(parts.ChoiceText) ? parts.Response ?? parts.ChoiceText : parts.ChoiceText;
-        if (parts.HasFailed || (parts.HasErrors && string.IsNullOrEmpty(text)))
+        if (parts.HasFailed || (parts.HasErrors && (!parts.HasSucceeded || string.IsNullOrEmpty(text))))
         {
             return new WireAnswer
             {
                 Kind = WireAnswerKind.Error,
-                Error = document.ToArray(),
+                Error = documents.ToArray(),
                 Text = text,
             };
         }
 
-        HasEnded |= FinishReason is not null || (parts.HasUsage && string.IsNullOrEmpty(text));
+        // Usage without text is the last frame of a stream, unless text follows: some send a running total.
+        HasEnded = FinishReason is not null || (string.IsNullOrEmpty(text) && (HasEnded || parts.HasUsage));
         return new WireAnswer { Text = text };
     }
 
@@ -78,73 +110,106 @@ internal sealed class AnswerReader
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("response"u8))
+            if (!ReadAnswer(ref reader, document, ref parts) && !ReadAbout(ref reader, document, ref parts))
             {
-                parts.Response = ReadText(ref reader, document);
-            }
-            else if (reader.ValueTextEquals("choices"u8))
-            {
-                ReadFirst(ref reader, document, ref parts);
-            }
-            else if (reader.ValueTextEquals("result"u8))
-            {
-                ReadNested(ref reader, document, ref parts);
-            }
-            else if (reader.ValueTextEquals("usage"u8))
-            {
-                ReadUsage(ref reader, ref parts);
-            }
-            else if (reader.ValueTextEquals("finish_reason"u8))
-            {
-                ReadFinishReason(ref reader);
-            }
-            else if (reader.ValueTextEquals("response_text"u8))
-            {
-                parts.Response ??= ReadText(ref reader, document);
-            }
-            else if (reader.ValueTextEquals("streamed_data"u8))
-            {
-                ReadPieces(ref reader, document, ref parts);
-            }
-            else if (reader.ValueTextEquals("id"u8))
-            {
-                Id = ReadOnce(ref reader, Id);
-            }
-            else if (reader.ValueTextEquals("model"u8))
-            {
-                Model = ReadOnce(ref reader, Model);
-            }
-            else if (reader.ValueTextEquals("created"u8))
-            {
-                reader.Read();
-                CreatedAt ??=
-                    reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var seconds) ? seconds : null;
-                reader.Skip();
-            }
-            else if (
-                reader.ValueTextEquals("errors"u8)
-                || reader.ValueTextEquals("error"u8)
-                || reader.ValueTextEquals("internalCode"u8)
-            )
-            {
-                ReadErrors(ref reader, ref parts);
-            }
-            else if (reader.ValueTextEquals("success"u8))
-            {
-                reader.Read();
-                parts.HasFailed |= reader.TokenType == JsonTokenType.False;
-                reader.Skip();
-            }
-            else
-            {
-                reader.Read();
-                reader.Skip();
+                Skip(ref reader);
             }
         }
     }
 
-    // OpenAI's choices: the first one counts, no request of ours asks for more.
-    private void ReadFirst(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Parts parts)
+    /// <summary>The fields that make a document an answer.</summary>
+    private bool ReadAnswer(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Parts parts)
+    {
+        if (Is(reader, "response"u8))
+        {
+            parts.Response = ReadText(ref reader, document);
+        }
+        else if (Is(reader, "choices"u8))
+        {
+            ReadChoices(ref reader, document, ref parts);
+        }
+        else if (Is(reader, "usage"u8))
+        {
+            ReadUsage(ref reader, ref parts);
+        }
+        else if (Is(reader, "tool_calls"u8))
+        {
+            _calls.Read(ref reader, document);
+        }
+        else if (Is(reader, "finish_reason"u8))
+        {
+            _ownFinishReason = ReadFinishReason(ref reader) ?? _ownFinishReason;
+        }
+        else if (Is(reader, "response_text"u8))
+        {
+            parts.ResponseText = ReadText(ref reader, document);
+        }
+        else if (Is(reader, "streamed_data"u8))
+        {
+            ReadPieces(ref reader, document, ref parts);
+        }
+        else
+        {
+            return false;
+        }
+
+        HasAnswer = true;
+        return true;
+    }
+
+    /// <summary>The fields that say something about the answer, or that there is none.</summary>
+    private bool ReadAbout(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Parts parts)
+    {
+        if (Is(reader, "result"u8))
+        {
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                ReadObject(ref reader, document, ref parts);
+            }
+
+            reader.Skip();
+        }
+        else if (Is(reader, "id"u8) && Id is null)
+        {
+            Id = ReadString(ref reader);
+        }
+        else if (Is(reader, "model"u8) && Model is null)
+        {
+            Model = ReadString(ref reader);
+        }
+        else if (Is(reader, "created"u8))
+        {
+            CreatedAt = ReadInteger(ref reader) ?? CreatedAt;
+        }
+        else if (Is(reader, "errors"u8) || Is(reader, "error"u8) || Is(reader, "internalCode"u8))
+        {
+            parts.HasErrors |= ReadIsSaid(ref reader);
+        }
+        else if (Is(reader, "object"u8))
+        {
+            // vLLM's errors are named so, in place of lying under "error".
+            reader.Read();
+            parts.HasErrors |= reader.TokenType == JsonTokenType.String && Is(reader, "error"u8);
+            reader.Skip();
+        }
+        else if (Is(reader, "success"u8))
+        {
+            reader.Read();
+            parts.HasFailed |= reader.TokenType == JsonTokenType.False;
+            parts.HasSucceeded |= reader.TokenType == JsonTokenType.True;
+            reader.Skip();
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    // The first choice counts: no request of ours asks for more.
+    private void ReadChoices(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Parts parts)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -168,63 +233,37 @@ internal sealed class AnswerReader
         }
     }
 
+    // A choice holds its text itself (completions), or in a delta or message (chat).
     private void ReadChoice(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Parts parts)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
+            if (Is(reader, "delta"u8) || Is(reader, "message"u8))
             {
-                ReadChoiceContent(ref reader, document, ref parts);
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.StartObject)
+                {
+                    ReadChoice(ref reader, document, ref parts);
+                }
+
+                reader.Skip();
             }
-            else if (reader.ValueTextEquals("text"u8))
+            else if (Is(reader, "content"u8) || Is(reader, "text"u8))
             {
                 parts.ChoiceText = ReadText(ref reader, document);
             }
-            else if (reader.ValueTextEquals("finish_reason"u8))
+            else if (Is(reader, "finish_reason"u8))
             {
-                ReadFinishReason(ref reader);
+                _choiceFinishReason = ReadFinishReason(ref reader) ?? _choiceFinishReason;
+            }
+            else if (Is(reader, "tool_calls"u8))
+            {
+                _calls.Read(ref reader, document);
             }
             else
             {
-                reader.Read();
-                reader.Skip();
+                Skip(ref reader);
             }
-        }
-    }
-
-    private static void ReadChoiceContent(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Parts parts)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("content"u8))
-            {
-                parts.ChoiceText = ReadText(ref reader, document);
-            }
-            else
-            {
-                reader.Read();
-                reader.Skip();
-            }
-        }
-    }
-
-    private void ReadNested(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Parts parts)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.StartObject)
-        {
-            ReadObject(ref reader, document, ref parts);
-        }
-        else
-        {
-            reader.Skip();
         }
     }
 
@@ -242,10 +281,8 @@ internal sealed class AnswerReader
         {
             if (reader.TokenType == JsonTokenType.StartObject)
             {
-                var piece = default(Parts);
-                ReadObject(ref reader, document, ref piece);
-                joined += piece.Response;
-                parts.HasUsage |= piece.HasUsage;
+                ReadObject(ref reader, document, ref parts);
+                joined += parts.TakeText();
             }
             else
             {
@@ -253,7 +290,7 @@ internal sealed class AnswerReader
             }
         }
 
-        parts.Response ??= joined;
+        parts.Response = joined;
     }
 
     private void ReadUsage(ref Utf8JsonReader reader, ref Parts parts)
@@ -265,68 +302,21 @@ internal sealed class AnswerReader
         }
     }
 
-    private void ReadFinishReason(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            FinishReason =
-                reader.ValueTextEquals("stop"u8) ? "stop"
-                : reader.ValueTextEquals("length"u8) ? "length"
-                : JsonText.Read(ref reader);
-        }
-
-        reader.Skip();
-    }
-
-    private static string? ReadOnce(ref Utf8JsonReader reader, string? known)
-    {
-        reader.Read();
-        var value = known is null && reader.TokenType == JsonTokenType.String ? JsonText.Read(ref reader) : known;
-        reader.Skip();
-        return value;
-    }
-
-    private static string? ReadText(ref Utf8JsonReader reader, ReadOnlySpan<byte> document)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            return JsonText.Read(ref reader);
-        }
-
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return null;
-        }
-
-        // Numbers, objects, arrays: the model's reply was taken for JSON on the way. Its own characters are the reply.
-        var start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        return System.Text.Encoding.UTF8.GetString(document[start..(int)reader.BytesConsumed]);
-    }
-
-    private static void ReadErrors(ref Utf8JsonReader reader, ref Parts parts)
-    {
-        reader.Read();
-        parts.HasErrors |= reader.TokenType switch
-        {
-            JsonTokenType.Null => false,
-            JsonTokenType.StartArray => !IsEmptyArray(reader),
-            _ => true,
-        };
-        reader.Skip();
-    }
-
-    private static bool IsEmptyArray(Utf8JsonReader reader) =>
-        reader.Read() && reader.TokenType == JsonTokenType.EndArray;
-
     private struct Parts
     {
         public string? Response;
+        public string? ResponseText;
         public string? ChoiceText;
         public bool HasUsage;
         public bool HasErrors;
         public bool HasFailed;
+        public bool HasSucceeded;
+
+        public string? TakeText()
+        {
+            var text = !string.IsNullOrEmpty(ChoiceText) ? ChoiceText : Response ?? ResponseText ?? ChoiceText;
+            (Response, ResponseText, ChoiceText) = (null, null, null);
+            return text;
+        }
     }
 }

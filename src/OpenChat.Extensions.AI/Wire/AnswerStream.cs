@@ -13,13 +13,14 @@ internal sealed class AnswerStream : IDisposable
     private readonly StreamClock _clock;
     private readonly TransportSettings _settings;
     private bool _hasJunk;
+    private char? _half;
 
     private AnswerStream(HttpResponseMessage response, Stream body, StreamClock clock, TransportSettings settings)
     {
         Response = response;
         _clock = clock;
         _settings = settings;
-        _lines = new SseLineStream(body, clock, settings.MaxFrameBytes);
+        _lines = new SseLineStream(body, clock, settings.MaxFrameBytes, settings.MaxResponseBytes);
     }
 
     public HttpResponseMessage Response { get; }
@@ -27,23 +28,22 @@ internal sealed class AnswerStream : IDisposable
     public AnswerReader Reader => _reader;
 
     /// <summary>Waits for the first byte, so that everything that fails before it can be tried again.</summary>
+    /// <param name="response">The answer, whose head has come.</param>
+    /// <param name="wait">How long the first byte may take.</param>
+    /// <param name="settings">The client's.</param>
+    /// <param name="cancellationToken">The caller's.</param>
     public static async Task<AnswerStream> OpenAsync(
         HttpResponseMessage response,
+        TimeSpan wait,
         TransportSettings settings,
         CancellationToken cancellationToken
     )
     {
-        var clock = new StreamClock(
-            settings.ResponseTimeout,
-            settings.StreamIdleTimeout,
-            settings.TimeProvider,
-            cancellationToken
-        );
-        AnswerStream? stream = null;
+        var clock = new StreamClock(wait, settings.StreamIdleTimeout, settings.TimeProvider, cancellationToken);
         try
         {
             var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            stream = new AnswerStream(response, body, clock, settings);
+            var stream = new AnswerStream(response, body, clock, settings);
             if (!await stream._lines.WaitForFirstByteAsync().ConfigureAwait(false))
             {
                 throw Failures.NoAnswer(new HttpIOException(HttpRequestError.ResponseEnded));
@@ -79,24 +79,24 @@ internal sealed class AnswerStream : IDisposable
         while (await MoveNextAsync(frames).ConfigureAwait(false))
         {
             var frame = frames.Current.Data;
-            switch (frame.Kind)
+            if (frame.Kind == WireAnswerKind.Done)
             {
-                case WireAnswerKind.Done:
-                    CheckEnd();
-                    yield break;
-                case WireAnswerKind.Error:
-                    throw _settings.Failures.FromBody(frame.Error, Response, _soFar.Append(frame.Text).ToString());
-                case WireAnswerKind.Junk:
-                    WarnOfJunk();
-                    break;
-                case WireAnswerKind.Content when frame.Text is { Length: > 0 } text:
-                    _soFar.Append(text);
-                    yield return text;
-                    break;
+                break;
+            }
+
+            if (TakeText(frame) is { Length: > 0 } text)
+            {
+                yield return text;
             }
         }
 
         CheckEnd();
+        if (TakeRest() is { Length: > 0 } rest)
+        {
+            yield return rest;
+        }
+
+        _settings.Logger.AnsweredBody(_soFar);
     }
 
     public void Dispose()
@@ -119,11 +119,7 @@ internal sealed class AnswerStream : IDisposable
         }
         catch (InvalidDataException tooLong)
         {
-            throw Failures.NotAnAnswer(
-                $"{tooLong.Message} If the server is to be trusted, raise {nameof(OpenChatClientOptions.MaxFrameBytes)}.",
-                Response,
-                tooLong
-            );
+            throw Failures.NotAnAnswer(tooLong.Message, Response, tooLong, _soFar.ToString());
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
         {
@@ -131,13 +127,45 @@ internal sealed class AnswerStream : IDisposable
         }
     }
 
+    /// <exception cref="OpenChatException">The frame is an error.</exception>
+    private string? TakeText(WireAnswer frame)
+    {
+        switch (frame.Kind)
+        {
+            case WireAnswerKind.Error:
+                throw _settings.Failures.FromBody(frame.Error, Response, _soFar.Append(frame.Text).ToString());
+            case WireAnswerKind.Junk:
+                WarnOfJunk();
+                return null;
+        }
+
+        if (string.IsNullOrEmpty(frame.Text))
+        {
+            return null;
+        }
+
+        _soFar.Append(frame.Text);
+        var text = _half + frame.Text;
+        _half = char.IsHighSurrogate(text[^1]) ? text[^1] : null;
+        return _half is null ? text : text[..^1];
+    }
+
+    /// <summary>What only the end of the stream tells: half a character that stayed one, and tool calls, which come in pieces.</summary>
+    private string TakeRest()
+    {
+        var calls = _reader.ToolCallText;
+        var gap = calls is not null && _soFar.Length > 0 ? "\n" : "";
+        _soFar.Append(gap).Append(calls);
+        return _half + gap + calls;
+    }
+
     private void CheckEnd()
     {
         // llama.cpp's stream has a frame even for an empty reply; one without any is an error it could not tell us.
-        if (!_reader.HasFrames && (_settings.IsOpenAICompatible || !_reader.HasEnded))
+        if (!_reader.HasFrames && (_settings.IsOpenAICompatible || _hasJunk || !_reader.HasEnded))
         {
             throw Failures.NotAnAnswer(
-                "The server answered the request for a stream without a single frame.",
+                "The server answered the request for a stream without a single frame that can be read.",
                 Response
             );
         }

@@ -16,6 +16,8 @@ internal static class ErrorTable
         "The server refuses the token or what it may do. Check the API token, its permission \"Workers AI\", the account and the gateway.";
     private const string Gone =
         "The model is not to be had there: Cloudflare retired openchat-3.5-0106 on 2025-10-01. Name another ModelId, or run the weights yourself and use OpenChatEndpoint.OpenAICompatible.";
+    private const string NoModel =
+        "The server has no such model. Name one that it serves, such as GET /v1/models lists, as ModelId.";
     private const string Context =
         "The prompt and max_tokens do not fit into the context window together. Shorten the history (see ContextWindowChatReducer) or lower MaxOutputTokens.";
     private const string Route =
@@ -55,6 +57,8 @@ internal static class ErrorTable
         new(OpenChatErrorKind.Authentication, false, Auth, From: 401, To: 401),
         new(OpenChatErrorKind.Authentication, false, Auth, From: 403, To: 403),
         new(OpenChatErrorKind.InvalidRequest, false, Redirect, From: 300, To: 399),
+        // Ollama and vLLM say it in words: "model 'x' not found", "The model `x` does not exist".
+        new(OpenChatErrorKind.ModelUnavailable, false, NoModel, Text: "model", From: 404, To: 404),
         new(OpenChatErrorKind.InvalidRequest, false, Route, From: 404, To: 404),
         new(OpenChatErrorKind.Timeout, true, Late, From: 408, To: 408),
         new(OpenChatErrorKind.Server, true, Fault, From: 409, To: 409),

@@ -21,12 +21,12 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
     /// <summary>An error in place of an answer, though the status was success.</summary>
     public OpenChatException FromBody(ReadOnlySpan<byte> body, HttpResponseMessage response, string? partialText = null)
     {
-        var error = ServerError.Read(body);
+        var error = ServerError.Read(body, Secrets.Of(response.RequestMessage));
         var status = response.IsSuccessStatusCode ? error.Status ?? response.StatusCode : response.StatusCode;
         var (kind, isTransient, advice) = ErrorTable.Classify(status, error, isOpenAICompatible);
         return new OpenChatException(kind, Describe(status, error, advice), status)
         {
-            ErrorCode = error.Code ?? error.Type,
+            ErrorCode = CodeOf(status, error),
             ServerMessages = error.Messages,
             RetryAfter = ReadRetryAfter(response.Headers.RetryAfter),
             RequestId = RequestIds.First(response),
@@ -75,18 +75,28 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
         };
 
     /// <summary>Success, but nothing that this API answers.</summary>
-    public static OpenChatException NotAnAnswer(string what, HttpResponseMessage response, Exception? cause = null) =>
+    public static OpenChatException NotAnAnswer(
+        string what,
+        HttpResponseMessage response,
+        Exception? cause = null,
+        string? partialText = null
+    ) =>
         new(OpenChatErrorKind.InvalidResponse, what, response.StatusCode, cause)
         {
+            PartialText = string.IsNullOrEmpty(partialText) ? null : partialText,
             RequestId = RequestIds.First(response),
         };
 
     private static string Describe(HttpStatusCode status, ServerError error, string advice)
     {
-        var code = error.Code ?? error.Type;
+        var code = CodeOf(status, error);
         var said = error.Messages.Count > 0 ? $" The server said: {error.Messages[0]}" : "";
         return $"{advice} (HTTP {(int)status}{(code is null ? "" : $", code {code}")}){said}";
     }
+
+    // OpenAI-compatible servers repeat the status as the code; their word for the error says more.
+    private static string? CodeOf(HttpStatusCode status, ServerError error) =>
+        error.Type is not null && error.Status == status ? error.Type : error.Code ?? error.Type;
 
     private TimeSpan? ReadRetryAfter(RetryConditionHeaderValue? header)
     {

@@ -1,23 +1,52 @@
 namespace OpenChat.Extensions.AI.Wire;
 
-/// <summary>The one place where an <see cref="HttpClient"/> is made.</summary>
+/// <summary>The one place where an <see cref="HttpClient"/> is made, and where the rules for one are.</summary>
 internal static class HttpClients
 {
-    // Redirects are not followed: the token, the gateway's header and the prompt would go along.
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
+
+    public static HttpClient Create()
+    {
+        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) };
+        Guard(handler);
 #pragma warning disable RS0030 // The ban on new HttpClient() points here.
-    public static HttpClient Create() =>
-        new(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                ConnectTimeout = TimeSpan.FromSeconds(15),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            },
-            disposeHandler: true
-        )
-        {
-            // The limits of OpenChatClientOptions take its place: this one would cut off a long answer.
-            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
-        };
+        var client = new HttpClient(handler, disposeHandler: true);
 #pragma warning restore RS0030
+        LiftTimeout(client);
+        return client;
+    }
+
+    public static void Guard(HttpMessageHandler handler)
+    {
+        // Redirects are not followed: the token, the gateway's header and the prompt would go along.
+        switch (handler)
+        {
+            case SocketsHttpHandler sockets:
+                sockets.AllowAutoRedirect = false;
+                // What is waited for when a stream is left early: its last bytes, not the rest of a long answer.
+                sockets.ResponseDrainTimeout = TimeSpan.FromMilliseconds(100);
+                // A client lives as long as its program, addresses change.
+                if (sockets.PooledConnectionLifetime == Timeout.InfiniteTimeSpan)
+                {
+                    sockets.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+                }
+
+                break;
+            case HttpClientHandler client:
+                client.AllowAutoRedirect = false;
+                break;
+        }
+    }
+
+    /// <summary>
+    /// The limits of <see cref="OpenChatClientOptions"/> take the place of the default one, which would cut off a long
+    /// answer. One that somebody has set stays.
+    /// </summary>
+    public static void LiftTimeout(HttpClient client)
+    {
+        if (client.Timeout == DefaultTimeout)
+        {
+            client.Timeout = Timeout.InfiniteTimeSpan;
+        }
+    }
 }

@@ -5,20 +5,28 @@ namespace OpenChat.Extensions.AI.Wire;
 /// <summary>
 /// Stands in front of <see cref="System.Net.ServerSentEvents.SseParser"/>, which would lose three things that servers
 /// really send: a last event that no blank line follows, an error in a line <c>error: …</c> (llama.cpp), and a bare line
-/// <c>[DONE]</c> (Workers AI). It also bounds a line's length, which the parser does not.
+/// <c>[DONE]</c> (Workers AI). It also bounds the length of a line and of the whole, which the parser does not.
 /// </summary>
 /// <remarks>The rewritten lines keep their length, so the bytes are mended where they stand.</remarks>
-internal sealed class SseLineStream(Stream source, StreamClock clock, int maxLineBytes) : Stream
+internal sealed class SseLineStream(Stream source, StreamClock clock, int maxLineBytes, int maxBytes) : Stream
 {
+    /// <summary>The data of the event that a bare line <c>[DONE]</c> is turned into.</summary>
+    public const byte DoneMark = 4;
+
+    /// <summary>What the data of an event begins with that a line <c>error: …</c> is turned into.</summary>
+    public const byte ErrorMark = 5;
+
     private const int LongestMark = 6;
 
-    private readonly byte[] _held = new byte[LongestMark];
-    private int _heldCount;
+    // Mended bytes from _start to _mended, then the beginning of a line that is too short to tell, up to _end.
+    private readonly byte[] _buffer = new byte[4096];
+    private int _start;
+    private int _mended;
+    private int _end;
     private int _lineBytes;
-    private int _endBytesLeft = 2;
-
-    /// <summary>The data of the event that a bare line <c>[DONE]</c> is turned into.</summary>
-    public static ReadOnlySpan<byte> DoneMark => "\u0004"u8;
+    private long _bytes;
+    private int? _firstRead;
+    private bool _isFinished;
 
     public override bool CanRead => true;
 
@@ -34,32 +42,34 @@ internal sealed class SseLineStream(Stream source, StreamClock clock, int maxLin
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Waits for the first byte of the answer.</summary>
-    /// <returns>False when the answer ended without one.</returns>
+    /// <summary>Waits for the first bytes of the answer.</summary>
+    /// <returns>False when the answer ended without any.</returns>
     public async ValueTask<bool> WaitForFirstByteAsync()
     {
-        _heldCount = await clock.ReadAsync(source, _held.AsMemory(0, 1)).ConfigureAwait(false);
-        return _heldCount > 0;
+        _firstRead = await clock.ReadAsync(source, _buffer).ConfigureAwait(false);
+        return _firstRead > 0;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (true)
+        while (_start == _mended)
         {
-            _held.AsMemory(0, _heldCount).CopyTo(buffer);
-            var read = await clock.ReadAsync(source, buffer[_heldCount..]).ConfigureAwait(false);
-            if (read == 0)
+            if (_isFinished)
             {
-                return Finish(buffer.Span);
+                return 0;
             }
 
-            var count = Mend(buffer.Span[..(_heldCount + read)]);
-            if (count > 0)
-            {
-                return count;
-            }
+            MoveHeldToFront();
+            var read = _firstRead ?? await clock.ReadAsync(source, _buffer.AsMemory(_end)).ConfigureAwait(false);
+            _firstRead = null;
+            Take(read);
         }
+
+        var count = Math.Min(buffer.Length, _mended - _start);
+        _buffer.AsSpan(_start, count).CopyTo(buffer.Span);
+        _start += count;
+        return count;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -82,40 +92,54 @@ internal sealed class SseLineStream(Stream source, StreamClock clock, int maxLin
         base.Dispose(disposing);
     }
 
-    private int Finish(Span<byte> buffer)
+    private void MoveHeldToFront()
     {
-        if (_heldCount > 0)
-        {
-            (var held, _heldCount) = (_heldCount, 0);
-            return held;
-        }
-
-        var count = Math.Min(_endBytesLeft, buffer.Length);
-        buffer[..count].Fill((byte)'\n');
-        _endBytesLeft -= count;
-        return count;
+        _buffer.AsSpan(_mended.._end).CopyTo(_buffer);
+        _end -= _mended;
+        (_start, _mended) = (0, 0);
     }
 
-    /// <summary>Mends the lines that begin in the bytes, and holds back an end that may become such a line.</summary>
-    /// <returns>How many of the bytes can be read.</returns>
-    private int Mend(Span<byte> bytes)
+    private void Take(int read)
     {
-        _heldCount = 0;
-        var rest = bytes;
+        if (read == 0)
+        {
+            // The blank line that ends the last event; there is room, since less than a mark is held.
+            "\n\n"u8.CopyTo(_buffer.AsSpan(_end));
+            _mended = _end += 2;
+            _isFinished = true;
+            return;
+        }
+
+        _bytes += read;
+        if (_bytes > maxBytes)
+        {
+            throw new InvalidDataException(
+                $"The answer is longer than {maxBytes} bytes. If the server is to be trusted, raise {nameof(OpenChatClientOptions.MaxResponseBytes)}."
+            );
+        }
+
+        _end += read;
+        _mended = _end - Mend(_buffer.AsSpan(0, _end));
+    }
+
+    /// <summary>Mends the lines that begin in the bytes.</summary>
+    /// <returns>How many bytes at the end may become such a line and are to be held back.</returns>
+    private int Mend(Span<byte> rest)
+    {
         while (rest.Length > 0)
         {
             if (_lineBytes == 0 && !MendLineStart(rest))
             {
-                rest.CopyTo(_held);
-                _heldCount = rest.Length;
-                break;
+                return rest.Length;
             }
 
             var end = rest.IndexOfAny((byte)'\n', (byte)'\r');
             _lineBytes += end < 0 ? rest.Length : end;
             if (_lineBytes > maxLineBytes)
             {
-                throw new InvalidDataException($"A line of the server's stream is longer than {maxLineBytes} bytes.");
+                throw new InvalidDataException(
+                    $"A line of the server's stream is longer than {maxLineBytes} bytes. If the server is to be trusted, raise {nameof(OpenChatClientOptions.MaxFrameBytes)}."
+                );
             }
 
             if (end < 0)
@@ -127,7 +151,7 @@ internal sealed class SseLineStream(Stream source, StreamClock clock, int maxLin
             rest = rest[(end + 1)..];
         }
 
-        return bytes.Length - _heldCount;
+        return 0;
     }
 
     /// <returns>False while the line is too short to tell.</returns>
@@ -135,7 +159,7 @@ internal sealed class SseLineStream(Stream source, StreamClock clock, int maxLin
     {
         if (line.StartsWith("error:"u8))
         {
-            "data: "u8.CopyTo(line);
+            "data:\u0005"u8.CopyTo(line);
         }
         else if (line.StartsWith("[DONE]"u8))
         {

@@ -4,12 +4,16 @@ namespace OpenChat.Extensions.AI.Wire;
 internal sealed class TimeLimit : IDisposable
 {
     private readonly TimeSpan _limit;
+    private readonly TimeProvider _time;
+    private readonly long _started;
     private readonly CancellationTokenSource _timer;
     private readonly CancellationTokenSource _linked;
 
     public TimeLimit(TimeSpan limit, TimeProvider time, CancellationToken caller)
     {
         _limit = limit;
+        _time = time;
+        _started = time.GetTimestamp();
         Caller = caller;
         _timer = new CancellationTokenSource(limit, time);
         _linked = CancellationTokenSource.CreateLinkedTokenSource(caller, _timer.Token);
@@ -19,6 +23,21 @@ internal sealed class TimeLimit : IDisposable
 
     public CancellationToken Token => _linked.Token;
 
+    /// <summary>What is left of the time, for what else the answer's beginning takes.</summary>
+    public TimeSpan Remaining
+    {
+        get
+        {
+            if (_limit == Timeout.InfiniteTimeSpan)
+            {
+                return _limit;
+            }
+
+            var left = _limit - _time.GetElapsedTime(_started);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
     public Exception Translate(OperationCanceledException canceled)
     {
         if (Caller.IsCancellationRequested)
@@ -26,11 +45,16 @@ internal sealed class TimeLimit : IDisposable
             return new OperationCanceledException(canceled.Message, canceled, Caller);
         }
 
-        // HttpClient.Timeout shows itself by this inner exception.
-        var silence =
-            canceled.InnerException as TimeoutException
-            ?? new TimeoutException($"No answer came within {_limit.TotalSeconds:0.###} seconds.", canceled);
-        return Failures.Silent(silence, partialText: null);
+        if (_timer.IsCancellationRequested)
+        {
+            var silence = new TimeoutException($"No answer came within {_limit.TotalSeconds:0.###} seconds.", canceled);
+            return Failures.Silent(silence, partialText: null);
+        }
+
+        // HttpClient.Timeout shows itself by this inner exception; anything else is a client that was disposed.
+        return canceled.InnerException is TimeoutException limitOfClient
+            ? Failures.Silent(limitOfClient, partialText: null)
+            : Failures.NoAnswer(canceled);
     }
 
     public void Dispose()

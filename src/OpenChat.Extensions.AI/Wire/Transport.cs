@@ -39,7 +39,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
         if (opened.Whole is { Text: null or "" })
         {
             settings.Logger.AskingWithoutStream();
-            var whole = request with { Stream = settings.IsOpenAICompatible ? null : false, StreamOptions = null };
+            var whole = request with { Stream = null, StreamOptions = null };
             return (null, await SendAsync(whole, model, cancellationToken).ConfigureAwait(false));
         }
 
@@ -63,7 +63,13 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
     {
         using var limit = new TimeLimit(settings.ResponseTimeout, settings.TimeProvider, cancellationToken);
         using var response = await ExchangeAsync(call, limit).ConfigureAwait(false);
-        return await ReadWholeAsync(response, limit).ConfigureAwait(false);
+        var answer = await ReadWholeAsync(response, limit).ConfigureAwait(false);
+        return answer.Reader.HasAnswer
+            ? answer
+            : throw Failures.NotAnAnswer(
+                "The server answered with success, but with no answer in it. Check the endpoint's address and its dialect.",
+                response
+            );
     }
 
     private async ValueTask<(AnswerStream? Stream, WholeAnswer? Whole)> OpenOnceAsync(
@@ -75,14 +81,17 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
         var response = await ExchangeAsync(call, limit).ConfigureAwait(false);
         try
         {
-            if (response.Content.Headers.ContentType?.MediaType == "application/json")
+            if (IsJson(response))
             {
                 var whole = await ReadWholeAsync(response, limit).ConfigureAwait(false);
                 response.Dispose();
                 return (null, whole);
             }
 
-            return (await AnswerStream.OpenAsync(response, settings, cancellationToken).ConfigureAwait(false), null);
+            var stream = await AnswerStream
+                .OpenAsync(response, limit.Remaining, settings, cancellationToken)
+                .ConfigureAwait(false);
+            return (stream, null);
         }
         catch
         {
@@ -90,6 +99,9 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
             throw;
         }
     }
+
+    private static bool IsJson(HttpResponseMessage response) =>
+        "application/json".Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>One request and the head of its answer, which is a success.</summary>
     private async Task<HttpResponseMessage> ExchangeAsync(Call call, TimeLimit limit)
@@ -105,7 +117,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
         {
             throw limit.Translate(canceled);
         }
-        catch (HttpRequestException failed)
+        catch (Exception failed) when (failed is HttpRequestException or IOException)
         {
             throw Failures.NoAnswer(failed);
         }
@@ -168,9 +180,14 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
                 "The server answered with success, but not with a JSON object. Check the endpoint's address.",
                 response
             ),
-            _ => new WholeAnswer(reader, answer.Text, AnswerHeaders.Read(response)),
+            _ => new WholeAnswer(reader, WithToolCalls(answer.Text, reader), AnswerHeaders.Read(response)),
         };
     }
+
+    private static string? WithToolCalls(string? text, AnswerReader reader) =>
+        string.IsNullOrEmpty(text) ? reader.ToolCallText ?? text
+        : reader.ToolCallText is { } calls ? $"{text}\n{calls}"
+        : text;
 
     private async Task<HttpRequestMessage> MakeRequestAsync(Call call, CancellationToken cancellationToken)
     {
@@ -181,10 +198,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
                 Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
             },
         };
-        var token = settings.ApiTokenProvider is { } provider
-            ? await provider(cancellationToken).ConfigureAwait(false)
-            : settings.ApiToken;
-        if (!string.IsNullOrEmpty(token))
+        if (await GetTokenAsync(cancellationToken).ConfigureAwait(false) is { Length: > 0 } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
@@ -201,6 +215,22 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
         }
 
         return request;
+    }
+
+    private async ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken)
+    {
+        if (settings.ApiTokenProvider is not { } provider)
+        {
+            return settings.ApiToken;
+        }
+
+        var token = await provider(cancellationToken).ConfigureAwait(false);
+        return token is null || ApiTokens.IsValid(token)
+            ? token
+            : throw new OpenChatException(
+                OpenChatErrorKind.Authentication,
+                ApiTokens.Advice(nameof(OpenChatClientOptions.ApiTokenProvider))
+            );
     }
 
     private sealed record Call(Transport Transport, byte[] Body, Uri Uri, bool IsStream);

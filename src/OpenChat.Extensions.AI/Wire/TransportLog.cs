@@ -15,7 +15,7 @@ internal static partial class TransportLog
     public static partial void Answered(this ILogger logger, string host, int status, string? requestId);
 
     [LoggerMessage(4, LogLevel.Trace, "Answer: {Body}")]
-    public static partial void AnsweredBody(this ILogger logger, string body);
+    public static partial void AnsweredBody(this ILogger logger, object body);
 
     [LoggerMessage(
         5,

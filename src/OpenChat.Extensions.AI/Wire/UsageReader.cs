@@ -20,26 +20,25 @@ internal static class UsageReader
         long? cached = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("prompt_tokens"u8))
+            if (AnswerValues.Is(reader, "prompt_tokens"u8))
             {
                 prompt = ReadCount(ref reader);
             }
-            else if (reader.ValueTextEquals("completion_tokens"u8))
+            else if (AnswerValues.Is(reader, "completion_tokens"u8))
             {
                 completion = ReadCount(ref reader);
             }
-            else if (reader.ValueTextEquals("total_tokens"u8))
+            else if (AnswerValues.Is(reader, "total_tokens"u8))
             {
                 total = ReadCount(ref reader);
             }
-            else if (reader.ValueTextEquals("prompt_tokens_details"u8))
+            else if (AnswerValues.Is(reader, "prompt_tokens_details"u8))
             {
                 cached = ReadCached(ref reader);
             }
             else
             {
-                reader.Read();
-                reader.Skip();
+                AnswerValues.Skip(ref reader);
             }
         }
 
@@ -58,14 +57,13 @@ internal static class UsageReader
         long? cached = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("cached_tokens"u8))
+            if (AnswerValues.Is(reader, "cached_tokens"u8))
             {
                 cached = ReadCount(ref reader);
             }
             else
             {
-                reader.Read();
-                reader.Skip();
+                AnswerValues.Skip(ref reader);
             }
         }
 

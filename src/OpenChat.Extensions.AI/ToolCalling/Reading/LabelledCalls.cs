@@ -38,6 +38,19 @@ internal static class LabelledCalls
         LineLabel.Read(text, LenientCursor.SkipWhiteSpace(text, 0)) is { } label
         && (Is(s_names, label) || Is(s_lead, label));
 
+    /// <summary>Whether a text so far may, with more to come, turn out to begin with such a label.</summary>
+    public static bool MayBecomeLead(ReadOnlySpan<char> text)
+    {
+        if (text.Length > LineLabel.MaxLength || text.ContainsAny(":\n("))
+        {
+            return MayBegin(text.ToString());
+        }
+
+        var begun = NameFolding.Fold(text.Trim(" \t*#->\"'").ToString());
+        return Array.Exists(s_names, name => name.StartsWith(begun, StringComparison.Ordinal))
+            || Array.Exists(s_lead, name => name.StartsWith(begun, StringComparison.Ordinal));
+    }
+
     /// <summary>The calls of a reply in the line form, up to the first result that the model makes up.</summary>
     public static FoundCalls? Find(ReplyText reply)
     {

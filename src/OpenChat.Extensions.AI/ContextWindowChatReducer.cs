@@ -1,0 +1,77 @@
+using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Mapping;
+
+namespace OpenChat.Extensions.AI;
+
+/// <summary>
+/// Shortens a conversation until it fits into the model's context window: drops the oldest complete rounds, a round being a
+/// user's turn with everything that answers it. Thread-safe.
+/// </summary>
+/// <remarks>
+/// A tool call is never kept without its result, nor a result without its call. System text stays, and so does the newest
+/// round, even where the two alone are too long: then the client refuses the request or warns, as
+/// <see cref="OpenChatClientOptions.CountTokens"/> says. The texts that describe tools to the model are not seen here: leave
+/// room for them by a smaller context window.
+/// </remarks>
+public sealed class ContextWindowChatReducer : IChatReducer
+{
+    private readonly int _room;
+    private readonly Func<string, int> _countTokens;
+
+    /// <summary>Initializes a new instance of the <see cref="ContextWindowChatReducer"/> class.</summary>
+    /// <param name="contextWindow">
+    /// The tokens that the prompt and the answer may have together, at least 2; 8192 for openchat-3.5-0106, as
+    /// <see cref="OpenChatClientOptions.ContextWindow"/>.
+    /// </param>
+    /// <param name="maxOutputTokens">
+    /// The tokens to leave for the answer, from 1 to less than <paramref name="contextWindow"/>, as
+    /// <see cref="OpenChatClientOptions.MaxOutputTokens"/>.
+    /// </param>
+    /// <param name="countTokens">
+    /// Counts the tokens of a text in the model's vocabulary; it must be thread-safe. <see langword="null"/> for an estimate
+    /// of one token for each 3.5 bytes of UTF-8. Eight tokens are added for each message's place in the turn template.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public ContextWindowChatReducer(
+        int contextWindow = 8192,
+        int maxOutputTokens = 1024,
+        Func<string, int>? countTokens = null
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxOutputTokens, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(contextWindow, maxOutputTokens);
+        _room = contextWindow - maxOutputTokens;
+        _countTokens = countTokens ?? TokenGuess.Of;
+    }
+
+    /// <summary>Drops the oldest rounds of a conversation that is too long.</summary>
+    /// <param name="messages">The conversation, oldest message first. It is not changed.</param>
+    /// <param name="cancellationToken">Cancels the counting.</param>
+    /// <returns>A new list of the messages that stay, themselves unchanged and in their order.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
+    public Task<IEnumerable<ChatMessage>> ReduceAsync(
+        IEnumerable<ChatMessage> messages,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        cancellationToken.ThrowIfCancellationRequested();
+        var all = messages.ToList();
+        var tooMany = all.Sum(Count) - _room;
+        var dropped = new HashSet<ChatMessage>(ReferenceEqualityComparer.Instance);
+        foreach (var round in Rounds.Split(all).SkipLast(1))
+        {
+            if (tooMany <= 0)
+            {
+                break;
+            }
+
+            tooMany -= round.Sum(Count);
+            dropped.UnionWith(round);
+        }
+
+        return Task.FromResult<IEnumerable<ChatMessage>>([.. all.Where(message => !dropped.Contains(message))]);
+    }
+
+    private int Count(ChatMessage message) => Rounds.CountTokens(message, _countTokens);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Microsoft.Extensions.AI;
+
+namespace OpenChat.Extensions.AI.Mapping;
+
+/// <summary>A conversation in rounds: a user's turn and everything that answers it, calls and their results included.</summary>
+internal static class Rounds
+{
+    /// <summary>Splits the messages; system text belongs to no round.</summary>
+    public static List<List<ChatMessage>> Split(IEnumerable<ChatMessage> messages)
+    {
+        var spoken = messages.Where(static message => message.Role != ChatRole.System).ToList();
+        var rounds = new List<List<ChatMessage>>();
+        var lastResults = FindLastResults(spoken);
+        var openUntil = -1;
+        for (var i = 0; i < spoken.Count; i++)
+        {
+            var isStart = IsUserTurn(spoken[i]) && (i == 0 || !IsUserTurn(spoken[i - 1])) && i > openUntil;
+            if (isStart || rounds.Count == 0)
+            {
+                rounds.Add([]);
+            }
+
+            rounds[^1].Add(spoken[i]);
+            foreach (var call in spoken[i].Contents.OfType<FunctionCallContent>())
+            {
+                openUntil = Math.Max(openUntil, lastResults.GetValueOrDefault(call.CallId, -1));
+            }
+        }
+
+        return rounds;
+    }
+
+    public static int CountTokens(ChatMessage message, Func<string, int> count) =>
+        TokenGuess.OfOneTurn + message.Contents.Sum(content => count(TextOf(content)));
+
+    private static Dictionary<string, int> FindLastResults(List<ChatMessage> messages)
+    {
+        var results = new Dictionary<string, int>();
+        for (var i = 0; i < messages.Count; i++)
+        {
+            foreach (var result in messages[i].Contents.OfType<FunctionResultContent>())
+            {
+                results[result.CallId] = i;
+            }
+        }
+
+        return results;
+    }
+
+    private static bool IsUserTurn(ChatMessage message) =>
+        message.Role == ChatRole.User && !message.Contents.Any(static content => content is FunctionResultContent);
+
+    // Roughly what the tool layer tells the model of a call and of its result.
+    private static string TextOf(AIContent content) =>
+        content switch
+        {
+            TextContent text => text.Text,
+            FunctionCallContent call => $"<tool_call> {call.Name} {Join(call.Arguments)} </tool_call>",
+            FunctionResultContent result => string.Create(
+                CultureInfo.InvariantCulture,
+                $"<tool_result> {result.CallId} {result.Result} </tool_result>"
+            ),
+            _ => "",
+        };
+
+    private static string Join(IDictionary<string, object?>? arguments) =>
+        arguments is null
+            ? ""
+            : string.Join(
+                ", ",
+                arguments.Select(static argument =>
+                    string.Create(CultureInfo.InvariantCulture, $"\"{argument.Key}\": {argument.Value}")
+                )
+            );
+}
