@@ -108,7 +108,7 @@ public partial class FunctionInvocationTests : ToolCallingTestBase
 
     private ChatOptions Options(ChatToolMode? mode)
     {
-        var json = new AIFunctionFactoryOptions { SerializerOptions = Json.Default.Options };
+        var json = new AIFunctionFactoryOptions { SerializerOptions = ToolsJson.Default.Options };
         return new ChatOptions
         {
             ToolMode = mode,
@@ -153,5 +153,5 @@ public partial class FunctionInvocationTests : ToolCallingTestBase
     [JsonSerializable(typeof(double))]
     [JsonSerializable(typeof(string))]
     [JsonSerializable(typeof(bool))]
-    private sealed partial class Json : JsonSerializerContext;
+    private sealed partial class ToolsJson : JsonSerializerContext;
 }

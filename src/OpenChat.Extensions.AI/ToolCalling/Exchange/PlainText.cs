@@ -8,17 +8,17 @@ internal static class PlainText
 {
     private const string FenceMarker = "```";
 
-    /// <summary>The text up to the first stop sequence, leaked end of turn or made-up result.</summary>
+    /// <summary>The text up to the first stop sequence or leaked end of turn.</summary>
     public static string Cut(string text, IReadOnlyList<string> stopSequences, out bool isStopped)
     {
         var cutter = new StopCutter(stopSequences);
         var kept = cutter.Push(text) + cutter.Flush();
         isStopped = cutter.IsStopped;
-        return MadeUpResult(kept) is { } at ? kept[..at].TrimEnd() : kept;
+        return kept;
     }
 
-    // One that code or a fence shows is part of the answer.
-    private static int? MadeUpResult(string text)
+    /// <summary>Where a result begins that the model made up; one that code or a fence shows is part of the answer.</summary>
+    public static int? MadeUpResult(string text)
     {
         var isInFence = false;
         for (var at = 0; at < text.Length; at++)

@@ -35,7 +35,8 @@ internal sealed class ToolExchange(
 
     private ToolAnswer? OnText(ModelReply reply)
     {
-        var text = Cut(reply.Reading.Text, out var isStopped);
+        var answer = PlainText.MadeUpResult(reply.Text) is { } at ? reply.Text[..at].TrimEnd() : reply.Reading.Text;
+        var text = Cut(answer, out var isStopped);
         return string.IsNullOrWhiteSpace(text) && !reply.HasShownText
             ? OnEmpty(reply)
             : new ToolAnswer(Following(reply, text), [], isStopped ? ChatFinishReason.Stop : reply.FinishReason);
