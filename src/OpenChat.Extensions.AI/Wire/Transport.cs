@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Polly;
 
@@ -48,7 +47,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
 
     private byte[] Serialize(WireRequest request)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(request, WireJsonContext.Body.WireRequest);
+        var body = WireJsonContext.Write(request);
         if (settings.Logger.IsEnabled(LogLevel.Trace))
         {
             settings.Logger.SendingBody(Encoding.UTF8.GetString(body));

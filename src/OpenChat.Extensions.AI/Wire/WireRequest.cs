@@ -36,10 +36,9 @@ internal sealed record WireRequest
 
     public JsonNode? ResponseFormat { get; init; }
 
-    // Settable: the serializer refuses extension data that can only be initialised.
-    /// <summary>Everything the caller gave that has no property here.</summary>
-    [JsonExtensionData]
-    public JsonObject? Extra { get; set; }
+    /// <summary>Everything the caller gave that has no property here. Written beside the others.</summary>
+    [JsonIgnore]
+    public JsonObject? Extra { get; init; }
 }
 
 internal readonly record struct WireMessage(string Role, string Content);
