@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenChat.Extensions.AI.Mapping;
+using OpenChat.Extensions.AI.ToolCalling.History;
 using OpenChat.Extensions.AI.Wire;
 
 namespace OpenChat.Extensions.AI;
@@ -17,6 +18,7 @@ public sealed class OpenChatClient : IChatClient
     private readonly RequestMapper _mapper;
     private readonly Exchange _exchange;
     private readonly ProtocolChatClient _plain;
+    private readonly PromptedStructuredOutputChatClient _prompted;
 
     /// <summary>Initializes a new instance of the <see cref="OpenChatClient"/> class.</summary>
     /// <param name="options">The settings. They are checked together and copied.</param>
@@ -45,6 +47,7 @@ public sealed class OpenChatClient : IChatClient
         var transport = new Transport(new TransportSettings(options, logger), httpClient ?? _ownHttpClient!);
         _exchange = new Exchange(transport, settings, options.TimeProvider, logger);
         _plain = new ProtocolChatClient(_mapper, _exchange, _metadata, isCut: true);
+        _prompted = Prompt(new ProtocolChatClient(_mapper, _exchange, _metadata, isCut: false), options, loggerFactory);
     }
 
     /// <inheritdoc />
@@ -52,14 +55,24 @@ public sealed class OpenChatClient : IChatClient
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,
         CancellationToken cancellationToken = default
-    ) => _plain.GetResponseAsync(messages, options, cancellationToken);
+    )
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var history = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        return ClientFor(history, options).GetResponseAsync(history, options, cancellationToken);
+    }
 
     /// <inheritdoc />
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,
         CancellationToken cancellationToken = default
-    ) => _plain.GetStreamingResponseAsync(messages, options, cancellationToken);
+    )
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var history = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        return ClientFor(history, options).GetStreamingResponseAsync(history, options, cancellationToken);
+    }
 
     /// <summary>Completes a prompt, over the card's <c>prompt</c> schema.</summary>
     /// <param name="prompt">The prompt; see <see cref="OpenChatTextOptions.Format"/> for what is written around it.</param>
@@ -105,4 +118,34 @@ public sealed class OpenChatClient : IChatClient
 
     /// <summary>Disposes the HTTP client, if it is this client's own.</summary>
     public void Dispose() => _ownHttpClient?.Dispose();
+
+    /// <summary>The layers that prompt and read tools and formats, where the request has to do with either.</summary>
+    private IChatClient ClientFor(IReadOnlyList<ChatMessage> history, ChatOptions? options) =>
+        options
+            is { Tools.Count: > 0 }
+                or { ToolMode: RequiredChatToolMode }
+                or { ResponseFormat: ChatResponseFormatJson }
+        || HistoryTranslator.HoldsTools(history)
+            ? _prompted
+            : _plain;
+
+    private static PromptedStructuredOutputChatClient Prompt(
+        ProtocolChatClient protocol,
+        OpenChatClientOptions options,
+        ILoggerFactory? loggerFactory
+    )
+    {
+        var maxContentLength = options.MaxContentLength ?? options.Endpoint!.DefaultMaxContentLength;
+        var tools = options.ToolCalling.ValidatedCopy();
+        tools.MaxExtraRequests = options.MaxExtraRequests;
+        tools.MaxContentLength = maxContentLength;
+        var format = options.StructuredOutput.ValidatedCopy();
+        format.MaxExtraRequests = options.MaxExtraRequests;
+        format.MaxContentLength = maxContentLength;
+        return new PromptedStructuredOutputChatClient(
+            new PromptedToolCallingChatClient(protocol, tools, loggerFactory),
+            format,
+            loggerFactory
+        );
+    }
 }

@@ -69,6 +69,20 @@ public sealed class OpenChatClientOptions
     /// <value>The default is 2.</value>
     public int MaxExtraRequests { get; set; } = 2;
 
+    /// <summary>
+    /// Gets or sets the settings of prompted tool calling. In this client <see cref="MaxExtraRequests"/> and
+    /// <see cref="MaxContentLength"/> take the place of its own.
+    /// </summary>
+    /// <value>The default is all of <see cref="PromptedToolCallingOptions"/>' defaults.</value>
+    public PromptedToolCallingOptions ToolCalling { get; set; } = new();
+
+    /// <summary>
+    /// Gets or sets the settings of prompted structured output. In this client <see cref="MaxExtraRequests"/> and
+    /// <see cref="MaxContentLength"/> take the place of its own.
+    /// </summary>
+    /// <value>The default is all of <see cref="PromptedStructuredOutputOptions"/>' defaults.</value>
+    public PromptedStructuredOutputOptions StructuredOutput { get; set; } = new();
+
     /// <summary>Gets or sets how long to wait for the first byte of an answer.</summary>
     /// <value>
     /// The default is 5 minutes, since a whole answer of a model on a CPU takes that long.

@@ -10,7 +10,10 @@ internal sealed class EmulatorClient(OpenChatEmulator emulator) : IDisposable
     public const string Ask = """{"messages":[{"role":"user","content":"Hi"}]}""";
     public const string AskForStream = """{"messages":[{"role":"user","content":"Hi"}],"stream":true}""";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false })
+    {
+        Timeout = TimeSpan.FromSeconds(30),
+    };
 
     public Uri RunUri { get; } = new(emulator.BaseUri, $"accounts/abc/ai/run/{Model}");
 

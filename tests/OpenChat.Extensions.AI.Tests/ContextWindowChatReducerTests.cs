@@ -47,7 +47,9 @@ public sealed class ContextWindowChatReducerTests
             .SampleAsync(
                 static async (words, room) =>
                 {
-                    var messages = Parse(string.Join(' ', words.Where((word, at) => IsSound(words.Take(at).ToArray(), word))));
+                    var messages = Parse(
+                        string.Join(' ', words.Where((word, at) => IsSound(words.Take(at).ToArray(), word)))
+                    );
                     var reduced = (await Fitting(room).ReduceAsync(messages, default)).ToList();
                     var dropped = Ids(messages.Except(reduced)).ToHashSet();
                     return !Ids(reduced).Any(dropped.Contains)

@@ -16,7 +16,8 @@ internal sealed class EventStream(HttpContext context, FaultPlan faults)
     {
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";
-        await context.Response.StartAsync(cancellationToken).ConfigureAwait(false);
+        // The headers go out before the first frame does.
+        await context.Response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
 
         await foreach (var text in events.ConfigureAwait(false))
         {

@@ -21,7 +21,6 @@ internal static class FaultErrors
         EmptyError,
         HugeError,
         SuccessFalse,
-        RetryAfter,
     ];
 
     public static ApiError? Of(FaultPlan faults) =>

@@ -8,6 +8,10 @@ internal readonly record struct CodeFence(int Start, string Label, int ContentSt
     private const string Marker = "```";
     private static readonly SearchValues<char> s_labelEnd = SearchValues.Create("\r\n`{[(<\" ");
 
+    /// <summary>Whether the label says that the fence holds a program.</summary>
+    public bool IsProgram =>
+        Label is "python" or "py" or "Python" or "javascript" or "js" or "typescript" or "ts" or "csharp" or "cs";
+
     /// <summary>The first fence at or after <paramref name="start"/>, or null.</summary>
     public static CodeFence? Find(string text, int start)
     {

@@ -11,10 +11,24 @@ internal static class LenientExpressionRules
             _ => false,
         };
 
+    public static bool IsOperator(LenientCursor cursor) => OperatorLength(cursor) > 0;
+
     /// <summary>Skips a binary operator, a sign or a word.</summary>
     public static bool TrySkipOperator(LenientCursor cursor)
     {
-        var length = cursor.Current switch
+        var length = OperatorLength(cursor);
+        cursor.Position += length;
+        if (length > 0 && cursor.Current == ' ' && cursor.Peek(1) == '\\')
+        {
+            // A line is continued.
+            cursor.Position += 2;
+        }
+
+        return length > 0;
+    }
+
+    private static int OperatorLength(LenientCursor cursor) =>
+        cursor.Current switch
         {
             '+' or '-' or '*' or '/' or '%' or '|' or '&' or '^' or '>' => cursor.Peek(1) == cursor.Current ? 2 : 1,
             '=' or '!' when cursor.Peek(1) == '=' => 2,
@@ -22,9 +36,6 @@ internal static class LenientExpressionRules
             'a' when cursor.Peek(1) == 'n' && cursor.Peek(2) == 'd' && cursor.Peek(3) is ' ' => 3,
             _ => 0,
         };
-        cursor.Position += length;
-        return length > 0;
-    }
 
     /// <summary>Skips indexes, calls and members behind a call: <c>[0]["a"].b()</c>.</summary>
     public static bool TrySkipPostfix(LenientCursor cursor)

@@ -255,7 +255,7 @@ internal sealed class LenientValueReader
 
         // A new line, or a value right after a value, is a missing comma or closer and the bracket's affair.
         var newLine = _cursor.Text.AsSpan(end, _cursor.Position - end).Contains('\n');
-        return !newLine
+        return (!newLine || (LenientExpressionRules.HoldsCall(value) && LenientExpressionRules.IsOperator(_cursor)))
             && !(LenientStringReader.IsQuote(_cursor.Current) || (_cursor.Current is '{' && value is LenientObject));
     }
 

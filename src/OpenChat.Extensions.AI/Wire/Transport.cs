@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Polly;
 
@@ -47,7 +48,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
 
     private byte[] Serialize(WireRequest request)
     {
-        var body = WireJsonContext.Write(request);
+        var body = JsonSerializer.SerializeToUtf8Bytes(request, WireJsonContext.Body.WireRequest);
         if (settings.Logger.IsEnabled(LogLevel.Trace))
         {
             settings.Logger.SendingBody(Encoding.UTF8.GetString(body));

@@ -5,23 +5,24 @@ using OpenChat.Extensions.AI.Json;
 namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 
 /// <summary>Brings the arguments of a call, however they were passed, into one object by parameter name.</summary>
-internal static class CallArguments
+internal sealed class CallArguments(AIFunctionDeclaration tool)
 {
     private static readonly string[] s_wrappers = ["arguments", "parameters", "args", "params", "kwargs", "properties"];
 
-    public static bool TryRead(
+    private readonly IReadOnlyList<string> _parameters = ToolParameters.Names(tool);
+
+    public bool TryRead(
         CallCandidate candidate,
-        AIFunctionDeclaration tool,
         [NotNullWhen(true)] out LenientObject? arguments,
         [NotNullWhen(false)] out string? problem
     )
     {
-        var parameters = ToolParameters.Names(tool);
+        problem = null;
         arguments =
             candidate.Form == CallForm.Expression || candidate.Expression.Count > 0
-                ? FromExpression(candidate.Expression, parameters, out problem)
-                : FromValue(candidate.Arguments, parameters, out problem);
-        if (arguments is not null && IsSchema(arguments, parameters))
+                ? FromExpression(candidate.Expression, ref problem)
+                : FromValue(candidate.Arguments, ref problem);
+        if (arguments is not null && IsSchema(arguments))
         {
             (arguments, problem) = (null, "the tool's schema was copied instead of giving values");
         }
@@ -35,43 +36,32 @@ internal static class CallArguments
         return true;
     }
 
-    private static LenientObject? FromValue(LenientValue? value, IReadOnlyList<string> parameters, out string? problem)
+    private LenientObject? FromValue(LenientValue? value, ref string? problem)
     {
-        problem = null;
         switch (value)
         {
             case null or LenientNull or LenientString { Text: "" } or LenientArray { Items: [] }:
                 return Empty();
             case LenientObject given:
-                return Unwrap(given, parameters);
+                return Unwrap(given);
             case LenientArray { Items: [LenientObject single] }:
-                return Unwrap(single, parameters);
+                return Unwrap(single);
             case LenientArray { Items: var items }:
-                return FromExpression(
-                    [.. items.Select(item => new LenientArgument(null, item))],
-                    parameters,
-                    out problem
-                );
+                return FromExpression([.. items.Select(item => new LenientArgument(null, item))], ref problem);
             case LenientString { Text: var text } when LenientJson.ReadWhole(text)?.Value is LenientObject decoded:
-                return Unwrap(decoded, parameters);
-            case var scalar when parameters is [var only]:
-                return Single(only, scalar);
+                return Unwrap(decoded);
+            case var scalar when _parameters is [var only]:
+                var result = Empty();
+                result.Members[only] = scalar;
+                return result;
             default:
                 return null;
         }
     }
 
-    private static LenientObject? FromExpression(
-        IReadOnlyList<LenientArgument> given,
-        IReadOnlyList<string> parameters,
-        out string? problem
-    )
+    private LenientObject? FromExpression(IReadOnlyList<LenientArgument> given, ref string? problem)
     {
-        problem = null;
-        if (
-            given is [{ Name: null, Value: LenientObject only }]
-            && only.Members.Keys.All(key => Matches(parameters, key))
-        )
+        if (given is [{ Name: null, Value: LenientObject only }] && IsArgumentSet(only))
         {
             return only;
         }
@@ -82,27 +72,30 @@ internal static class CallArguments
             arguments.Members[name!] = value;
         }
 
-        var free = parameters.Where(parameter =>
-            !arguments.Members.Keys.Any(key => NameFolding.Fold(key) == NameFolding.Fold(parameter))
-        );
-        using var open = free.ToList().GetEnumerator();
+        var named = arguments.Members.Keys.Select(NameFolding.Fold).ToHashSet(StringComparer.Ordinal);
+        var free = new Queue<string>(_parameters.Where(parameter => !named.Contains(NameFolding.Fold(parameter))));
         foreach (var argument in given.Where(argument => argument.Name is null))
         {
-            if (!open.MoveNext())
+            if (!free.TryDequeue(out var parameter))
             {
                 problem = "more arguments than the tool has parameters";
                 return null;
             }
 
-            arguments.Members[open.Current] = argument.Value;
+            arguments.Members[parameter] = argument.Value;
         }
 
         // f(arguments={"city": "Paris"})
-        return Unwrap(arguments, parameters);
+        return Unwrap(arguments);
     }
 
+    // f({"city": "Paris"}): the object holds the arguments, unless it is the first of them.
+    private bool IsArgumentSet(LenientObject given) =>
+        given.Members.Keys.All(IsParameter)
+        || (given.Members.Keys.Any(IsParameter) && !ToolParameters.FirstTakesObject(tool));
+
     // {"arguments": {"arguments": {…}}}
-    private static LenientObject Unwrap(LenientObject given, IReadOnlyList<string> parameters)
+    private LenientObject Unwrap(LenientObject given)
     {
         if (given.Members.Count != 1)
         {
@@ -110,25 +103,18 @@ internal static class CallArguments
         }
 
         var (key, value) = given.Members.GetAt(0);
-        return s_wrappers.Contains(key) && value is LenientObject inner && !Matches(parameters, key) ? inner : given;
+        return s_wrappers.Contains(key) && value is LenientObject inner && !IsParameter(key) ? inner : given;
     }
 
-    private static bool IsSchema(LenientObject arguments, IReadOnlyList<string> parameters) =>
+    private bool IsSchema(LenientObject arguments) =>
         arguments.Members.TryGetValue("properties", out var properties)
         && properties is LenientObject
         && arguments.Members.TryGetValue("type", out var type)
         && type is LenientString { Text: "object" or "dict" }
-        && !Matches(parameters, "properties");
+        && !IsParameter("properties");
 
-    private static bool Matches(IReadOnlyList<string> parameters, string key) =>
-        parameters.Any(parameter => parameter == key || NameFolding.Fold(parameter) == NameFolding.Fold(key));
+    private bool IsParameter(string key) =>
+        _parameters.Any(parameter => parameter == key || NameFolding.Fold(parameter) == NameFolding.Fold(key));
 
     private static LenientObject Empty() => new(new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal));
-
-    private static LenientObject Single(string name, LenientValue value)
-    {
-        var result = Empty();
-        result.Members[name] = value;
-        return result;
-    }
 }

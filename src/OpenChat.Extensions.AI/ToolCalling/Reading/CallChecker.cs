@@ -64,7 +64,7 @@ internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions opti
             );
         }
 
-        if (!CallArguments.TryRead(candidate, tool, out var arguments, out var problem))
+        if (!new CallArguments(tool).TryRead(candidate, out var arguments, out var problem))
         {
             findings.Add(new(ToolCallDiagnosticSeverity.Error, problem, tool.Name, "$", "a JSON object"));
             return null;

@@ -5,7 +5,7 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 /// <summary>A word or two and a colon at the start of a line; <paramref name="End"/> is the index after the colon.</summary>
 internal readonly record struct LineLabel(string Name, string Written, int End)
 {
-    private const int MaxLength = 40;
+    public const int MaxLength = 40;
 
     public static LineLabel? Read(string text, int at)
     {

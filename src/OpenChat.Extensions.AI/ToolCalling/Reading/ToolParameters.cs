@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Json;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 
@@ -7,9 +8,20 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 internal static class ToolParameters
 {
     public static IReadOnlyList<string> Names(AIFunctionDeclaration tool) =>
+        [.. Of(tool).Select(parameter => parameter.Name)];
+
+    public static bool FirstTakesObject(AIFunctionDeclaration tool) =>
+        Of(tool)
+            .Take(1)
+            .Any(first =>
+                first.Value.ValueKind == JsonValueKind.Object
+                && SchemaTypeNames.Of(first.Value).HasFlag(SchemaTypes.Object)
+            );
+
+    private static IEnumerable<JsonProperty> Of(AIFunctionDeclaration tool) =>
         tool.JsonSchema.ValueKind == JsonValueKind.Object
         && tool.JsonSchema.TryGetProperty("properties", out var properties)
         && properties.ValueKind == JsonValueKind.Object
-            ? [.. properties.EnumerateObject().Select(property => property.Name)]
-            : [];
+            ? properties.EnumerateObject()
+            : Enumerable.Empty<JsonProperty>();
 }

@@ -1,0 +1,116 @@
+using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Prompting;
+
+namespace OpenChat.Extensions.AI.Asking;
+
+/// <summary>
+/// What is asked of the model, at first and again: the turns of a repair are added to the request alone, never to the
+/// caller's history. Counts what that costs.
+/// </summary>
+internal sealed class AskAgain
+{
+    private readonly IReadOnlyList<ChatMessage> _first;
+    private readonly AskLimits _limits;
+    private readonly bool _mayRaiseOutput;
+    private int _repairs;
+    private int _freshTries;
+
+    /// <param name="messages">The first question.</param>
+    /// <param name="options">The options it is asked with.</param>
+    /// <param name="limits">What may be tried how often.</param>
+    public AskAgain(IReadOnlyList<ChatMessage> messages, ChatOptions options, AskLimits limits)
+    {
+        _first = messages;
+        _limits = limits;
+        _mayRaiseOutput = options.MaxOutputTokens is null;
+        Messages = messages;
+        Options = options;
+    }
+
+    public IReadOnlyList<ChatMessage> Messages { get; private set; }
+
+    public ChatOptions Options { get; private set; }
+
+    public int Budget => _limits.Budget;
+
+    /// <summary>How many requests beyond the first were made.</summary>
+    public int Spent { get; private set; }
+
+    /// <summary>Shows the model its reply and what is wrong with it.</summary>
+    public bool Repair(string reply, string correction)
+    {
+        if (_repairs >= _limits.MaxRepairs || !Spend())
+        {
+            return false;
+        }
+
+        _repairs++;
+        Messages =
+        [
+            .. _first,
+            new ChatMessage(ChatRole.Assistant, Shortened(ControlTokens.Neutralise(reply))),
+            new ChatMessage(ChatRole.User, Shortened(ControlTokens.Neutralise(correction))),
+        ];
+        return true;
+    }
+
+    /// <summary>Asks the first question once more, as if nothing had been replied.</summary>
+    public bool Afresh()
+    {
+        if (_freshTries >= _limits.MaxFreshTries || !Spend())
+        {
+            return false;
+        }
+
+        _freshTries++;
+        Messages = _first;
+        if (Options.Seed is { } seed)
+        {
+            // The same seed would draw the same reply.
+            Options = Options.Clone();
+            Options.Seed = seed + 1;
+        }
+
+        return true;
+    }
+
+    /// <summary>Asks the same with room for a longer output, unless the caller named the limit.</summary>
+    /// <param name="used">How many tokens were not enough, where known.</param>
+    public bool WithMoreOutput(long? used)
+    {
+        if (!_mayRaiseOutput || !Spend())
+        {
+            return false;
+        }
+
+        Options = Options.Clone();
+        Options.MaxOutputTokens = (int)Math.Clamp(2 * (used ?? 0), _limits.RaisedMaxOutputTokens, int.MaxValue);
+        return true;
+    }
+
+    /// <summary>Counts requests that a layer inside this one made of its own.</summary>
+    public void Count(int spentInside) => Spent += spentInside;
+
+    private bool Spend()
+    {
+        if (Spent >= Budget)
+        {
+            return false;
+        }
+
+        Spent++;
+        return true;
+    }
+
+    private string Shortened(string text) =>
+        _limits.MaxContentLength is { } limit && text.Length > limit ? text[..limit] : text;
+}
+
+/// <summary>How often what may be tried, and how many requests all of it may take.</summary>
+internal sealed record AskLimits(
+    int Budget,
+    int MaxRepairs,
+    int MaxFreshTries,
+    int RaisedMaxOutputTokens,
+    int? MaxContentLength
+);

@@ -1,0 +1,20 @@
+using System.Text.RegularExpressions;
+
+namespace OpenChat.Extensions.AI.Prompting;
+
+/// <summary>Makes foreign text harmless in a prompt: what a user, a tool or a document wrote is never the protocol's.</summary>
+internal static partial class PromptText
+{
+    /// <summary>
+    /// The same text, unless it holds a control token of the model or one of the protocol's tags in any spelling that is
+    /// read as one: those get a space after their first character, which leaves them readable but without effect.
+    /// </summary>
+    public static string Neutralise(string text) =>
+        ProtocolTag().Replace(ControlTokens.Neutralise(text), static tag => tag.Value[..1] + " " + tag.Value[1..]);
+
+    [GeneratedRegex(
+        @"[<\[][\\/|]*(?:end_)?(?:tools?|functions?|call|invoke)[ _-]*(?:calls?|calling|use|requests?|results?|responses?|outputs?|tool|function)\b|<(?:function|invoke|tool|action)\s*=|<invoke\b",
+        RegexOptions.IgnoreCase
+    )]
+    private static partial Regex ProtocolTag();
+}

@@ -1,0 +1,161 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using OpenChat.Extensions.AI.Asking;
+
+namespace OpenChat.Extensions.AI.StructuredOutput;
+
+/// <summary>One answer that is to be JSON: the request as the model gets it, and the judgement of its replies.</summary>
+internal sealed class FormatTurn
+{
+    private const int MaxGotLength = 200;
+
+    private readonly JsonElement? _schema;
+    private readonly AskAgain _asking;
+    private readonly bool _sharesBudget;
+    private readonly ILogger _logger;
+    private UsageDetails? _usage;
+
+    /// <param name="messages">The conversation.</param>
+    /// <param name="options">The caller's options.</param>
+    /// <param name="format">The format in them.</param>
+    /// <param name="settings">The layer's own.</param>
+    /// <param name="sharesBudget">Whether a layer inside this one makes extra requests too.</param>
+    /// <param name="logger">Where to log.</param>
+    public FormatTurn(
+        IReadOnlyList<ChatMessage> messages,
+        ChatOptions options,
+        ChatResponseFormatJson format,
+        PromptedStructuredOutputOptions settings,
+        bool sharesBudget,
+        ILogger logger
+    )
+    {
+        _schema = format.Schema;
+        _sharesBudget = sharesBudget;
+        _logger = logger;
+        var inner = options.Clone();
+        if (!settings.KeepResponseFormat || options.Tools is { Count: > 0 })
+        {
+            inner.ResponseFormat = null;
+        }
+
+        _asking = new AskAgain(
+            FormatPrompt.AddTo(messages, format, settings),
+            inner,
+            new AskLimits(
+                ExtraRequests.Take(inner, settings.MaxExtraRequests, out _),
+                settings.MaxRepairs,
+                settings.MaxFreshTries,
+                settings.RaisedMaxOutputTokens,
+                settings.MaxContentLength
+            )
+        );
+    }
+
+    public IReadOnlyList<ChatMessage> Messages => _asking.Messages;
+
+    /// <summary>The options to ask with now, what is left of the budget among them.</summary>
+    public ChatOptions Options
+    {
+        get
+        {
+            if (!_sharesBudget)
+            {
+                return _asking.Options;
+            }
+
+            var options = _asking.Options.Clone();
+            ExtraRequests.Grant(options, _asking.Budget - _asking.Spent);
+            return options;
+        }
+    }
+
+    /// <summary>The response to give to the caller; null when there is something to ask first.</summary>
+    /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
+    public ChatResponse? Settle(ChatResponse response)
+    {
+        _asking.Count(
+            ExtraRequests.Spent(
+                response.AdditionalProperties ?? response.Messages.LastOrDefault()?.AdditionalProperties
+            )
+        );
+        if (response.Usage is { } usage)
+        {
+            (_usage ??= new UsageDetails()).Add(usage);
+        }
+
+        if (response.Messages.Any(static message => message.Contents.Any(static content => content is ToolCallContent)))
+        {
+            return WithTotals(response);
+        }
+
+        var text = string.Concat(response.Messages.Select(static message => message.Text));
+        FormatLog.Replied(_logger, text);
+        var reading = FormatReader.Read(text, _schema);
+        var isTruncated = reading.IsCutOff && response.FinishReason == ChatFinishReason.Length;
+        if (reading.Json is { } json && !isTruncated)
+        {
+            return WithTotals(WithText(response, json));
+        }
+
+        var fault = isTruncated
+            ? "the output limit cut the JSON off; raise ChatOptions.MaxOutputTokens"
+            : Describe(reading);
+        if (
+            isTruncated
+                ? _asking.WithMoreOutput(response.Usage?.OutputTokenCount)
+                : (text.Trim().Length > 0 && _asking.Repair(text, Correction(reading))) || _asking.Afresh()
+        )
+        {
+            FormatLog.Refused(_logger, fault, _asking.Spent, _asking.Budget);
+            return null;
+        }
+
+        FormatLog.GaveUp(_logger, _asking.Spent, fault);
+        throw new PromptedJsonException(
+            $"The model gave no JSON of the format asked for, after {_asking.Spent} extra requests: {fault}."
+        );
+    }
+
+    private static string Correction(FormatReading reading)
+    {
+        var got = reading.Got is { } found ? $"; got {found[..Math.Min(found.Length, MaxGotLength)]}" : "";
+        return $"That was not accepted: {Describe(reading)}{got}. Write the corrected JSON now and nothing else.";
+    }
+
+    private static string Describe(FormatReading reading) =>
+        reading.Path is { } path ? $"{path} {reading.Fault}" : reading.Fault!;
+
+    private static ChatResponse WithText(ChatResponse response, string json)
+    {
+        var message = response.Messages[^1].Clone();
+        message.Contents =
+        [
+            .. response.Messages.SelectMany(static m => m.Contents).Where(static content => content is not TextContent),
+            new TextContent(json),
+        ];
+        return new ChatResponse(message)
+        {
+            ResponseId = response.ResponseId,
+            ConversationId = response.ConversationId,
+            CreatedAt = response.CreatedAt,
+            ModelId = response.ModelId,
+            FinishReason = response.FinishReason,
+            RawRepresentation = response.RawRepresentation,
+            AdditionalProperties = response.AdditionalProperties,
+        };
+    }
+
+    private ChatResponse WithTotals(ChatResponse response)
+    {
+        response.Usage = _usage;
+        if (_asking.Spent > 0)
+        {
+            response.AdditionalProperties = response.AdditionalProperties?.Clone() ?? [];
+            response.AdditionalProperties[ExtraRequests.SpentKey] = _asking.Spent;
+        }
+
+        return response;
+    }
+}

@@ -1,0 +1,84 @@
+namespace OpenChat.Extensions.AI;
+
+/// <summary>
+/// Settings of a <see cref="PromptedStructuredOutputChatClient"/>. They are checked together and copied when a client is
+/// made; later changes have no effect on it.
+/// </summary>
+public sealed class PromptedStructuredOutputOptions
+{
+    /// <summary>
+    /// Gets or sets the most characters of one message. The format is added to a message as far as it fits and else gets a
+    /// message of its own; at least 512.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: no limit.</value>
+    public int? MaxContentLength { get; set; }
+
+    /// <summary>
+    /// Gets or sets how many further requests one answer may cost: repairs, fresh tries, larger outputs; from 0 to 10. The
+    /// budget is shared with a <see cref="PromptedToolCallingChatClient"/> inside this client.
+    /// </summary>
+    /// <value>The default is 2.</value>
+    public int MaxExtraRequests { get; set; } = 2;
+
+    /// <summary>
+    /// Gets or sets how often the model is told what is wrong with its JSON and asked again; from 0 to 10, within
+    /// <see cref="MaxExtraRequests"/>.
+    /// </summary>
+    /// <value>The default is 1.</value>
+    public int MaxRepairs { get; set; } = 1;
+
+    /// <summary>
+    /// Gets or sets how often the request is asked afresh, without the faulty reply, once the repairs are used up; from 0
+    /// to 10, within <see cref="MaxExtraRequests"/>.
+    /// </summary>
+    /// <value>The default is 0.</value>
+    public int MaxFreshTries { get; set; }
+
+    /// <summary>
+    /// Gets or sets the fewest output tokens to ask for when the JSON was cut off by the output limit and the request named
+    /// no <see cref="Microsoft.Extensions.AI.ChatOptions.MaxOutputTokens"/>; at least 1. Twice what was used is asked for
+    /// if that is more. A limit that the request did name is never raised.
+    /// </summary>
+    /// <value>The default is 2048 tokens.</value>
+    public int RaisedMaxOutputTokens { get; set; } = 2048;
+
+    /// <summary>
+    /// Gets or sets a value indicating whether the last user message ends with one line that repeats the format. Some
+    /// servers drop the system message, which holds it.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool AddReminder { get; set; } = true;
+
+    /// <summary>
+    /// Gets or sets a value indicating whether the inner client is given
+    /// <see cref="Microsoft.Extensions.AI.ChatOptions.ResponseFormat"/> as well, for a server that holds the model to a
+    /// JSON schema itself (llama.cpp, vLLM, Ollama). Not in requests that offer tools, since a call would not fit.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool KeepResponseFormat { get; set; }
+
+    internal PromptedStructuredOutputOptions ValidatedCopy()
+    {
+        List<string> errors = [];
+        Check(
+            MaxContentLength is null or >= 512,
+            nameof(MaxContentLength),
+            "at least 512 characters, or null for none"
+        );
+        Check(MaxExtraRequests is >= 0 and <= 10, nameof(MaxExtraRequests), "from 0 to 10");
+        Check(MaxRepairs is >= 0 and <= 10, nameof(MaxRepairs), "from 0 to 10");
+        Check(MaxFreshTries is >= 0 and <= 10, nameof(MaxFreshTries), "from 0 to 10");
+        Check(RaisedMaxOutputTokens >= 1, nameof(RaisedMaxOutputTokens), "at least 1 token");
+        return errors.Count == 0
+            ? (PromptedStructuredOutputOptions)MemberwiseClone()
+            : throw new ArgumentException("Prompted structured output cannot be set up: " + string.Join(" ", errors));
+
+        void Check(bool isValid, string name, string allowed)
+        {
+            if (!isValid)
+            {
+                errors.Add($"{name} must be {allowed}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Asking;
+using OpenChat.Extensions.AI.Prompting;
+using OpenChat.Extensions.AI.ToolCalling.Diagnostics;
+using OpenChat.Extensions.AI.ToolCalling.Reading;
+
+namespace OpenChat.Extensions.AI.ToolCalling.Exchange;
+
+/// <summary>Judges the model's replies to one request until one of them is the answer, or none is to be had.</summary>
+internal sealed class ToolExchange(
+    ToolRequest request,
+    AskAgain asking,
+    AnsweredCalls answered,
+    IReadOnlyList<string> stopSequences,
+    ToolCallReport report
+)
+{
+    public AskAgain Asking => asking;
+
+    /// <summary>The answer; null when <see cref="Asking"/> now holds what to ask next.</summary>
+    /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
+    public ToolAnswer? Settle(ModelReply reply, long? outputTokens)
+    {
+        ToolCallLog.Replied(report.Logger, reply.Text);
+        report.Add(reply.Reading.Diagnostics);
+        return reply.Reading.Kind switch
+        {
+            ToolReplyKind.Calls => OnCalls(reply),
+            ToolReplyKind.Rejected => OnRejected(reply),
+            ToolReplyKind.Truncated => OnTruncated(reply, outputTokens),
+            _ when request.Mode == ToolCallMode.Required => OnMissingCall(reply),
+            ToolReplyKind.Empty => OnEmpty(reply),
+            _ => OnText(reply),
+        };
+    }
+
+    private ToolAnswer? OnText(ModelReply reply)
+    {
+        var text = Cut(reply.Reading.Text, out var isStopped);
+        return string.IsNullOrWhiteSpace(text) && !reply.HasShownText
+            ? OnEmpty(reply)
+            : new ToolAnswer(Following(reply, text), [], isStopped ? ChatFinishReason.Stop : reply.FinishReason);
+    }
+
+    private ToolAnswer? OnCalls(ModelReply reply)
+    {
+        var text = Cut(reply.Reading.Text, out var isStopped);
+        if (isStopped)
+        {
+            // The caller's stop sequence stands before the call: the reply ends there.
+            return request.Mode == ToolCallMode.Required ? OnMissingCall(reply) : OnText(reply);
+        }
+
+        ParsedToolCall[] calls = [.. reply.Reading.Calls.Where(call => !answered.Contains(call))];
+        if (calls.Length < reply.Reading.Calls.Count)
+        {
+            report.Add(
+                new ToolCallDiagnostic(
+                    ToolCallDiagnosticSeverity.Dropped,
+                    "the model already has the result of this call"
+                )
+            );
+        }
+
+        if (calls.Length == 0)
+        {
+            return Repair(reply, "a repeated call", Corrections.AlreadyAnswered) ? null : OnText(reply);
+        }
+
+        return new ToolAnswer(
+            reply.HasShownText && asking.Spent > 0 ? "" : text,
+            [.. calls.Select(static call => new FunctionCallContent(NewCallId(), call.Tool.Name, call.Arguments))],
+            ChatFinishReason.ToolCalls
+        );
+    }
+
+    private ToolAnswer? OnRejected(ModelReply reply)
+    {
+        var faults = reply.Reading.Diagnostics.Where(static fault =>
+            fault.Severity == ToolCallDiagnosticSeverity.Error
+        );
+        return Repair(reply, "a refused call", Corrections.Faults(faults, request)) || Afresh("a refused call")
+            ? null
+            : GiveUp(reply, report.LastFault());
+    }
+
+    private ToolAnswer? OnTruncated(ModelReply reply, long? outputTokens)
+    {
+        const string Reason = "a call that the output limit cut off";
+        if (asking.WithMoreOutput(outputTokens))
+        {
+            LogAskedAgain(Reason);
+            return null;
+        }
+
+        return GiveUp(
+            reply with
+            {
+                FinishReason = ChatFinishReason.Length,
+            },
+            Reason + "; raise ChatOptions.MaxOutputTokens"
+        );
+    }
+
+    private ToolAnswer? OnMissingCall(ModelReply reply)
+    {
+        const string Reason = "a missing call";
+        return Repair(reply, Reason, Corrections.MustCall(request)) || Afresh(Reason)
+            ? null
+            : GiveUp(reply, "the reply held no call");
+    }
+
+    private ToolAnswer? OnEmpty(ModelReply reply)
+    {
+        const string Reason = "an empty answer";
+        if (reply.HasShownText || (reply.FinishReason is { } finish && finish != ChatFinishReason.Stop))
+        {
+            return new ToolAnswer("", [], reply.FinishReason);
+        }
+
+        if (
+            (!string.IsNullOrWhiteSpace(reply.Text) && Repair(reply, Reason, Corrections.AnswerInPlainText))
+            || Afresh(Reason)
+        )
+        {
+            return null;
+        }
+
+        ToolCallLog.GaveUp(report.Logger, asking.Spent, Reason);
+        throw new PromptedToolCallException($"The model gave no answer, after {asking.Spent} extra requests.");
+    }
+
+    private ToolAnswer GiveUp(ModelReply reply, string fault)
+    {
+        ToolCallLog.GaveUp(report.Logger, asking.Spent, fault);
+        if (request.Mode == ToolCallMode.Required)
+        {
+            var wanted = request.RequiredTool is { } name ? $"'{name}'" : "a tool";
+            throw new PromptedToolCallException(
+                $"The model was required to call {wanted} and did not, after {asking.Spent} extra requests: {fault}."
+            );
+        }
+
+        var text = Cut(ProtocolMarkup.Remove(reply.Text), out _);
+        if (string.IsNullOrWhiteSpace(text) && !reply.HasShownText && reply.FinishReason != ChatFinishReason.Length)
+        {
+            throw new PromptedToolCallException(
+                $"The model gave no answer but a call that cannot be used, after {asking.Spent} extra requests: {fault}."
+            );
+        }
+
+        return new ToolAnswer(Following(reply, text), [], reply.FinishReason);
+    }
+
+    private bool Repair(ModelReply reply, string reason, string correction) =>
+        asking.Repair(reply.Text, correction) && LogAskedAgain(reason);
+
+    private bool Afresh(string reason) => asking.Afresh() && LogAskedAgain(reason);
+
+    private bool LogAskedAgain(string reason)
+    {
+        ToolCallLog.AskedAgain(report.Logger, reason, asking.Spent, asking.Budget);
+        return true;
+    }
+
+    // A repair's text follows on what the caller was already shown.
+    private string Following(ModelReply reply, string text) =>
+        reply.HasShownText && asking.Spent > 0 && text.Length > 0 ? "\n\n" + text : text;
+
+    private string Cut(string text, out bool isStopped)
+    {
+        var cutter = new StopCutter(stopSequences);
+        var kept = cutter.Push(text) + cutter.Flush();
+        isStopped = cutter.IsStopped;
+        return kept;
+    }
+
+    private static string NewCallId() => $"call_{Guid.NewGuid():N}";
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Json;
+using OpenChat.Extensions.AI.Prompting;
+
+namespace OpenChat.Extensions.AI.ToolCalling.History;
+
+/// <summary>Writes a tool's result for the model: short, one line of JSON where it is JSON, and harmless.</summary>
+internal static class ToolResultText
+{
+    public static string Block(FunctionResultContent result, string? toolName, int id, int maxLength)
+    {
+        var name = toolName is null ? "" : $" name=\"{AttributeText(toolName)}\"";
+        return $"<tool_result{name} id=\"{id}\">\n{Bounded(PromptText.Neutralise(Text(result)), maxLength)}\n</tool_result>";
+    }
+
+    private static string Text(FunctionResultContent result)
+    {
+        if (result.Exception is not null)
+        {
+            // What the exception says is told only if the application put it into the result: it may be confidential.
+            return CompactJson.WriteObject([
+                new("error", Plain(result.Result) is { Length: > 0 } told ? told : "The tool failed."),
+            ]);
+        }
+
+        return Plain(result.Result);
+    }
+
+    private static string Plain(object? value) =>
+        value switch
+        {
+            null => "null",
+            string text => CompactIfJson(text),
+            JsonElement { ValueKind: JsonValueKind.String } text => CompactIfJson(text.GetString()!),
+            TextContent content => CompactIfJson(content.Text),
+            IEnumerable<AIContent> contents => string.Concat(contents.OfType<TextContent>()),
+            _ => CompactJson.WriteAny(value),
+        };
+
+    private static string CompactIfJson(string text)
+    {
+        var start = text.AsSpan().TrimStart();
+        if (start.IsEmpty || start[0] is not ('{' or '['))
+        {
+            return text;
+        }
+
+        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(text));
+        try
+        {
+            using var document = JsonDocument.ParseValue(ref reader);
+            return reader.Read() ? text : CompactJson.Write(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            // Not JSON after all: the model reads it as it is.
+            return text;
+        }
+    }
+
+    private static string Bounded(string text, int maxLength)
+    {
+        if (text.Length <= maxLength)
+        {
+            return text;
+        }
+
+        // Half of a surrogate pair is no character.
+        var end = char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{text.AsSpan(0, end)}\n… [truncated, {end} of {text.Length} characters]"
+        );
+    }
+
+    private static string AttributeText(string name) =>
+        string.Concat(
+            name.Select(static letter => letter is '"' or '<' or '>' || char.IsControl(letter) ? '_' : letter)
+        );
+}

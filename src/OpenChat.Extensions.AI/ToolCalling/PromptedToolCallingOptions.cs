@@ -1,0 +1,117 @@
+namespace OpenChat.Extensions.AI;
+
+/// <summary>
+/// Settings of a <see cref="PromptedToolCallingChatClient"/>. They are checked together and copied when a client is made;
+/// later changes have no effect on it.
+/// </summary>
+public sealed class PromptedToolCallingOptions
+{
+    /// <summary>
+    /// Gets or sets the most characters of one message. The tool list is spread over several system messages and
+    /// neighbouring messages are merged only as far as they fit; at least 512.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: no limit.</value>
+    public int? MaxContentLength { get; set; }
+
+    /// <summary>Gets or sets the most characters of an earlier tool result that the model is shown; at least 1.</summary>
+    /// <value>The default is 1500. What is cut off is counted behind the result.</value>
+    public int MaxToolResultLength { get; set; } = 1500;
+
+    /// <summary>Gets or sets the most characters of a result of the newest tool calls that the model is shown; at least 1.</summary>
+    /// <value>The default is 3000. What is cut off is counted behind the result.</value>
+    public int MaxNewestToolResultLength { get; set; } = 3000;
+
+    /// <summary>
+    /// Gets or sets how many further requests one answer may cost: repairs, fresh tries, larger outputs; from 0 to 10. The
+    /// budget is shared with a <see cref="PromptedStructuredOutputChatClient"/> around this client.
+    /// </summary>
+    /// <value>The default is 2.</value>
+    public int MaxExtraRequests { get; set; } = 2;
+
+    /// <summary>
+    /// Gets or sets how often the model is told what is wrong with a call and asked again; from 0 to 10, within
+    /// <see cref="MaxExtraRequests"/>.
+    /// </summary>
+    /// <value>The default is 1.</value>
+    public int MaxRepairs { get; set; } = 1;
+
+    /// <summary>
+    /// Gets or sets how often the request is asked afresh, without the faulty reply, once the repairs are used up; from 0
+    /// to 10, within <see cref="MaxExtraRequests"/>.
+    /// </summary>
+    /// <value>The default is 1.</value>
+    public int MaxFreshTries { get; set; } = 1;
+
+    /// <summary>
+    /// Gets or sets the fewest output tokens to ask for when a call was cut off by the output limit and the request named
+    /// no <see cref="Microsoft.Extensions.AI.ChatOptions.MaxOutputTokens"/>; at least 1. Twice what was used is asked for
+    /// if that is more. A limit that the request did name is never raised.
+    /// </summary>
+    /// <value>The default is 2048 tokens.</value>
+    public int RaisedMaxOutputTokens { get; set; } = 2048;
+
+    /// <summary>
+    /// Gets or sets a value indicating whether the last user message ends with one line that repeats how to reply. Some
+    /// servers drop the system message, which holds the rules.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool AddReminder { get; set; } = true;
+
+    /// <summary>
+    /// Gets or sets a value indicating whether a reply may hold several calls, where the request does not say so itself
+    /// with <see cref="Microsoft.Extensions.AI.ChatOptions.AllowMultipleToolCalls"/>. If not, the first call is kept.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool AllowMultipleToolCalls { get; set; } = true;
+
+    /// <summary>Gets or sets a value indicating whether a call with a property that its schema does not know is refused.</summary>
+    /// <value>The default is <see langword="false"/>: the property is dropped.</value>
+    public bool StrictProperties { get; set; }
+
+    /// <summary>
+    /// Gets or sets a value indicating whether a call with a placeholder such as <c>"..."</c> or <c>"&lt;city&gt;"</c> for a
+    /// whole value is refused.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool RejectPlaceholders { get; set; } = true;
+
+    /// <summary>
+    /// Gets or sets a value indicating whether the valid calls of a reply are used when another call of it is refused.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>: the model is asked again for all of them.</value>
+    public bool KeepValidCalls { get; set; }
+
+    /// <summary>
+    /// Gets or sets a value indicating whether a call equal to one that was answered in the round just before is held back
+    /// and the model told, once, that it has the result already.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool GuardAgainstRepeatedCalls { get; set; } = true;
+
+    internal PromptedToolCallingOptions ValidatedCopy()
+    {
+        List<string> errors = [];
+        Check(
+            MaxContentLength is null or >= 512,
+            nameof(MaxContentLength),
+            "at least 512 characters, or null for none"
+        );
+        Check(MaxToolResultLength >= 1, nameof(MaxToolResultLength), "at least 1 character");
+        Check(MaxNewestToolResultLength >= 1, nameof(MaxNewestToolResultLength), "at least 1 character");
+        Check(MaxExtraRequests is >= 0 and <= 10, nameof(MaxExtraRequests), "from 0 to 10");
+        Check(MaxRepairs is >= 0 and <= 10, nameof(MaxRepairs), "from 0 to 10");
+        Check(MaxFreshTries is >= 0 and <= 10, nameof(MaxFreshTries), "from 0 to 10");
+        Check(RaisedMaxOutputTokens >= 1, nameof(RaisedMaxOutputTokens), "at least 1 token");
+        return errors.Count == 0
+            ? (PromptedToolCallingOptions)MemberwiseClone()
+            : throw new ArgumentException("Prompted tool calling cannot be set up: " + string.Join(" ", errors));
+
+        void Check(bool isValid, string name, string allowed)
+        {
+            if (!isValid)
+            {
+                errors.Add($"{name} must be {allowed}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+using System.Text;
+using OpenChat.Extensions.AI.ToolCalling.Exchange;
+using OpenChat.Extensions.AI.ToolCalling.Reading;
+
+namespace OpenChat.Extensions.AI.ToolCalling.Streaming;
+
+/// <summary>
+/// Lets the text of a reply through as it comes and keeps back, whole, what may be a call. Where text stops and a call
+/// begins depends on the characters alone, never on how they were split into pieces.
+/// </summary>
+internal sealed class StreamingGate
+{
+    // Stands for the text that was let through, so that the reader does not take what is kept for the whole reply.
+    private const string Prose = "…\n";
+
+    private readonly ReplyInterpreter _interpreter;
+    private readonly TextScanner _scanner;
+    private readonly StringBuilder _kept = new();
+    private readonly BlockEnd _blockEnd = new();
+    private GateState _state;
+    private AsideRun? _aside;
+    private bool _isBehindText;
+    private ToolReply? _reading;
+
+    /// <param name="interpreter">Reads what was kept.</param>
+    /// <param name="stopSequences">Where text ends, beside the model's own end of turn.</param>
+    /// <param name="keepsAll">Whether nothing is let through before the whole reply was read.</param>
+    public StreamingGate(ReplyInterpreter interpreter, IReadOnlyList<string> stopSequences, bool keepsAll)
+    {
+        _interpreter = interpreter;
+        _scanner = new TextScanner(stopSequences, interpreter.AcceptsCalls ? interpreter.Tools : null);
+        _state =
+            keepsAll ? GateState.Rest
+            : interpreter.AcceptsCalls ? GateState.Lead
+            : GateState.Text;
+    }
+
+    /// <summary>Whether nothing more of the reply is needed.</summary>
+    public bool IsOver => _state == GateState.Over;
+
+    /// <summary>Whether some of the reply was let through.</summary>
+    public bool HasLetThrough { get; private set; }
+
+    /// <summary>Whether the text ended at a stop sequence or at the model's end of turn.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>What of the reply can be shown now; the piece itself, uncopied, where it can be shown as it is.</summary>
+    public string Push(string piece)
+    {
+        var shown = _state switch
+        {
+            GateState.Text => Scan(piece),
+            GateState.Over => "",
+            _ => Keep(piece),
+        };
+        HasLetThrough |= shown.Length > 0;
+        return shown;
+    }
+
+    /// <summary>What was kept to the end, and what it is.</summary>
+    public (string Text, ToolReply Reading) Finish(bool isTruncated)
+    {
+        if (_state == GateState.Text)
+        {
+            var rest = _scanner.Flush();
+            return (rest, new ToolReply { Kind = ToolReplyKind.Text, Text = rest });
+        }
+
+        var text = _kept.ToString();
+        return (text, _reading ?? Read(text, isTruncated && _state != GateState.Over));
+    }
+
+    private string Keep(string piece)
+    {
+        _kept.Append(piece);
+        switch (_state)
+        {
+            case GateState.Lead:
+                return DecideLead();
+            case GateState.Aside:
+                return FollowAside(piece);
+            case GateState.Block:
+                EndBlock(piece);
+                return "";
+            default:
+                return "";
+        }
+    }
+
+    private string Scan(string piece)
+    {
+        var shown = _scanner.Push(piece);
+        if (_scanner.Event == TextEvent.None)
+        {
+            return shown;
+        }
+
+        _isBehindText = true;
+        _kept.Clear();
+        switch (_scanner.Event)
+        {
+            case TextEvent.Stop:
+                IsStopped = true;
+                _state = GateState.Over;
+                return shown;
+            case TextEvent.Result:
+                // Results are the client's to write; what the model makes up from here on is no answer.
+                _state = GateState.Over;
+                return shown;
+            case TextEvent.Aside:
+                _kept.Append(_scanner.Rest);
+                _state = GateState.Lead;
+                return shown + DecideLead();
+            default:
+                _kept.Append(_scanner.Rest);
+                _state = _interpreter.AcceptsCalls ? GateState.Block : GateState.Rest;
+                EndBlock(_scanner.Rest);
+                return shown;
+        }
+    }
+
+    private string DecideLead()
+    {
+        var text = _kept.ToString();
+        switch (ReplyLead.Decide(text.AsSpan().TrimStart(), _interpreter.Tools))
+        {
+            case ReplyLeadKind.Undecided:
+                return "";
+            case ReplyLeadKind.Block:
+                _state = GateState.Block;
+                EndBlock(text);
+                return "";
+            case ReplyLeadKind.Aside:
+                return BeginAside(text);
+            case ReplyLeadKind.Line:
+                _state = GateState.Rest;
+                return "";
+            default:
+                _kept.Clear();
+                _state = GateState.Text;
+                return Scan(text);
+        }
+    }
+
+    private string BeginAside(string text)
+    {
+        _state = GateState.Aside;
+        _aside = AsideRun.At(text);
+        return FollowAside(text);
+    }
+
+    private string FollowAside(string piece)
+    {
+        for (var at = 0; at < piece.Length; at++)
+        {
+            if (_aside!.EndsWith(piece[at]))
+            {
+                return EndAside(_kept.Length - (piece.Length - at - 1));
+            }
+        }
+
+        return "";
+    }
+
+    private string EndAside(int end)
+    {
+        var text = _kept.ToString();
+        var region = text[..end];
+        var reading = Read(region, isTruncated: false);
+        if (reading.Kind is ToolReplyKind.Text)
+        {
+            _kept.Clear();
+            var shown = _scanner.CutAtStop(region);
+            IsStopped = shown.Length < region.Length;
+            _state = IsStopped ? GateState.Over : GateState.Text;
+            return IsStopped ? shown : shown + Scan(text[end..]);
+        }
+
+        if (_isBehindText)
+        {
+            _reading = reading;
+            _kept.Length = end;
+            _state = GateState.Over;
+        }
+        else
+        {
+            // At the head of a reply more calls may follow.
+            _state = GateState.Rest;
+        }
+
+        return "";
+    }
+
+    private void EndBlock(string piece)
+    {
+        var overlap = Math.Min(_kept.Length, piece.Length + BlockEnd.Overlap);
+        if (_blockEnd.Find(_kept.ToString, _kept.ToString(_kept.Length - overlap, overlap)) is { } end)
+        {
+            _kept.Length = end;
+            _state = GateState.Over;
+        }
+    }
+
+    private ToolReply Read(string text, bool isTruncated)
+    {
+        if (!_isBehindText)
+        {
+            return _interpreter.Read(text, isTruncated);
+        }
+
+        var reading = _interpreter.Read(Prose + text, isTruncated);
+        return new ToolReply
+        {
+            Kind = reading.Kind,
+            Text = reading.Kind == ToolReplyKind.Text ? text : "",
+            Calls = reading.Calls,
+            Diagnostics = reading.Diagnostics,
+        };
+    }
+
+    private enum GateState
+    {
+        /// <summary>The first characters do not tell yet.</summary>
+        Lead,
+        Text,
+
+        /// <summary>A fence or brackets apart from the prose.</summary>
+        Aside,
+
+        /// <summary>A run of tagged blocks.</summary>
+        Block,
+
+        /// <summary>Only the end of the reply tells.</summary>
+        Rest,
+        Over,
+    }
+}
