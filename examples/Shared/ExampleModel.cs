@@ -58,7 +58,9 @@ public sealed class ExampleModel : IAsyncDisposable
                 Endpoint = OpenChatEndpoint.WorkersAI("example", emulator.BaseUri),
                 ApiToken = "example",
             },
-            $"Talking to the emulator at {emulator.BaseUri} (set OPENCHAT_ENDPOINT for a real model).",
+            engine is ScriptedEngine
+                ? $"Talking to the emulator at {emulator.BaseUri}, which plays the model from a script (set OPENCHAT_ENDPOINT for a real one)."
+                : $"Talking to the emulator at {emulator.BaseUri} (set OPENCHAT_ENDPOINT for a real model).",
             emulator
         );
     }
