@@ -5,6 +5,7 @@ using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using OpenChat.Examples;
 using OpenChat.Examples.Planner;
+using OpenChat.Extensions.AI;
 using SemanticKernel.Connectors.OpenChat;
 using Spectre.Console;
 
@@ -24,7 +25,7 @@ try
     await PlanThenExecuteAsync("Find a room for six people on Monday, book it for the review, and tell Cem.");
     return 0;
 }
-catch (HttpOperationException failure)
+catch (Exception failure) when (failure is HttpOperationException or PromptedJsonException)
 {
     AnsiConsole.MarkupLineInterpolated($"[red]{failure.Message}[/]");
     return 1;
@@ -33,7 +34,7 @@ catch (HttpOperationException failure)
 // The model sees each result before it decides on the next step.
 async Task GoStepByStepAsync(string goal)
 {
-    Heading($"Step by step: {goal}");
+    Heading("Step by step", goal);
     var history = new ChatHistory("You are an office assistant. Reach the user's goal with the functions you have.");
     history.AddUserMessage(goal);
     var settings = new OpenChatPromptExecutionSettings
@@ -49,7 +50,7 @@ async Task GoStepByStepAsync(string goal)
 // The plan is seen, and could be refused, before its first step. It costs one request however many steps it has.
 async Task PlanThenExecuteAsync(string goal)
 {
-    Heading($"Plan, then execute: {goal}");
+    Heading("A plan, then its execution", goal);
     var functions = kernel.Plugins.GetFunctionsMetadata().Select(Describe);
     var history = new ChatHistory(
         $"Plan how to reach the user's goal with these functions only:\n{string.Join('\n', functions)}"
@@ -82,4 +83,8 @@ async Task PlanThenExecuteAsync(string goal)
 static string Describe(KernelFunctionMetadata function) =>
     $"{function.Name}({string.Join(", ", function.Parameters.Select(parameter => parameter.Name))}): {function.Description}";
 
-static void Heading(string text) => AnsiConsole.Write(new Rule(Markup.Escape(text)).LeftJustified());
+static void Heading(string way, string goal)
+{
+    AnsiConsole.Write(new Rule(Markup.Escape(way)).LeftJustified());
+    AnsiConsole.MarkupLineInterpolated($"[blue]You:[/] {goal}");
+}

@@ -14,7 +14,7 @@ internal sealed class StepFilter(params string[] dangerous) : IFunctionInvocatio
     )
     {
         var arguments = string.Join(", ", context.Arguments.Select(argument => $"{argument.Key}: {argument.Value}"));
-        AnsiConsole.MarkupLineInterpolated($"[blue]{++_steps}. {context.Function.Name}[/]({arguments})");
+        AnsiConsole.MarkupLineInterpolated($"[yellow]{++_steps}. {context.Function.Name}[/]({arguments})");
         if (dangerous.Contains(context.Function.Name) && !IsAllowed())
         {
             // The model reads this as the function's result, and can go on without it.

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.SemanticKernel;
 using OpenChat.Examples;
 using OpenChat.Examples.PromptPipelines;
+using OpenChat.Extensions.AI;
 using SemanticKernel.Connectors.OpenChat;
 using Spectre.Console;
 
@@ -63,7 +64,7 @@ try
     );
     return 0;
 }
-catch (HttpOperationException failure)
+catch (Exception failure) when (failure is HttpOperationException or PromptedJsonException)
 {
     AnsiConsole.MarkupLineInterpolated($"[red]{failure.Message}[/]");
     return 1;
