@@ -1,5 +1,6 @@
 // One agent on three chat clients: the model card's own API, an OpenAI-compatible server (llama.cpp, Ollama …), and somebody
 // else's client for a model without tools, to which UsePromptedToolCalling gives them. Name those to run as arguments.
+using System.ClientModel;
 using Microsoft.Extensions.AI;
 using OpenChat.Emulator;
 using OpenChat.Examples.SwitchModel;

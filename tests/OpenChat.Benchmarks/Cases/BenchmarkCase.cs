@@ -1,0 +1,66 @@
+using OpenChat.Benchmarks.Serving;
+
+namespace OpenChat.Benchmarks.Cases;
+
+/// <summary>
+/// One question to one scenario of the server, and the answer that every subject must give. Costs are told for a unit, a
+/// frame or an answer, of which one answer has some.
+/// </summary>
+internal sealed record BenchmarkCase(
+    string Title,
+    string Scenario,
+    Question Question,
+    string Unit,
+    int Units,
+    Answer Expected
+)
+{
+    public static BenchmarkCase Stream { get; } =
+        Streamed("Stream of 1,000 frames, 32 a packet", Scenarios.Batched, []);
+
+    public static BenchmarkCase StreamByFrame { get; } =
+        Streamed("Stream of 1,000 frames, flushed one by one", Scenarios.Single, []);
+
+    public static BenchmarkCase StreamWithTools { get; } =
+        Streamed("Stream of 1,000 frames of plain text, 20 tools offered", Scenarios.Batched, Questions.Tools);
+
+    public static BenchmarkCase Whole { get; } =
+        new(
+            "Whole answer",
+            Scenarios.Whole,
+            new Question(Questions.Short, IsStreamed: false),
+            "answer",
+            1,
+            new Answer(AnswerText.Whole.Length, 0)
+        );
+
+    public static BenchmarkCase ToolCall { get; } =
+        new(
+            "Tool call, 20 tools offered",
+            Scenarios.Call,
+            new Question(Questions.Short, IsStreamed: false) { Tools = Questions.Tools },
+            "answer",
+            1,
+            new Answer(0, 1)
+        );
+
+    public static BenchmarkCase History { get; } =
+        Whole with
+        {
+            Title = "Whole answer to a history of 200 messages",
+            Question = new Question(Questions.History, IsStreamed: false),
+        };
+
+    public static IReadOnlyList<BenchmarkCase> All { get; } =
+    [Stream, StreamByFrame, Whole, StreamWithTools, ToolCall, History];
+
+    private static BenchmarkCase Streamed(string title, string scenario, IReadOnlyList<Tool> tools) =>
+        new(
+            title,
+            scenario,
+            new Question(Questions.Short, IsStreamed: true) { Tools = tools },
+            "frame",
+            AnswerText.FrameCount,
+            new Answer(AnswerText.Streamed.Length, 0)
+        );
+}

@@ -1,0 +1,79 @@
+using OpenChat.Benchmarks.Cases;
+using OpenChat.Benchmarks.Subjects;
+
+namespace OpenChat.Benchmarks.Measuring;
+
+/// <summary>
+/// CPU time and allocated bytes of the whole process around many calls. Subjects take turns, so that what else the machine
+/// does meets all of them alike; the median of the rounds counts.
+/// </summary>
+internal sealed class Meter(Effort effort)
+{
+    public async Task<IReadOnlyList<Measurement>> MeasureAsync(
+        BenchmarkCase measured,
+        IReadOnlyCollection<Subject> subjects
+    )
+    {
+        var runs = new List<Run>();
+        foreach (var subject in subjects)
+        {
+            runs.Add(new Run(subject, await WarmUpAsync(measured, subject)));
+        }
+
+        for (var round = 0; round < effort.Rounds; round++)
+        {
+            foreach (var run in runs)
+            {
+                run.Costs.Add(await MeasureOnceAsync(run.Subject, run.Calls, measured.Units));
+            }
+        }
+
+        return [.. runs.Select(run => new Measurement(run.Subject, Cost.MedianOf(run.Costs)))];
+    }
+
+    /// <returns>How many calls fill a round.</returns>
+    private async Task<int> WarmUpAsync(BenchmarkCase measured, Subject subject)
+    {
+        var started = Environment.CpuUsage.TotalTime;
+        var (calls, last) = (0, TimeSpan.Zero);
+        do
+        {
+            var before = Environment.CpuUsage.TotalTime;
+            var answer = await subject.AskAsync();
+            if (answer != measured.Expected)
+            {
+                throw new InvalidOperationException(
+                    $"{subject.Name} read {answer} in the case \"{measured.Title}\", not {measured.Expected}."
+                );
+            }
+
+            calls++;
+            last = Environment.CpuUsage.TotalTime - before;
+        } while (Environment.CpuUsage.TotalTime - started < effort.WarmUp || calls < 2);
+
+        return (int)Math.Clamp(effort.RoundCpu / last, 1, 20_000);
+    }
+
+    private static async Task<Cost> MeasureOnceAsync(Subject subject, int calls, int units)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var bytes = GC.GetTotalAllocatedBytes(precise: true);
+        var cpu = Environment.CpuUsage.TotalTime;
+        for (var i = 0; i < calls; i++)
+        {
+            await subject.AskAsync();
+        }
+
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
+        return new Cost(cpu.TotalMicroseconds / calls / units, (double)bytes / calls / units);
+    }
+
+    private sealed record Run(Subject Subject, int Calls)
+    {
+        public List<Cost> Costs { get; } = [];
+    }
+}
+
+internal sealed record Measurement(Subject Subject, Cost Cost);
