@@ -16,6 +16,8 @@ internal sealed class ScriptedChatClient(params IEnumerable<ChatMessage> answers
 
     public Func<int, ChatMessage>? Answer { get; init; }
 
+    public UsageDetails Usage { get; init; } = new() { InputTokenCount = 10, OutputTokenCount = 1 };
+
     public static ChatMessage Text(string text) => new(ChatRole.Assistant, text);
 
     public static ChatMessage Calls(params FunctionCallContent[] calls) => new(ChatRole.Assistant, [.. calls]);
@@ -39,7 +41,7 @@ internal sealed class ScriptedChatClient(params IEnumerable<ChatMessage> answers
                 ResponseId = message.MessageId,
                 ModelId = "scripted",
                 FinishReason = ChatFinishReason.Stop,
-                Usage = new UsageDetails { InputTokenCount = 10, OutputTokenCount = Requests.Count },
+                Usage = Usage,
             }
         );
     }
