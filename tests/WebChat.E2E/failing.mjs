@@ -16,7 +16,7 @@ const withFaults = (faults, scenario) => async (context) => {
 
 export const failing = {
   // The model falls silent but keeps the connection: only the stop button can end this answer.
-  "stop ends the model's stream too": withFaults(["stall-after-frames=5@1"], async ({ chat, model }) => {
+  "stop ends the model's stream too": withFaults(["stall-after-frames=12@1"], async ({ chat, model }) => {
     await chat.ask("Tell me something long");
     await chat.hears("This is");
     assert.doesNotMatch(model.log, /chat\/completions answered/);

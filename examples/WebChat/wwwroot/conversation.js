@@ -103,7 +103,7 @@ class ToolCall {
     this.element.classList.remove("running");
     this.element.classList.toggle("failed", failed);
     this.#state.textContent = failed ? "failed" : "done";
-    this.element.append(element("h3", "", failed ? "Error" : "Result"), element("pre", "", result));
+    this.element.append(element("p", "label", failed ? "Error" : "Result"), element("pre", "", result));
   }
 
   #argumentList(given) {
