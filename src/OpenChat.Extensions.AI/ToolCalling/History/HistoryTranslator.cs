@@ -14,8 +14,11 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
     /// <summary>Whether the history holds calls or results, which only this layer can translate.</summary>
     public static bool HoldsTools(IEnumerable<ChatMessage> messages) =>
         messages.Any(static message =>
-            message.Role == ChatRole.Tool
-            || message.Contents.Any(static content => content is FunctionCallContent or FunctionResultContent)
+            message is not null
+            && (
+                message.Role == ChatRole.Tool
+                || message.Contents.Any(static content => content is FunctionCallContent or FunctionResultContent)
+            )
         );
 
     /// <summary>Whether the last thing said is the result of a tool.</summary>
