@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A stranger's first steps, with the packed packages: an empty console project outside the repository, the README's code, a run;
-# and the emulator as a dotnet tool. Uses what is built (CONFIGURATION, Debug by default, is built first unless --no-build is given).
+# and the emulator as a dotnet tool.
+# run.sh [--no-build]. CONFIGURATION is Debug unless set.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 configuration=${CONFIGURATION:-Debug}
