@@ -28,7 +28,7 @@ export const failing = {
     assert.match(await chat.answered(), /And now\?/);
     await chat.page.reload();
     await chat.hears("And now?");
-    assert.match(await chat.answers.first().innerText(), /^This is/, "what was said before the stop is forgotten");
+    assert.equal(await chat.questions.count(), 2, "what was said before the stop is forgotten");
   }),
 
   "stopped before a word came, the question goes back to be changed": withFaults(
