@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI.Json;
 using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.ToolCalling.Prompt;
 
@@ -78,7 +77,7 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
                     break;
                 case FunctionCallContent call:
                     numbers.Add(call);
-                    var arguments = PromptText.Neutralise(CompactJson.WriteObject(call.Arguments));
+                    var arguments = PromptText.Neutralise(ApplicationJson.WriteObject(call.Arguments));
                     var block = CallText.Block(CallText.Write(call.Name, arguments));
                     turns.Add(ChatRole.Assistant, message.AuthorName, block, "\n");
                     separator = "\n";
