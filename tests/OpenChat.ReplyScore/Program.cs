@@ -10,7 +10,7 @@ if (args is not [var folder, ..])
     return 2;
 }
 
-var output = args.Length > 1 ? args[1] : folder;
+var output = args.Length > 1 ? args[1] : Directory.CreateTempSubdirectory("openchat-score-").FullName;
 var data = ReplyData.Load(folder);
 using var runner = new ReplyRunner();
 foreach (var (mode, required) in new[] { ("auto", false), ("required", true) })
