@@ -58,9 +58,19 @@ public sealed class ExampleModel : IAsyncDisposable
                 Endpoint = OpenChatEndpoint.WorkersAI("example", emulator.BaseUri),
                 ApiToken = "example",
             },
-            $"Talking to the emulator at {emulator.BaseUri} (set OPENCHAT_ENDPOINT for a real model).",
+            engine is ScriptedEngine
+                ? $"Talking to the emulator at {emulator.BaseUri}, which plays the model from a script (set OPENCHAT_ENDPOINT for a real one)."
+                : $"Talking to the emulator at {emulator.BaseUri} (set OPENCHAT_ENDPOINT for a real model).",
             emulator
         );
+    }
+
+    /// <summary>Sets the options of a registration, as in <c>AddOpenChatChatCompletion(model.Configure)</c>.</summary>
+    public void Configure(OpenChatClientOptions options)
+    {
+        options.Endpoint = Options.Endpoint;
+        options.ModelId = Options.ModelId;
+        options.ApiToken = Options.ApiToken;
     }
 
     public ValueTask DisposeAsync() => _emulator?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -63,10 +63,20 @@ internal static class EmulatorCommand
                 .StartAsync(settings.ToEmulatorOptions(upstream, logging), cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is ArgumentException or IOException)
+        catch (ArgumentException exception)
+        {
+            var message = exception.Message.Replace(
+                $" (Parameter '{exception.ParamName}')",
+                "",
+                StringComparison.Ordinal
+            );
+            await error.WriteLineAsync(message).ConfigureAwait(false);
+            return UsageError;
+        }
+        catch (IOException exception)
         {
             await error.WriteLineAsync(exception.Message).ConfigureAwait(false);
-            return exception is ArgumentException ? UsageError : StartError;
+            return StartError;
         }
 
         await using var _ = emulator.ConfigureAwait(false);

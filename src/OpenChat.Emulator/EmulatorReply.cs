@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace OpenChat.Emulator;
 
 /// <summary>Represents a scripted answer: a text, or the exact pieces a stream is to have.</summary>
@@ -29,6 +31,7 @@ public sealed class EmulatorReply
     }
 
     /// <summary>Creates an answer from a text, as <see cref="FromString"/> does.</summary>
-    /// <param name="text">The text.</param>
-    public static implicit operator EmulatorReply(string text) => FromString(text);
+    /// <param name="text">The text; <see langword="null"/> gives no answer.</param>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static implicit operator EmulatorReply?(string? text) => text is null ? null : FromString(text);
 }

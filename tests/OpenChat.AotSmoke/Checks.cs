@@ -11,6 +11,9 @@ internal static class Checks
         ("streaming", StreamingAsync),
         ("text completion", TextAsync),
         ("error", ErrorAsync),
+        ("tool call through a chat client", ToolCallAsync),
+        ("structured output", StructuredOutputAsync),
+        ("kernel with a filter and a tool call", KernelChecks.ToolCallAsync),
     ];
 
     private static async Task ChatAsync()
@@ -71,6 +74,32 @@ internal static class Checks
         throw new InvalidOperationException("No exception was thrown.");
     }
 
+    private static async Task ToolCallAsync()
+    {
+        using var handler = new ReplayHandler(
+            """{"result":{"response":"<tool_call>\n{\"name\": \"double\", \"arguments\": {\"number\": \"21\"}}\n</tool_call>"},"success":true}""",
+            """{"result":{"response":" It is 42."},"success":true}"""
+        );
+        using var client = Client(handler).AsBuilder().UseFunctionInvocation().Build();
+
+        var answer = await client.GetResponseAsync("Double 21.", new ChatOptions { Tools = [DoubleFunction.Tool] });
+
+        Expect("It is 42.", answer.Text);
+        Expect(true, handler.Requests[1].Contains("42", StringComparison.Ordinal));
+    }
+
+    private static async Task StructuredOutputAsync()
+    {
+        using var handler = new ReplayHandler(
+            """{"result":{"response":" ```json\n{'name': 'Paris', 'population': 2100000}\n```"},"success":true}"""
+        );
+        using var client = Client(handler);
+
+        var answer = await client.GetResponseAsync<City>("The largest city of France.", AotJsonContext.Default.Options);
+
+        Expect(new City("Paris", 2_100_000), answer.Result);
+    }
+
     private static OpenChatClient Client(HttpMessageHandler handler) =>
         new(
             new OpenChatClientOptions
@@ -82,7 +111,7 @@ internal static class Checks
             new HttpClient(handler)
         );
 
-    private static void Expect<T>(T expected, T? actual)
+    internal static void Expect<T>(T expected, T? actual)
     {
         if (!EqualityComparer<T>.Default.Equals(expected, actual))
         {

@@ -27,10 +27,16 @@ internal sealed partial record Conversation(
 
     private static string Content(EmulatorMessage message) => message.Content;
 
-    private static bool IsReminder(string line) => line.Contains("<tool_call", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Gets the words an answer can be made of: the user's own, and what tools found.</summary>
+    public UserWords Words => new(string.Join('\n', Results.Select(result => result.Body).Prepend(Ask)));
+
+    /// <summary>What speaks of the protocol, or stands in parentheses on a line of its own, is not the user's.</summary>
+    private static bool IsReminder(string line) =>
+        line.Contains("<tool_call", StringComparison.OrdinalIgnoreCase)
+        || (line.TrimStart().StartsWith('(') && line.TrimEnd().EndsWith(')'));
 
     [GeneratedRegex(
-        @"<tool_result\b[^>]*?\bname=""(?<name>[^""]*)""[^>]*>(?<body>.*?)</tool_result>",
+        @"<tool_result(?:\s[^>]*?\bname=""(?<name>[^""]*)"")?[^>]*>(?<body>.*?)</tool_result>",
         RegexOptions.Singleline | RegexOptions.CultureInvariant
     )]
     private static partial Regex ResultBlock();
@@ -39,5 +45,6 @@ internal sealed partial record Conversation(
 /// <summary>A tool's result as the prompt gives it back.</summary>
 internal sealed record ToolResult(string Name, string Body)
 {
-    public static ToolResult From(Match match) => new(match.Groups["name"].Value, match.Groups["body"].Value.Trim());
+    public static ToolResult From(Match match) =>
+        new(match.Groups["name"].Success ? match.Groups["name"].Value : "a tool", match.Groups["body"].Value.Trim());
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using OpenChat.Emulator.Answering;
 
@@ -14,9 +15,10 @@ internal static partial class JsonPlayer
             return null;
         }
 
-        var text = ToolLines().Replace(conversation.Instructions, "");
-        return AskedType(text) is { } type
-            ? JsonText.Of(ValueWriter.Write(type, "", new UserWords(WithoutTypes(conversation.Ask)), optional: false)!)
+        var type = AskedType(ToolLines().Replace(conversation.Instructions, ""));
+        return type is not null ? JsonText.Of(ValueWriter.WriteRoot(type, WordsFor(conversation)))
+            : conversation.Reminder.Contains("JSON", StringComparison.OrdinalIgnoreCase)
+                ? JsonText.Of(new JsonObject { ["answer"] = conversation.Words.Text.Trim() })
             : null;
     }
 
@@ -24,30 +26,45 @@ internal static partial class JsonPlayer
     private static TypeShape? AskedType(string text)
     {
         (TypeShape? Type, int Length) largest = (null, 0);
-        for (var index = text.IndexOf('{', StringComparison.Ordinal); index >= 0; index = text.IndexOf('{', index + 1))
+        foreach (Match start in TypeStart().Matches(text))
         {
-            var reader = new TypeReader(text, index);
-            if (reader.ReadType() is { } type && reader.Position - index > largest.Length && NamesAType(type))
+            var reader = new TypeReader(text, start.Index);
+            if (
+                reader.ReadType() is { } type
+                && reader.Position - start.Index > largest.Length
+                && NamesAType(type)
+                && (text[start.Index] == '{' || IsLineEnd(text, reader.Position))
+            )
             {
-                largest = (type, reader.Position - index);
+                largest = (type, reader.Position - start.Index);
             }
         }
 
         return largest.Type;
     }
 
+    private static bool IsLineEnd(string text, int position) =>
+        position == text.Length || text[position] is '\r' or '\n';
+
     private static bool NamesAType(TypeShape type) =>
         type switch
         {
             ObjectShape shape => shape.Members.Any(member => NamesAType(member.Type)),
+            NullableShape nullable => NamesAType(nullable.Value),
             ListShape list => NamesAType(list.Item),
             ChoiceShape choice => choice.Values.Count > 1,
             _ => true,
         };
 
     /// <summary>A type in the user's own message offers no words to fill it with.</summary>
-    private static string WithoutTypes(string ask) =>
-        ask.IndexOf('{', StringComparison.Ordinal) is >= 0 and var index ? ask[..index] : ask;
+    private static UserWords WordsFor(Conversation conversation) =>
+        conversation.Results.Count == 0 && conversation.Ask.IndexOf('{', StringComparison.Ordinal) is >= 0 and var index
+            ? new UserWords(conversation.Ask[..index])
+            : conversation.Words;
+
+    /// <summary>An object may begin anywhere; another type has a line of its own.</summary>
+    [GeneratedRegex(@"\{|^(?=[\w""(\[])", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex TypeStart();
 
     [GeneratedRegex(@"^[^\n{}]*\([^\n]*\).*$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex ToolLines();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace OpenChat.Emulator.Playing;
@@ -52,72 +53,107 @@ internal sealed partial class TypeReader(string text, int position)
 
     private Member? ReadMember()
     {
-        var name = Match(QuotedText()) is { } quoted
-            ? quoted.Groups["text"].Value
-            : Match(Name())?.Groups["name"].Value;
+        var name = (Match(QuotedText()) ?? Match(AnyKey()) ?? Match(Name()))?.Groups["text"].Value;
         if (name is null)
         {
             return null;
         }
 
         var optional = Take('?');
-        return Take(':') && ReadType() is { } type ? new Member(name, type, optional) : null;
+        if (!Take(':') || ReadType() is not { } type)
+        {
+            return null;
+        }
+
+        Match(Default());
+        return new Member(name, type, optional);
     }
 
     private TypeShape? ReadAlternative()
     {
-        TypeShape? type = Take('{')
-            ? ReadMembers('}') is { } members
-                ? new ObjectShape(members)
-                : null
-            : Take('(')
-                ? ReadType() is { } inner && Take(')')
-                    ? inner
-                    : null
-                : Match(QuotedText()) is { } literal
-                    ? new ChoiceShape([literal.Groups["text"].Value])
-                    : Match(Name()) is { } name
-                        ? Named(name.Groups["name"].Value)
-                        : null;
+        var type = ReadUnit();
         while (type is not null && Match(Brackets()) is not null)
         {
             type = new ListShape(type);
         }
 
-        return type is NumberShape number ? ReadRange(number) : type;
+        return type;
     }
 
-    private TypeShape? Named(string name) =>
-        name.ToLowerInvariant() switch
+    private TypeShape? ReadUnit()
+    {
+        if (Take('{'))
         {
-            "int" or "integer" => new NumberShape(true),
-            "number" or "float" or "double" => new NumberShape(false),
+            return ReadMembers('}') is { } members ? new ObjectShape(members) : null;
+        }
+
+        if (Take('('))
+        {
+            return ReadType() is { } inner && Take(')') ? inner : null;
+        }
+
+        if (Match(Literal()) is { } literal)
+        {
+            return new ChoiceShape([literal.Groups["json"].Value]);
+        }
+
+        return Match(Name()) is { } name ? Named(name.Groups["text"].Value) : null;
+    }
+
+    private TypeShape? Named(string name)
+    {
+        var format = Match(Format())?.Groups["format"].Value;
+        return name.ToLowerInvariant() switch
+        {
+            "int" or "integer" => ReadRange(new NumberShape(true)),
+            "number" or "float" or "double" => ReadRange(new NumberShape(false)),
             "bool" or "boolean" => new FlagShape(),
-            "string" or "date" or "any" or "object" or "null" => new TextShape(),
-            "array" => Take('<')
-                ? ReadType() is { } item && Take('>')
-                    ? new ListShape(item)
-                    : null
-                : new ListShape(new TextShape()),
+            "string" or "any" => new TextShape(format),
+            "object" => new ObjectShape([]),
+            "array" => new ListShape(new TextShape()),
             _ => null,
         };
+    }
 
-    private NumberShape ReadRange(NumberShape number) =>
-        Match(Range()) is { } range
-            ? number with
+    private NumberShape ReadRange(NumberShape number)
+    {
+        if (Match(Range()) is { } range)
+        {
+            return number with { Minimum = Bound(range.Groups["from"]), Maximum = Bound(range.Groups["to"]) };
+        }
+
+        while (Match(Comparison()) is { } comparison)
+        {
+            var bound = Bound(comparison.Groups["bound"]);
+            number = comparison.Groups["sign"].Value switch
             {
-                Minimum = Bound(range.Groups["from"]),
-                Maximum = Bound(range.Groups["to"]),
-            }
-            : number;
+                ">=" => number with { Minimum = bound },
+                ">" => number with { Minimum = bound + 1 },
+                "<=" => number with { Maximum = bound },
+                _ => number with { Maximum = bound - 1 },
+            };
+        }
 
-    private static int? Bound(Group digits) => int.TryParse(digits.Value, out var bound) ? bound : null;
+        return number;
+    }
+
+    private static int? Bound(Group digits) =>
+        int.TryParse(digits.Value, CultureInfo.InvariantCulture, out var bound) ? bound : null;
 
     /// <summary>Literals become one choice; of other alternatives the first one counts.</summary>
-    private static TypeShape Merge(List<TypeShape> alternatives) =>
-        alternatives.TrueForAll(alternative => alternative is ChoiceShape)
-            ? new ChoiceShape([.. alternatives.Cast<ChoiceShape>().SelectMany(choice => choice.Values)])
-            : alternatives[0];
+    private static TypeShape Merge(List<TypeShape> alternatives)
+    {
+        var values = alternatives.Where(alternative => alternative is not ChoiceShape { Values: ["null"] }).ToList();
+        if (values.Count == 0)
+        {
+            return alternatives[0];
+        }
+
+        var merged = values.TrueForAll(alternative => alternative is ChoiceShape)
+            ? new ChoiceShape([.. values.Cast<ChoiceShape>().SelectMany(choice => choice.Values)])
+            : values[0];
+        return values.Count < alternatives.Count ? new NullableShape(merged) : merged;
+    }
 
     private void SkipSeparators()
     {
@@ -156,15 +192,38 @@ internal sealed partial class TypeReader(string text, int position)
         return match;
     }
 
-    [GeneratedRegex(@"\G\s*(?<name>[\p{L}_$@][\p{L}\p{N}_$@.\-]*)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G\s*(?<text>[\p{L}\p{N}_$@.\-]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
     [GeneratedRegex(@"\G\s*""(?<text>(?:[^""\\]|\\.)*)""", RegexOptions.CultureInvariant)]
     private static partial Regex QuotedText();
 
+    /// <summary>The name of a map's keys, as in <c>{[key]: int}</c>.</summary>
+    [GeneratedRegex(@"\G\s*\[\s*(?<text>\w+)\s*(?::\s*string\s*)?\]", RegexOptions.CultureInvariant)]
+    private static partial Regex AnyKey();
+
+    [GeneratedRegex(
+        @"\G\s*(?<json>""(?:[^""\\]|\\.)*""|-?\d+(?:\.\d+)?|(?:true|false|null)(?!\w))",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Literal();
+
     [GeneratedRegex(@"\G\s*\[\s*\]", RegexOptions.CultureInvariant)]
     private static partial Regex Brackets();
 
-    [GeneratedRegex(@"\G\s*\(?(?<from>-?\d+)?\s*(?:-|\.\.|to)\s*(?<to>\d+)?\)?", RegexOptions.CultureInvariant)]
+    /// <summary>A format behind a type, as in <c>string(date-time)</c>.</summary>
+    [GeneratedRegex(@"\G\((?<format>[\w-]+)\)", RegexOptions.CultureInvariant)]
+    private static partial Regex Format();
+
+    [GeneratedRegex(
+        @"\G\s*=\s*(?:""(?:[^""\\]|\\.)*""|\[[^\]]*\]|\{[^}]*\}|[^\s,;(){}\[\]|]+)",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Default();
+
+    [GeneratedRegex(@"\G\s*\(?(?<from>-?\d+)\s*(?:-|\.\.|to)\s*(?<to>-?\d+)\)?", RegexOptions.CultureInvariant)]
     private static partial Regex Range();
+
+    [GeneratedRegex(@"\G\s*(?<sign>[<>]=?)\s*(?<bound>-?\d+)(?:\.\d+)?", RegexOptions.CultureInvariant)]
+    private static partial Regex Comparison();
 }

@@ -3,13 +3,17 @@ namespace OpenChat.Emulator.Playing;
 /// <summary>A type as a prompt shows it, in the way of TypeScript.</summary>
 internal abstract record TypeShape;
 
-internal sealed record TextShape : TypeShape;
+/// <summary>A text, perhaps of a format of JSON Schema such as <c>date-time</c>.</summary>
+internal sealed record TextShape(string? Format = null) : TypeShape;
 
 internal sealed record NumberShape(bool IsInteger, int? Minimum = null, int? Maximum = null) : TypeShape;
 
 internal sealed record FlagShape : TypeShape;
 
+/// <summary>One of some values; each is JSON, so that a text has its quotes.</summary>
 internal sealed record ChoiceShape(IReadOnlyList<string> Values) : TypeShape;
+
+internal sealed record NullableShape(TypeShape Value) : TypeShape;
 
 internal sealed record ListShape(TypeShape Item) : TypeShape;
 

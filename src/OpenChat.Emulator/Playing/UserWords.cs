@@ -18,7 +18,7 @@ internal sealed partial class UserWords(string text)
         var words = Regex.Escape(name).Replace("_", "[ _-]", StringComparison.Ordinal);
         var match = Regex.Match(
             text,
-            $@"(?<!\w){words}(?:\s*[:=]\s*|\s+(?:is|of)\s+|\s+(?=[""“'\d]))(?:[""“'](?<value>[^""”']*)[""”']|(?<value>-?\d+(?:\.\d+)?|[^\s,;]+?)(?=[\s,;.!?]|$))",
+            $@"(?<!\w){words}[""”]?(?:\s*[:=]\s*|\s+(?:is|of)\s+|\s+(?=[""“']|-?\d))(?:[""“'](?<value>[^""”']*)[""”']|(?<value>-?\d+(?:\.\d+)?|[^\s,;}}\]]+?)(?=[\s,;.!?}}\]]|$))",
             RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
             TimeSpan.FromSeconds(1)
         );
@@ -67,8 +67,6 @@ internal sealed partial class UserWords(string text)
         Take(_phrases);
         return [.. Conjunction().Split(match.Groups["items"].Value).Where(item => item.Length > 0)];
     }
-
-    public string? FindChoice(IEnumerable<string> values) => values.FirstOrDefault(Mentions);
 
     public bool Mentions(string words) =>
         Regex.IsMatch(

@@ -5,12 +5,15 @@ namespace OpenChat.Emulator.Playing;
 /// <summary>Fills a type with what the user said, and where that offers nothing with something plausible.</summary>
 internal static class ValueWriter
 {
+    private static readonly string[] Denials = ["false", "no", "not"];
+
     public static JsonObject WriteObject(IReadOnlyList<Member> members, UserWords words)
     {
         var written = new JsonObject();
         foreach (var member in members.OrderBy(member => member.IsOptional))
         {
-            if (Write(member.Type, member.Name, words, member.IsOptional) is { } value)
+            var value = Write(member.Type, member.Name, words, member.IsOptional);
+            if (value is not null || !member.IsOptional)
             {
                 written[member.Name] = value;
             }
@@ -19,25 +22,45 @@ internal static class ValueWriter
         return written;
     }
 
-    /// <summary>Writes a value; <see langword="null"/> only for an optional one the user said nothing of.</summary>
-    public static JsonNode? Write(TypeShape type, string name, UserWords words, bool optional)
+    /// <summary>Writes a whole answer, which may not be null.</summary>
+    public static JsonNode WriteRoot(TypeShape type, UserWords words) =>
+        Write(type is NullableShape nullable ? nullable.Value : type, "", words, optional: false)!;
+
+    /// <summary>Writes a value; <see langword="null"/> only for an optional or nullable one the user said nothing of.</summary>
+    private static JsonNode? Write(TypeShape type, string name, UserWords words, bool optional)
     {
-        var named = type is ObjectShape ? null : words.TakeNamed(name);
+        var named = type is ObjectShape or NullableShape ? null : words.TakeNamed(name);
         return type switch
         {
             NumberShape number => WriteNumber(number, named, words, optional),
+            NullableShape nullable => Write(nullable.Value, name, words, optional: true),
             FlagShape => WriteFlag(name, named, words, optional),
             ChoiceShape choice => WriteChoice(choice, named, words, optional),
             ListShape list => WriteList(list, name, named, words, optional),
             ObjectShape shape => WriteOptionalObject(shape, words, optional),
-            _ => JsonNode(named ?? (optional ? null : words.TakeText() ?? Fallback(words))),
+            TextShape { Format: { } format } => TextNode(named ?? (optional ? null : Sample(format))),
+            _ => TextNode(named ?? (optional ? null : words.TakeText() ?? Fallback(words))),
         };
     }
 
-    private static JsonValue? JsonNode(string? text) => text is null ? null : JsonValue.Create(text);
+    private static JsonValue? TextNode(string? text) => text is null ? null : JsonValue.Create(text);
 
     /// <summary>A search or a question is the user's whole message.</summary>
     private static string Fallback(UserWords words) => words.Text.Trim() is { Length: > 0 } all ? all : "emulator";
+
+    /// <summary>Words of a message are hardly ever of the format.</summary>
+    private static string Sample(string format) =>
+        format switch
+        {
+            "date-time" => "2024-01-05T12:00:00Z",
+            "date" => "2024-01-05",
+            "time" => "12:00:00",
+            "duration" => "01:00:00",
+            "uri" => "https://example.org/",
+            "email" => "emulator@example.org",
+            "uuid" => "00000000-0000-4000-8000-000000000000",
+            _ => "emulator",
+        };
 
     private static JsonValue? WriteNumber(NumberShape number, string? named, UserWords words, bool optional)
     {
@@ -59,16 +82,17 @@ internal static class ValueWriter
 
     private static JsonValue? WriteFlag(string name, string? named, UserWords words, bool optional) =>
         bool.TryParse(named, out var flag) ? JsonValue.Create(flag)
-        : words.FindChoice(["false", "no", "not"]) is not null ? JsonValue.Create(false)
+        : Denials.Any(words.Mentions) ? JsonValue.Create(false)
         : optional && !words.Mentions(name) ? null
         : JsonValue.Create(true);
 
     private static JsonValue? WriteChoice(ChoiceShape choice, string? named, UserWords words, bool optional)
     {
+        var values = choice.Values.Select(json => JsonNode.Parse(json)).ToList();
         var value =
-            choice.Values.FirstOrDefault(value => value.Equals(named, StringComparison.OrdinalIgnoreCase))
-            ?? words.FindChoice(choice.Values);
-        return JsonNode(value ?? (optional ? null : choice.Values[0]));
+            values.Find(value => string.Equals(value?.ToString(), named, StringComparison.OrdinalIgnoreCase))
+            ?? values.Find(value => value is not null && words.Mentions(value.ToString()));
+        return (JsonValue?)(value ?? (optional ? null : values[0]));
     }
 
     private static JsonArray? WriteList(ListShape list, string name, string? named, UserWords words, bool optional)
@@ -79,7 +103,7 @@ internal static class ValueWriter
         }
 
         var single =
-            named is not null && list.Item is TextShape ? JsonNode(named) : Write(list.Item, name, words, optional);
+            named is not null && list.Item is TextShape ? TextNode(named) : Write(list.Item, name, words, optional);
         return single is null ? null : new JsonArray(single);
     }
 

@@ -4,17 +4,18 @@ namespace OpenChat.Extensions.AI.Json;
 internal static class JsonExtraction
 {
     // A bracket in prose may swallow what follows; going back to it again and again would make the search quadratic.
-    private const int MaxReturns = 8;
+    private const int MaxPasses = 8;
 
     /// <summary>The values in the order written: objects and arrays without calls or expressions in them.</summary>
     public static IEnumerable<LenientReading> Find(string text)
     {
-        var returns = 0;
+        var budget = (long)text.Length * MaxPasses;
         var at = 0;
         while (text.AsSpan(at).IndexOfAny('{', '[') is var distance and >= 0)
         {
             var start = at + distance;
             var reading = LenientJson.Read(text, start);
+            budget -= reading.End - start;
             if (reading.Value is LenientObject or LenientArray && LenientJsonWriter.IsJson(reading.Value))
             {
                 yield return reading;
@@ -22,7 +23,7 @@ internal static class JsonExtraction
             }
             else
             {
-                at = reading.ReachedEnd && returns++ < MaxReturns ? start + 1 : Math.Max(reading.End, start + 1);
+                at = budget > 0 ? start + 1 : Math.Max(reading.End, start + 1);
             }
 
             if (at >= text.Length)

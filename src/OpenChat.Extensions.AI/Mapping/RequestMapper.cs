@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Prompting;
@@ -109,7 +110,10 @@ internal sealed class RequestMapper(MappingSettings settings)
         request = request with
         {
             MaxTokens = request.MaxTokens ?? body.Fill<int>("max_tokens", settings.MaxOutputTokens),
-            Extra = body.Extra,
+            Extra = body.Extra?.ToDictionary(
+                static property => property.Key,
+                static property => JsonElement.Parse(property.Value?.ToJsonString() ?? "null")
+            ),
         };
         var maxTokens = request.MaxTokens ?? body.MaxTokens;
         return new Ask(request, modelId ?? settings.ModelId)

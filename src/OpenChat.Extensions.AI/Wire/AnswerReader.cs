@@ -45,14 +45,19 @@ internal sealed class AnswerReader
 
     public WireAnswer ReadFrame(ReadOnlySpan<byte> frame)
     {
-        if (frame.SequenceEqual("[DONE]"u8) || frame.SequenceEqual(SseLineStream.DoneMark))
+        if (frame.SequenceEqual("[DONE]"u8) || frame is [SseLineStream.DoneMark])
         {
             HasEnded = true;
             return new WireAnswer { Kind = WireAnswerKind.Done };
         }
 
+        if (frame is [SseLineStream.ErrorMark, .. var error])
+        {
+            return new WireAnswer { Kind = WireAnswerKind.Error, Error = error.ToArray() };
+        }
+
         // The end's mark without a blank line before it.
-        if (frame is [.. var document, (byte)'\n', var last] && last == SseLineStream.DoneMark[0])
+        if (frame is [.. var document, (byte)'\n', SseLineStream.DoneMark])
         {
             var answer = Read(document);
             HasEnded = true;
@@ -180,6 +185,13 @@ internal sealed class AnswerReader
         else if (Is(reader, "errors"u8) || Is(reader, "error"u8) || Is(reader, "internalCode"u8))
         {
             parts.HasErrors |= ReadIsSaid(ref reader);
+        }
+        else if (Is(reader, "object"u8))
+        {
+            // vLLM's errors are named so, in place of lying under "error".
+            reader.Read();
+            parts.HasErrors |= reader.TokenType == JsonTokenType.String && Is(reader, "error"u8);
+            reader.Skip();
         }
         else if (Is(reader, "success"u8))
         {

@@ -10,6 +10,12 @@ namespace OpenChat.Extensions.AI.Wire;
 /// <remarks>The rewritten lines keep their length, so the bytes are mended where they stand.</remarks>
 internal sealed class SseLineStream(Stream source, StreamClock clock, int maxLineBytes, int maxBytes) : Stream
 {
+    /// <summary>The data of the event that a bare line <c>[DONE]</c> is turned into.</summary>
+    public const byte DoneMark = 4;
+
+    /// <summary>What the data of an event begins with that a line <c>error: …</c> is turned into.</summary>
+    public const byte ErrorMark = 5;
+
     private const int LongestMark = 6;
 
     // Mended bytes from _start to _mended, then the beginning of a line that is too short to tell, up to _end.
@@ -21,9 +27,6 @@ internal sealed class SseLineStream(Stream source, StreamClock clock, int maxLin
     private long _bytes;
     private int? _firstRead;
     private bool _isFinished;
-
-    /// <summary>The data of the event that a bare line <c>[DONE]</c> is turned into.</summary>
-    public static ReadOnlySpan<byte> DoneMark => "\u0004"u8;
 
     public override bool CanRead => true;
 
@@ -156,7 +159,7 @@ internal sealed class SseLineStream(Stream source, StreamClock clock, int maxLin
     {
         if (line.StartsWith("error:"u8))
         {
-            "data: "u8.CopyTo(line);
+            "data:\u0005"u8.CopyTo(line);
         }
         else if (line.StartsWith("[DONE]"u8))
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
@@ -36,10 +37,11 @@ internal sealed record WireRequest
 
     public JsonNode? ResponseFormat { get; init; }
 
-    // Settable: the serializer refuses extension data that can only be initialised.
+    // Settable: the serializer refuses extension data that can only be initialised. Not a JsonObject: the source-generated
+    // serializer writes one as an object of its own, braces and all.
     /// <summary>Everything the caller gave that has no property here.</summary>
     [JsonExtensionData]
-    public JsonObject? Extra { get; set; }
+    public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 internal readonly record struct WireMessage(string Role, string Content);

@@ -16,9 +16,6 @@ internal static class FunctionResults
             string text => text,
             JsonElement { ValueKind: JsonValueKind.String } element => element.GetString()!,
             KernelContent content => content.ToString() ?? "",
-            _ => JsonSerializer.Serialize(
-                value,
-                (options ?? AIJsonUtilities.DefaultOptions).GetTypeInfo(value.GetType())
-            ),
+            _ => CompactJson.Serialize(value, (options ?? AIJsonUtilities.DefaultOptions).GetTypeInfo(value.GetType())),
         };
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
@@ -55,7 +54,7 @@ internal sealed class StreamingMapper(int requestIndex)
     private static string SerializeArguments(AI.FunctionCallContent call) =>
         call.Arguments is null
             ? "{}"
-            : JsonSerializer.Serialize(
+            : CompactJson.Serialize(
                 call.Arguments,
                 AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(IDictionary<string, object?>))
             );

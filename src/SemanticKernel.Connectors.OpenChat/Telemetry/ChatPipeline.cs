@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OpenChat.Extensions.AI;
 
 namespace SemanticKernel.Connectors.OpenChat.Telemetry;
@@ -17,7 +18,10 @@ internal static class ChatPipeline
         ChatClientBuilder builder,
         ILoggerFactory? loggerFactory,
         string? sourceName
-    ) => builder.UseOpenTelemetry(loggerFactory, sourceName ?? DefaultSourceName).UseLogging(loggerFactory);
+    ) =>
+        builder
+            .UseOpenTelemetry(loggerFactory, sourceName ?? DefaultSourceName)
+            .UseLogging(loggerFactory ?? NullLoggerFactory.Instance);
 
     public static string SourceNameOf(IChatClient pipeline) =>
         pipeline.GetService<ActivitySource>()?.Name ?? DefaultSourceName;

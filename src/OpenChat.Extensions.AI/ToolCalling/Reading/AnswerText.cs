@@ -41,6 +41,6 @@ internal static class AnswerText
     public static string Clean(string text)
     {
         var end = text.IndexOf(EndOfTurn, StringComparison.Ordinal);
-        return end < 0 ? text : text[..end].TrimEnd();
+        return ProtocolMarkup.Remove(end < 0 ? text : text[..end].TrimEnd());
     }
 }

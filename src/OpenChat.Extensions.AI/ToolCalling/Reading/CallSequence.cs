@@ -31,18 +31,19 @@ internal sealed class CallSequence
     public IReadOnlyCollection<string> DuplicateKeys { get; private set; } = [];
 
     /// <summary>Reads the calls that begin at <paramref name="start"/>; null when no call does.</summary>
-    public static CallSequence? Read(string text, int start, ToolCatalog tools)
+    public static CallSequence? Read(ReplyText reply, int start)
     {
-        var shapes = new CallShapes(tools);
+        var text = reply.Text;
+        var shapes = new CallShapes(reply.Tools);
         var sequence = new CallSequence([]) { End = start };
         var at = SkipLead(text, start);
         var isFirst = true;
-        while (ReadNext(text, at, tools, shapes) is { } next)
+        while (ReadNext(reply, at, shapes) is { } next)
         {
             if (next.Calls is null)
             {
                 // A call that is cut off is still one; anything else belongs to what follows.
-                if (!next.Reading.CutOff || !LooksLikeCall(text, at, tools))
+                if (!next.Reading.CutOff || !LooksLikeCall(reply, at))
                 {
                     break;
                 }
@@ -112,7 +113,11 @@ internal sealed class CallSequence
             }
         }
 
-        if (LenientExpressionRules.TrySkipPostfix(cursor))
+        if (
+            reading.Value is not LenientObject
+            && ToolCallTags.At(text, cursor.Position) is null
+            && LenientExpressionRules.TrySkipPostfix(cursor)
+        )
         {
             AddRemnant();
         }
@@ -121,12 +126,12 @@ internal sealed class CallSequence
     }
 
     private static (List<CallCandidate>? Calls, LenientReading Reading)? ReadNext(
-        string text,
+        ReplyText reply,
         int at,
-        ToolCatalog tools,
         CallShapes shapes
     )
     {
+        var text = reply.Text;
         if (at >= text.Length)
         {
             return null;
@@ -134,22 +139,23 @@ internal sealed class CallSequence
 
         if (text[at] is '{' or '[' or '(' || LenientCallName.TryRead(text, at, out _, out _))
         {
-            var reading = LenientJson.Read(text, at);
+            var reading = reply.ReadValue(at);
             return (reading.Value is { } value ? shapes.Read(value) : null, reading);
         }
 
-        if (NamedObject.TryRead(text, at, tools) is { } named)
+        if (NamedObject.TryRead(reply, at) is { } named)
         {
             return (named.Call is { } call ? [call] : null, named.Reading);
         }
 
         // A list with nothing in it: None, null.
-        var word = LenientJson.Read(text, at);
+        var word = reply.ReadValue(at);
         return word.Value is LenientNull ? ([], word) : null;
     }
 
-    private static bool LooksLikeCall(string text, int at, ToolCatalog tools)
+    private static bool LooksLikeCall(ReplyText reply, int at)
     {
+        var text = reply.Text;
         var end = Math.Min(text.Length, at + 200);
         var head = text[at..end].AsSpan().TrimStart("[{( `\n\r\t");
         if (head is ['"' or '\'', ..])
@@ -158,7 +164,7 @@ internal sealed class CallSequence
         }
 
         var open = head.IndexOf('(');
-        return open > 0 && tools.Knows(head[..open].ToString());
+        return open > 0 && reply.Tools.Knows(head[..open].ToString());
     }
 
     // print( and await are taken off by the shapes; return is a word before the value.

@@ -6,12 +6,13 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 internal static class FencedCalls
 {
     /// <summary>The calls of every fence that holds nothing else.</summary>
-    public static FoundCalls? FindAll(string text, ToolCatalog tools)
+    public static FoundCalls? FindAll(ReplyText reply)
     {
+        var text = reply.Text;
         FoundCalls? found = null;
-        foreach (var (fence, sequence) in Pure(text, tools))
+        foreach (var (fence, sequence) in Pure(reply))
         {
-            if (sequence.Calls.Exists(call => tools.Knows(call.Name)) || sequence.CutOff)
+            if (sequence.Calls.Exists(call => reply.Tools.Knows(call.Name)) || sequence.CutOff)
             {
                 var calls = FoundCalls.From(sequence);
                 found = found?.Then(calls) ?? calls with { Text = text[..fence.Start].Trim() };
@@ -22,8 +23,8 @@ internal static class FencedCalls
     }
 
     /// <summary>The calls in a fence; null when there is none, or anything else with them.</summary>
-    public static CallSequence? ReadPure(string text, CodeFence fence, ToolCatalog tools) =>
-        CallSequence.Read(text, fence.ContentStart, tools) is { } sequence
+    public static CallSequence? ReadPure(ReplyText reply, CodeFence fence) =>
+        CallSequence.Read(reply, fence.ContentStart) is { } sequence
         && (
             sequence.CutOff
             || sequence.Ending is CallSequenceEnding.Fence or CallSequenceEnding.Clean or CallSequenceEnding.Tag
@@ -31,13 +32,14 @@ internal static class FencedCalls
             ? sequence
             : null;
 
-    private static IEnumerable<(CodeFence Fence, CallSequence Sequence)> Pure(string text, ToolCatalog tools)
+    private static IEnumerable<(CodeFence Fence, CallSequence Sequence)> Pure(ReplyText reply)
     {
+        var text = reply.Text;
         var at = 0;
         while (at < text.Length && CodeFence.Find(text, at) is { } fence)
         {
             var from = fence.ContentStart;
-            if (ReadPure(text, fence, tools) is { } sequence)
+            if (ReadPure(reply, fence) is { } sequence)
             {
                 from = Math.Min(sequence.End, text.Length);
                 yield return (fence, sequence);

@@ -5,22 +5,26 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 /// <summary>Calls that a reply begins with, bare or in a code fence. What may follow them is explanation.</summary>
 internal static class HeadCalls
 {
-    public static FoundCalls? Find(string text, ToolCatalog tools)
+    public static FoundCalls? Find(ReplyText reply)
     {
+        var text = reply.Text;
         var start = LenientCursor.SkipWhiteSpace(text, 0);
-        return CodeFence.At(text, start) is { } fence ? FindFenced(text, fence, tools) : FindBare(text, start, tools);
+        return CodeFence.At(text, start) is { } fence ? FindFenced(reply, fence) : FindBare(reply, start);
     }
 
-    private static FoundCalls? FindBare(string text, int start, ToolCatalog tools)
+    private static FoundCalls? FindBare(ReplyText reply, int start)
     {
-        if (CallSequence.Read(text, start, tools) is not { } sequence)
+        var text = reply.Text;
+        if (CallSequence.Read(reply, start) is not { } sequence)
         {
             return null;
         }
 
-        var knowsOne = sequence.Calls.Exists(call => tools.Knows(call.Name));
+        var knowsOne = sequence.Calls.Exists(call => reply.Tools.Knows(call.Name));
         // "now() gives the time" and print("hello") are answers.
-        var isAnswer = !sequence.IsBracketed && (sequence.Ending == CallSequenceEnding.SameLine || !knowsOne);
+        var isAnswer =
+            !sequence.IsBracketed
+            && (sequence.Ending == CallSequenceEnding.SameLine || (sequence.Calls.Count > 0 && !knowsOne));
         var isRemark =
             sequence.Ending is CallSequenceEnding.SameLine or CallSequenceEnding.NewLine
             && !knowsOne
@@ -33,12 +37,13 @@ internal static class HeadCalls
             };
     }
 
-    private static FoundCalls? FindFenced(string text, CodeFence fence, ToolCatalog tools)
+    private static FoundCalls? FindFenced(ReplyText reply, CodeFence fence)
     {
+        var text = reply.Text;
         FoundCalls? found = null;
         CodeFence? next = fence;
         var end = fence.Start;
-        while (next is { } current && FencedCalls.ReadPure(text, current, tools) is { } sequence)
+        while (next is { } current && FencedCalls.ReadPure(reply, current) is { } sequence)
         {
             if (current.IsProgram && sequence.StatementCount > 1)
             {

@@ -52,8 +52,9 @@ internal static class LabelledCalls
     }
 
     /// <summary>The calls of a reply in the line form, up to the first result that the model makes up.</summary>
-    public static FoundCalls? Find(string text, ToolCatalog tools)
+    public static FoundCalls? Find(ReplyText reply)
     {
+        var text = reply.Text;
         FoundCalls? found = null;
         var at = 0;
         while (at < text.Length)
@@ -64,7 +65,7 @@ internal static class LabelledCalls
                 break;
             }
 
-            if (label is { } name && Is(s_names, name) && Read(text, at, tools) is { } block)
+            if (label is { } name && Is(s_names, name) && Read(reply, at) is { } block)
             {
                 found = found?.Then(block.Calls) ?? block.Calls;
                 at = Math.Max(block.End, name.End);
@@ -81,21 +82,22 @@ internal static class LabelledCalls
     }
 
     /// <summary>The call whose name line begins at <paramref name="at"/>; null when there is none to a known tool.</summary>
-    public static TaggedBlock? Read(string text, int at, ToolCatalog tools)
+    public static TaggedBlock? Read(ReplyText reply, int at)
     {
+        var text = reply.Text;
         if (LineLabel.Read(text, at) is not { } label || !Is(s_names, label))
         {
             return null;
         }
 
         var (name, lineEnd) = LineLabel.RestOfLine(text, label.End);
-        if (!tools.Knows(name))
+        if (!reply.Tools.Knows(name))
         {
             var value = LenientCursor.SkipWhiteSpace(text, label.End);
             var start = CodeFence.At(text, value)?.ContentStart ?? value;
             return
-                CallSequence.Read(text, start, tools) is { Calls.Count: > 0 } sequence
-                && sequence.Calls.TrueForAll(call => tools.Knows(call.Name))
+                CallSequence.Read(reply, start) is { Calls.Count: > 0 } sequence
+                && sequence.Calls.TrueForAll(call => reply.Tools.Knows(call.Name))
                 ? new TaggedBlock(FoundCalls.From(sequence), Math.Min(sequence.End, text.Length))
                 : null;
         }
@@ -112,7 +114,7 @@ internal static class LabelledCalls
             : valueAt;
         if (valueAt < text.Length && text[valueAt] is '{' or '[')
         {
-            var reading = LenientJson.Read(text, valueAt);
+            var reading = reply.ReadValue(valueAt);
             var block = Block(
                 name,
                 reading.Value,

@@ -8,8 +8,9 @@ internal static class NamedObject
     private const int MaxNameLength = 256;
     private const string ArgumentsMarker = "[ARGS]";
 
-    public static (CallCandidate? Call, LenientReading Reading)? TryRead(string text, int start, ToolCatalog tools)
+    public static (CallCandidate? Call, LenientReading Reading)? TryRead(ReplyText reply, int start)
     {
+        var text = reply.Text;
         var end = start;
         while (
             end < text.Length
@@ -30,12 +31,12 @@ internal static class NamedObject
             at = LenientCursor.SkipWhiteSpace(text, at + ArgumentsMarker.Length);
         }
 
-        if (end == start || at >= text.Length || text[at] != '{' || !tools.Knows(text[start..end]))
+        if (end == start || at >= text.Length || text[at] != '{' || !reply.Tools.Knows(text[start..end]))
         {
             return null;
         }
 
-        var reading = LenientJson.Read(text, at);
+        var reading = reply.ReadValue(at);
         var call =
             reading.Value is LenientObject
                 ? new CallCandidate(text[start..end], CallForm.Implied) { Arguments = reading.Value }

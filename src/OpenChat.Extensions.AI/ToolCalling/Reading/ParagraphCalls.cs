@@ -15,8 +15,9 @@ internal static class ParagraphCalls
     public static bool MayBegin(ReadOnlySpan<char> line) => line.TrimStart() is ['`' or '[' or '{', ..];
 
     /// <summary>The first run of calls to known tools; a reply is only taken for it when every call is flawless.</summary>
-    public static FoundCalls? FindFirst(string text, ToolCatalog tools)
+    public static FoundCalls? FindFirst(ReplyText reply)
     {
+        var text = reply.Text;
         for (var at = 0; at < text.Length; at = LineLabel.NextLine(text, at))
         {
             var start = LenientCursor.SkipWhiteSpace(text, at);
@@ -28,11 +29,10 @@ internal static class ParagraphCalls
 
             var fence = CodeFence.At(text, start);
             if (
-                (fence is { } opened ? FencedCalls.ReadPure(text, opened, tools) : ReadUnfenced(text, start, tools)) is
-                { } sequence
+                (fence is { } opened ? FencedCalls.ReadPure(reply, opened) : ReadUnfenced(reply, start)) is { } sequence
             )
             {
-                if (IsMeant(sequence, fence, tools))
+                if (IsMeant(sequence, fence, reply.Tools))
                 {
                     return FoundCalls.From(sequence) with
                     {
@@ -55,9 +55,9 @@ internal static class ParagraphCalls
         return null;
     }
 
-    private static CallSequence? ReadUnfenced(string text, int start, ToolCatalog tools) =>
-        text[start] != '`'
-        && CallSequence.Read(text, start, tools) is { IsBracketed: true } sequence
+    private static CallSequence? ReadUnfenced(ReplyText reply, int start) =>
+        reply.Text[start] != '`'
+        && CallSequence.Read(reply, start) is { IsBracketed: true } sequence
         && sequence.Ending is not (CallSequenceEnding.SameLine or CallSequenceEnding.Operator)
             ? sequence
             : null;

@@ -5,26 +5,27 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 /// <summary>Calls that stand in prose without fence or tag: objects and lists anywhere, call expressions on lines of their own.</summary>
 internal static class ProseCalls
 {
-    public static FoundCalls? Find(string text, ToolCatalog tools)
+    public static FoundCalls? Find(ReplyText reply)
     {
+        var text = reply.Text;
         FoundCalls? found = null;
         var at = 0;
         while (at < text.Length)
         {
-            var start = NextCandidate(text, at, tools);
+            var start = NextCandidate(reply, at);
             if (start < 0)
             {
                 break;
             }
 
-            var sequence = CallSequence.Read(text, start, tools);
-            if (sequence is not null && IsMeant(sequence, tools))
+            var sequence = CallSequence.Read(reply, start);
+            if (sequence is not null && IsMeant(sequence, reply.Tools))
             {
                 var calls = FoundCalls.From(sequence);
                 found = found?.Then(calls) ?? calls with { Text = text[..start].Trim() };
             }
 
-            at = Math.Max(start + 1, sequence?.End ?? SkipUnread(text, start));
+            at = Math.Max(start + 1, sequence?.End ?? 0);
         }
 
         return found;
@@ -36,21 +37,17 @@ internal static class ProseCalls
         && sequence.Ending != CallSequenceEnding.Operator
         && (sequence.IsBracketed || sequence.Ending != CallSequenceEnding.SameLine);
 
-    // What was read and is no call is not read again, or brackets without end would take quadratic time.
-    private static int SkipUnread(string text, int start)
+    private static int NextCandidate(ReplyText reply, int at)
     {
-        var reading = LenientJson.Read(text, start);
-        return reading.ReachedEnd ? start + 1 : reading.End;
-    }
-
-    private static int NextCandidate(string text, int at, ToolCatalog tools)
-    {
+        var text = reply.Text;
         while (at < text.Length)
         {
             if (
                 text[at] is '{' or '['
                 || (
-                    IsLineStart(text, at) && LenientCallName.TryRead(text, at, out var name, out _) && tools.Knows(name)
+                    IsLineStart(text, at)
+                    && LenientCallName.TryRead(text, at, out var name, out _)
+                    && reply.Tools.Knows(name)
                 )
             )
             {

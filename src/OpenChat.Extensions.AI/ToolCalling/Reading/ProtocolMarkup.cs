@@ -3,54 +3,52 @@ using OpenChat.Extensions.AI.Json;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 
-/// <summary>Takes the protocol's markup out of a text that is shown although it was no valid call.</summary>
+/// <summary>Takes the protocol's markup out of a text that is shown although it holds no valid call.</summary>
 internal static class ProtocolMarkup
 {
-    /// <summary>The text without tagged blocks, results and stray tags; what remains is trimmed where something was taken out.</summary>
+    /// <summary>
+    /// The text without tagged blocks, results and stray tags, trimmed when something was taken out. Tags that the prose
+    /// shows as code stay.
+    /// </summary>
     public static string Remove(string text)
     {
-        if (ToolCallTags.Find(text, 0) is not { } tag)
-        {
-            return text;
-        }
-
-        var kept = new StringBuilder();
+        var shown = new ShownCode(text);
+        StringBuilder? kept = null;
         var from = 0;
-        for (ToolCallTag? next = tag; next is { } current; next = ToolCallTags.Find(text, from))
+        for (var tag = ToolCallTags.Find(text, 0); tag is { } found; tag = ToolCallTags.Find(text, found.End))
         {
-            kept.Append(text.AsSpan(from, current.Start - from));
-            from = current.Kind == ToolCallTagKind.Close ? current.End : EndOfBlock(text, current);
-            if (from >= text.Length)
+            if (found.Start < from || shown.Holds(found.Start))
             {
-                break;
+                continue;
             }
+
+            kept ??= new StringBuilder();
+            kept.Append(text.AsSpan(from, found.Start - from));
+            from = found.Kind == ToolCallTagKind.Close ? found.End : EndOfBlock(text, found);
         }
 
-        return kept.Append(text.AsSpan(Math.Min(from, text.Length))).ToString().Trim();
+        return kept is null ? text : WithoutEmptyFence(kept.Append(text.AsSpan(from)).ToString().Trim());
     }
 
-    // A value after the tag hides what looks like tags in its strings; else the block ends with the next closing tag.
+    // A value after the tag hides what looks like tags in its strings; else the block ends with the next tag.
     private static int EndOfBlock(string text, ToolCallTag open)
     {
         var at = LenientCursor.SkipWhiteSpace(text, open.End);
         if (at < text.Length && text[at] is '{' or '[' && ToolCallTags.At(text, at) is null)
         {
-            at = LenientJson.Read(text, at).End;
+            at = Math.Max(LenientJson.Read(text, at).End, open.End);
         }
 
-        for (var next = ToolCallTags.Find(text, at); next is { } tag; next = ToolCallTags.Find(text, tag.End))
+        if (ToolCallTags.Find(text, at) is not { } next)
         {
-            if (tag.Kind == ToolCallTagKind.Close)
-            {
-                return tag.End;
-            }
-
-            if (tag.Kind == open.Kind && open.Kind == ToolCallTagKind.Open && tag.ToolName is null)
-            {
-                return tag.Start;
-            }
+            return open.Kind == ToolCallTagKind.Result ? open.End : at;
         }
 
-        return open.Kind == ToolCallTagKind.Result ? open.End : Math.Max(at, open.End);
+        return next.Kind == ToolCallTagKind.Close ? next.End
+            : next.Kind == open.Kind ? next.Start
+            : at;
     }
+
+    private static string WithoutEmptyFence(string text) =>
+        CodeFence.At(text, 0) is { } fence && text.AsSpan(fence.ContentStart).Trim().TrimStart('`').IsEmpty ? "" : text;
 }

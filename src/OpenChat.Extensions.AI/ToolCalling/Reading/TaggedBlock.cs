@@ -6,14 +6,15 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 internal sealed record TaggedBlock(FoundCalls Calls, int End)
 {
     /// <summary>Reads the calls behind a tag; null when there are none.</summary>
-    public static TaggedBlock? Read(string text, ToolCallTag tag, ToolCatalog tools)
+    public static TaggedBlock? Read(ReplyText reply, ToolCallTag tag)
     {
+        var text = reply.Text;
         for (var nesting = 0; nesting < 4; nesting++)
         {
             var at = SkipFence(text, tag.End);
             if (tag.ToolName is { } name)
             {
-                return ReadNamed(text, at, name);
+                return ReadNamed(reply, at, name);
             }
 
             if (ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Open } inner)
@@ -22,24 +23,23 @@ internal sealed record TaggedBlock(FoundCalls Calls, int End)
                 continue;
             }
 
-            return ReadSequence(text, at, tools)
-                ?? XmlCalls.ReadTool(text, at, tools)
-                ?? LabelledCalls.Read(text, at, tools);
+            return ReadSequence(reply, at) ?? XmlCalls.ReadTool(reply, at) ?? LabelledCalls.Read(reply, at);
         }
 
         return null;
     }
 
-    private static TaggedBlock? ReadSequence(string text, int at, ToolCatalog tools) =>
-        CallSequence.Read(text, at, tools) is { } sequence
-            ? new TaggedBlock(FoundCalls.From(sequence), Math.Min(sequence.End, text.Length))
+    private static TaggedBlock? ReadSequence(ReplyText reply, int at) =>
+        CallSequence.Read(reply, at) is { } sequence
+            ? new TaggedBlock(FoundCalls.From(sequence), Math.Min(sequence.End, reply.Text.Length))
             : null;
 
-    private static TaggedBlock ReadNamed(string text, int at, string name)
+    private static TaggedBlock ReadNamed(ReplyText reply, int at, string name)
     {
+        var text = reply.Text;
         if (at < text.Length && text[at] is '{' or '[' && ToolCallTags.At(text, at) is null)
         {
-            var reading = LenientJson.Read(text, at);
+            var reading = reply.ReadValue(at);
             var call = new CallCandidate(name, CallForm.Explicit)
             {
                 Arguments = reading.Value,

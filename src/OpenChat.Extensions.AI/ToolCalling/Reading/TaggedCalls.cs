@@ -9,12 +9,14 @@ internal static class TaggedCalls
     /// The first run of blocks. <paramref name="inProse"/> says whether a block counts that the prose only shows: one in a
     /// fence or in inline code.
     /// </summary>
-    public static FoundCalls? Find(string text, ToolCatalog tools, bool inProse)
+    public static FoundCalls? Find(ReplyText reply, bool inProse)
     {
+        var text = reply.Text;
+        var shown = new ShownCode(text);
         var at = 0;
         while (ToolCallTags.Find(text, at) is { } tag)
         {
-            if (tag.Kind == ToolCallTagKind.Result)
+            if (tag.Kind == ToolCallTagKind.Result && !shown.Holds(tag.Start))
             {
                 // A result is ours to write: what the model makes up there is no answer either.
                 return null;
@@ -22,8 +24,8 @@ internal static class TaggedCalls
 
             if (
                 tag.Kind == ToolCallTagKind.Open
-                && (inProse || !IsShown(text, tag.Start))
-                && ReadRun(text, tag, tools) is { } found
+                && (inProse || !shown.Holds(tag.Start))
+                && ReadRun(reply, tag) is { } found
             )
             {
                 return found;
@@ -35,15 +37,23 @@ internal static class TaggedCalls
         return null;
     }
 
-    private static FoundCalls? ReadRun(string text, ToolCallTag first, ToolCatalog tools)
+    private static FoundCalls? ReadRun(ReplyText reply, ToolCallTag first)
     {
+        var text = reply.Text;
         var before = TextBefore(text, first.Start);
         FoundCalls? found = null;
         ToolCallTag? tag = first;
         var end = first.End;
         while (tag is { Kind: ToolCallTagKind.Open } open)
         {
-            var block = TaggedBlock.Read(text, open, tools);
+            var block = TaggedBlock.Read(reply, open);
+            if (block is null && found is not null && IsOnlyTags(text, open.End))
+            {
+                // Seen: <tool_call> where </tool_call> was meant.
+                end = text.Length;
+                break;
+            }
+
             if (block is null)
             {
                 if (found is null && before.Length > 0)
@@ -66,6 +76,8 @@ internal static class TaggedCalls
             Rest = text[end..],
         };
     }
+
+    private static bool IsOnlyTags(string text, int at) => SkipClosers(text, at) >= text.Length;
 
     // Closing tags, fence markers and stray brackets end a block in whatever order they come.
     private static int SkipClosers(string text, int at)
@@ -102,27 +114,5 @@ internal static class TaggedCalls
         }
 
         return before.TrimEnd('`').TrimEnd().ToString();
-    }
-
-    private static bool IsShown(string text, int at)
-    {
-        if (at > 0 && text[at - 1] == '`')
-        {
-            return true;
-        }
-
-        var markers = 0;
-        var first = -1;
-        for (
-            var i = text.IndexOf("```", StringComparison.Ordinal);
-            i >= 0 && i < at;
-            i = text.IndexOf("```", i + 3, StringComparison.Ordinal)
-        )
-        {
-            markers++;
-            first = first < 0 ? i : first;
-        }
-
-        return markers % 2 != 0 && !text.AsSpan(0, first).IsWhiteSpace();
     }
 }

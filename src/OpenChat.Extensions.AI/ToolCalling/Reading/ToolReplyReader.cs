@@ -12,7 +12,7 @@ internal static class ToolReplyReader
             return new ToolReply { Kind = ToolReplyKind.Empty };
         }
 
-        if (Find(reply, tools, options) is not { } found)
+        if (Find(new ReplyText(reply, tools), options) is not { } found || IsJsonAnswer(found, tools, options))
         {
             return Answer(reply, options);
         }
@@ -25,25 +25,28 @@ internal static class ToolReplyReader
         return found.Calls.Count == 0 ? NoCalls(found) : Check(reply, found, tools, options);
     }
 
-    private static FoundCalls? Find(string reply, ToolCatalog tools, ToolReplyReaderOptions options)
+    private static FoundCalls? Find(ReplyText reply, ToolReplyReaderOptions options)
     {
         var found =
-            HeadCalls.Find(reply, tools)
-            ?? TaggedCalls.Find(reply, tools, inProse: options.Required)
-            ?? HeadElement(reply, tools)
-            ?? (options.Required || LabelledCalls.MayBegin(reply) ? LabelledCalls.Find(reply, tools) : null);
+            HeadCalls.Find(reply)
+            ?? TaggedCalls.Find(reply, inProse: options.Required)
+            ?? HeadElement(reply)
+            ?? (options.Required || LabelledCalls.MayBegin(reply.Text) ? LabelledCalls.Find(reply) : null);
         if (found is not null)
         {
             return found;
         }
 
         return options.Required
-            ? FencedCalls.FindAll(reply, tools) ?? ProseCalls.Find(reply, tools)
-            : ParagraphCalls.FindFirst(reply, tools);
+            ? FencedCalls.FindAll(reply) ?? ProseCalls.Find(reply)
+            : ParagraphCalls.FindFirst(reply);
     }
 
-    private static FoundCalls? HeadElement(string reply, ToolCatalog tools) =>
-        XmlCalls.ReadTool(reply, 0, tools) is { } block ? block.Calls with { Rest = reply[block.End..] } : null;
+    private static FoundCalls? HeadElement(ReplyText reply) =>
+        XmlCalls.ReadTool(reply, 0) is { } block ? block.Calls with { Rest = reply.Text[block.End..] } : null;
+
+    private static bool IsJsonAnswer(FoundCalls found, ToolCatalog tools, ToolReplyReaderOptions options) =>
+        options.AnswerIsJson && !found.CutOff && !found.Calls.Exists(call => tools.Knows(call.Name));
 
     private static ToolReply Check(string reply, FoundCalls found, ToolCatalog tools, ToolReplyReaderOptions options)
     {

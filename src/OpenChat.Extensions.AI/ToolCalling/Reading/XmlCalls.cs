@@ -9,12 +9,13 @@ internal static class XmlCalls
     private const int MaxTagLength = 200;
 
     /// <summary>Reads <c>&lt;get_weather&gt;…&lt;/get_weather&gt;</c>; null when no known tool's element begins here.</summary>
-    public static TaggedBlock? ReadTool(string text, int at, ToolCatalog tools)
+    public static TaggedBlock? ReadTool(ReplyText reply, int at)
     {
+        var text = reply.Text;
         at = LenientCursor.SkipWhiteSpace(text, at);
-        if (Opening(text, at) is { } element && tools.Knows(element.Name))
+        if (Opening(text, at) is { } element && reply.Tools.Knows(element.Name))
         {
-            return Read(text, element.End, element.Name);
+            return Read(reply, element.End, element.Name);
         }
 
         // get_weather followed by its arguments as elements
@@ -25,8 +26,8 @@ internal static class XmlCalls
         }
 
         var next = LenientCursor.SkipWhiteSpace(text, end);
-        return end > at && next < text.Length && text[next] == '<' && tools.Knows(text[at..end])
-            ? Read(text, end, text[at..end])
+        return end > at && next < text.Length && text[next] == '<' && reply.Tools.Knows(text[at..end])
+            ? Read(reply, end, text[at..end])
             : null;
     }
 
@@ -68,12 +69,13 @@ internal static class XmlCalls
         }
     }
 
-    private static TaggedBlock Read(string text, int at, string name)
+    private static TaggedBlock Read(ReplyText reply, int at, string name)
     {
+        var text = reply.Text;
         at = LenientCursor.SkipWhiteSpace(text, at);
         if (at < text.Length && text[at] == '{')
         {
-            var reading = LenientJson.Read(text, at);
+            var reading = reply.ReadValue(at);
             var call = new CallCandidate(name, CallForm.Explicit)
             {
                 Arguments = reading.Value,

@@ -1,0 +1,130 @@
+// Agents on openchat-3.5-0106 with Microsoft Agent Framework: one with tools and a memory, two that review each other's work,
+// and a workflow of three. Without settings the emulator plays the model (Script.cs has its part); the program is the same.
+using Microsoft.Agents.AI;
+using Microsoft.Agents.AI.Workflows;
+using Microsoft.Extensions.AI;
+using OpenChat.Examples;
+using OpenChat.Examples.Agents;
+using OpenChat.Extensions.AI;
+using Spectre.Console;
+
+await using var model = await ExampleModel.ConnectAsync(Script.Engine);
+Console.WriteLine(model.Description);
+
+using var client = new OpenChatClient(model.Options);
+try
+{
+    await TalkAsync();
+    await ReviewAsync();
+    await WorkTogetherAsync();
+    return 0;
+}
+catch (OpenChatException failure)
+{
+    AnsiConsole.MarkupLineInterpolated($"[red]{failure.Kind}: {failure.Message}[/]");
+    return 1;
+}
+
+// One agent: it calls the tools it needs, and the session remembers what was said.
+async Task TalkAsync()
+{
+    Heading("One agent with tools and a memory");
+    var guide = client.AsAIAgent(
+        "You are a travel guide. Answer in one or two sentences.",
+        "Guide",
+        tools: [AIFunctionFactory.Create(Travel.GetWeather), AIFunctionFactory.Create(Travel.FindTrains)]
+    );
+
+    var session = await guide.CreateSessionAsync();
+    foreach (var question in (string[])["What is the weather in Lisbon?", "Will I need an umbrella there?"])
+    {
+        AnsiConsole.MarkupLineInterpolated($"[blue]You:[/] {question}");
+        await foreach (var update in guide.RunStreamingAsync(question, session))
+        {
+            foreach (var call in update.Contents.OfType<FunctionCallContent>())
+            {
+                AnsiConsole.MarkupLineInterpolated($"[grey]  calls {call.Name}({Arguments(call)})[/]");
+            }
+
+            Console.Write(update.Text);
+        }
+
+        Console.WriteLine();
+    }
+}
+
+// Two agents: each writes, the other reviews, and the author mends it until the reviewer approves.
+async Task ReviewAsync()
+{
+    Heading("Two agents that review each other's work");
+    var ada = client.AsAIAgent("You are Ada, who writes short texts for a bakery. Reply with the text only.", "Ada");
+    var ben = client.AsAIAgent("You are Ben, who writes short texts for a bakery. Reply with the text only.", "Ben");
+    await WriteAndReviewAsync(ada, ben, "a slogan of at most six words");
+    await WriteAndReviewAsync(ben, ada, "a sign for the day we are closed");
+}
+
+async Task WriteAndReviewAsync(AIAgent author, AIAgent reviewer, string task)
+{
+    const int MaxRounds = 3;
+    var session = await author.CreateSessionAsync();
+    var ask = $"Write {task}.";
+    for (var round = 1; round <= MaxRounds; round++)
+    {
+        var draft = await author.RunAsync(ask, session);
+        AnsiConsole.MarkupLineInterpolated($"[green]{author.Name} writes:[/] {draft.Text}");
+
+        var review = await reviewer.RunAsync<Review>($"Review this text, which should be {task}: {draft.Text}");
+        AnsiConsole.MarkupLineInterpolated($"[yellow]{reviewer.Name}:[/] {review.Result}");
+        if (review.Result.Approved)
+        {
+            return;
+        }
+
+        ask = $"Write it again and mind this: {review.Result.Advice}";
+    }
+}
+
+// Three agents in a row: each gets what the one before it wrote, and the text of all of them is seen as it comes.
+async Task WorkTogetherAsync()
+{
+    Heading("A workflow of three");
+    var workflow = AgentWorkflowBuilder.BuildSequential(
+        client.AsAIAgent("You are a researcher. List three facts about the topic.", "Researcher"),
+        client.AsAIAgent("You are a writer. Write two sentences from the facts.", "Writer"),
+        client.AsAIAgent("You are an editor. Make the text shorter and plainer.", "Editor")
+    );
+
+    await using var run = await InProcessExecution.RunStreamingAsync(
+        workflow,
+        new ChatMessage(ChatRole.User, "Sourdough bread")
+    );
+    await run.TrySendMessageAsync(new TurnToken(emitEvents: true));
+    var speaker = "";
+    await foreach (var happened in run.WatchStreamAsync())
+    {
+        switch (happened)
+        {
+            case AgentResponseUpdateEvent { Update: { Text.Length: > 0 } update }:
+                if (speaker != update.AuthorName)
+                {
+                    speaker = update.AuthorName ?? "";
+                    AnsiConsole.MarkupInterpolated($"\n[green]{speaker}:[/] ");
+                }
+
+                Console.Write(update.Text.ReplaceLineEndings(" "));
+                break;
+            case WorkflowErrorEvent { Exception: { } failure }:
+                throw failure;
+        }
+    }
+
+    Console.WriteLine();
+}
+
+static void Heading(string text) => AnsiConsole.Write(new Rule(Markup.Escape(text)).LeftJustified());
+
+static string Arguments(FunctionCallContent call) =>
+    string.Join(
+        ", ",
+        (call.Arguments ?? new Dictionary<string, object?>()).Select(pair => $"{pair.Key}: {pair.Value}")
+    );

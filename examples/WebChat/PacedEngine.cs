@@ -1,0 +1,23 @@
+using System.Runtime.CompilerServices;
+using OpenChat.Emulator;
+
+namespace OpenChat.Examples.WebChat;
+
+/// <summary>The emulator's own engine at a model's pace, so that a person sees the text arrive and can stop it.</summary>
+internal sealed class PacedEngine : IEmulatorEngine
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40);
+    private readonly ScriptedEngine _engine = new();
+
+    public async IAsyncEnumerable<EmulatorChunk> GenerateAsync(
+        EmulatorPrompt prompt,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await foreach (var chunk in _engine.GenerateAsync(prompt, cancellationToken))
+        {
+            await Task.Delay(Pace, cancellationToken);
+            yield return chunk;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// What the page asks the server, and what comes back: JSON, or a stream of events.
+
+export async function loadConversation() {
+  return readJson(await fetch("api/conversation"));
+}
+
+export async function beginConversation() {
+  return readJson(await fetch("api/conversation", { method: "DELETE" }));
+}
+
+/** Gives the events of one answer. Aborting the signal closes the connection, which stops the model. */
+export async function* ask(text, signal) {
+  const response = await fetch("api/conversation/questions", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ text }),
+    signal,
+  });
+  await refuseFailure(response);
+
+  let unread = "";
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    const blocks = (unread + chunk.value).split("\n\n");
+    unread = blocks.pop();
+    for (const block of blocks) {
+      yield JSON.parse(dataOf(block));
+    }
+  }
+}
+
+/** The text of an event's `data:` lines. */
+function dataOf(block) {
+  return block
+    .split("\n")
+    .filter((line) => line.startsWith("data:"))
+    .map((line) => line.slice("data:".length).trimStart())
+    .join("\n");
+}
+
+async function readJson(response) {
+  await refuseFailure(response);
+  return response.json();
+}
+
+async function refuseFailure(response) {
+  if (!response.ok) {
+    const problem = await response.json().catch(() => ({}));
+    throw new Error(problem.detail ?? `The server answered ${response.status}.`);
+  }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.SemanticKernel;
+using SemanticKernel.Connectors.OpenChat;
+
+namespace OpenChat.AotSmoke;
+
+internal static class KernelChecks
+{
+    public static async Task ToolCallAsync()
+    {
+        using var handler = new ReplayHandler(
+            """{"result":{"response":"<tool_call>\n{\"name\": \"Math_double\", \"arguments\": {\"number\": 21}}\n</tool_call>"},"success":true}""",
+            """{"result":{"response":" It is 42."},"success":true}"""
+        );
+        using var http = new HttpClient(handler);
+        var seen = new SeenCalls();
+        var builder = Kernel.CreateBuilder();
+        builder.AddOpenChatChatCompletion("account", "token", httpClient: http);
+        builder.Services.AddSingleton<IAutoFunctionInvocationFilter>(seen);
+        var kernel = builder.Build();
+        kernel.Plugins.AddFromFunctions(
+            "Math",
+            [KernelFunctionFactory.CreateFromMethod(DoubleFunction.Double, AotJsonContext.Default.Options, "double")]
+        );
+        var settings = new OpenChatPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
+        var service = kernel.GetRequiredService<Microsoft.SemanticKernel.ChatCompletion.IChatCompletionService>();
+        var history = new Microsoft.SemanticKernel.ChatCompletion.ChatHistory();
+        history.AddUserMessage("Double 21.");
+
+        var answer = await service.GetChatMessageContentsAsync(history, settings, kernel);
+
+        Checks.Expect("It is 42.", answer[0].Content);
+        Checks.Expect("double=42", string.Join(", ", seen.Calls));
+    }
+
+    private sealed class SeenCalls : IAutoFunctionInvocationFilter
+    {
+        public List<string> Calls { get; } = [];
+
+        public async Task OnAutoFunctionInvocationAsync(
+            AutoFunctionInvocationContext context,
+            Func<AutoFunctionInvocationContext, Task> next
+        )
+        {
+            await next(context);
+            Calls.Add($"{context.Function.Name}={context.Result}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.RegularExpressions;
+using OpenChat.Emulator.Tool;
+
+namespace OpenChat.Emulator.Tests.Tool;
+
+public sealed partial class EmulatorCommandTests
+{
+    [Fact]
+    public async Task RunAsync_Help_NamesTheOptions()
+    {
+        var (code, output, _) = await RunAsync("--help");
+
+        Assert.Equal(0, code);
+        string[] options = ["--port", "--upstream", "--fault", "--strict", "--allow-non-loopback"];
+        Assert.All(options, option => Assert.Contains(option, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_ListFaults_ListsThem()
+    {
+        var (code, output, _) = await RunAsync("--list-faults");
+
+        Assert.Equal(0, code);
+        Assert.Equal(EmulatorFault.Help, output.Trim());
+    }
+
+    [Theory]
+    [InlineData("--port", "many", "--port")]
+    [InlineData("--port", "70000", "Port 70000")]
+    [InlineData("--address", "here", "'here' is not an IP address")]
+    [InlineData("--address", "0.0.0.0", "AllowNonLoopback")]
+    [InlineData("--upstream", "8080", "'8080' is not an http or https address")]
+    [InlineData("--fault", "nothing", "'nothing' is not a fault")]
+    [InlineData("--fault", "busy@0", "not a number of requests")]
+    [InlineData("--colour", "red", "--colour")]
+    public async Task RunAsync_BadOption_SaysSoAndEndsWith2(string option, string value, string message)
+    {
+        var (code, _, error) = await RunAsync(option, value);
+
+        Assert.Equal(2, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_PortTaken_SaysSoAndEndsWith1()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+
+        var (code, _, error) = await RunAsync("--port", emulator.BaseUri.Port.ToString());
+
+        Assert.Equal(1, code);
+        Assert.Contains("address already in use", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_Started_GreetsServesAndEndsWhenCancelled()
+    {
+        await using var upstream = await OpenChatEmulator.StartAsync();
+        using var ending = new CancellationTokenSource();
+        var output = new SignallingWriter();
+        string[] arguments =
+        [
+            "--port",
+            "0",
+            "--upstream",
+            upstream.OpenAIBaseUri.AbsoluteUri,
+            "--fault",
+            "busy@1",
+            "--fault",
+            "no-usage",
+        ];
+
+        var running = EmulatorCommand.RunAsync(arguments, output, TextWriter.Null, ending.Token);
+        var greeting = await output.Flushed.WaitAsync(TimeSpan.FromSeconds(20));
+        var answers = await AskTwiceAsync(Address().Match(greeting).Value);
+        await ending.CancelAsync();
+
+        Assert.Equal(0, await running.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Contains("\ncurl -N http://127.0.0.1:", greeting, StringComparison.Ordinal);
+        Assert.Contains("\"code\":3040", answers[0], StringComparison.Ordinal);
+        Assert.Contains("You said", answers[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("usage", answers[1], StringComparison.Ordinal);
+    }
+
+    private static async Task<string[]> AskTwiceAsync(string address)
+    {
+        using var http = new HttpClient { DefaultRequestHeaders = { { "Authorization", "Bearer any" } } };
+        var answers = new List<string>();
+        for (var time = 0; time < 2; time++)
+        {
+            using var response = await http.PostAsync(
+                $"{address}accounts/demo/ai/run/{EmulatorClient.Model}",
+                new StringContent(EmulatorClient.Ask)
+            );
+            answers.Add(await response.Content.ReadAsStringAsync());
+        }
+
+        return [.. answers];
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await EmulatorCommand.RunAsync(arguments, output, error, CancellationToken.None);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    [GeneratedRegex("http://[^ ]*/client/v4/")]
+    private static partial Regex Address();
+
+    /// <summary>The command flushes once it has greeted, and by then listens.</summary>
+    private sealed class SignallingWriter : StringWriter
+    {
+        private readonly TaskCompletionSource<string> _flushed = new(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
+
+        public Task<string> Flushed => _flushed.Task;
+
+        public override Task FlushAsync(CancellationToken cancellationToken)
+        {
+            _flushed.TrySetResult(ToString());
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using Microsoft.Extensions.AI;
+
+namespace OpenChat.Extensions.AI.Tests.ToolCalling.Prompt;
+
+public class ToolPromptTests : ToolCallingTestBase
+{
+    [Fact]
+    public async Task GetResponse_ToolsOffered_SendsThisPrompt()
+    {
+        var model = new ScriptedChatClient("Sunny.");
+        var options = new ChatOptions { Tools = [TestTools.GetWeather, TestTools.Now], Instructions = "Be short." };
+
+        await AskAsync(
+            CreateClient(model),
+            false,
+            [new(ChatRole.System, "You know the weather."), new(ChatRole.User, "How is Paris?")],
+            options
+        );
+
+        var (messages, sent) = Assert.Single(model.Requests);
+        Assert.Equal(
+            [
+                """
+                system: Be short.
+
+                You know the weather.
+
+                You can call tools. Call one whenever it is needed to answer, and never make up what a tool can tell you. To call a tool, write only this:
+                <tool_call>
+                {"name": "get_weather", "arguments": {"city": "..."}}
+                </tool_call>
+                - Call only the tools listed below. Write valid JSON with double quotes.
+                - Fill every required parameter from the conversation. If one is unknown, ask for it instead of calling.
+                - Write several blocks for several independent calls. Stop after the blocks.
+                - You get each result in a <tool_result>; never write <tool_result> yourself.
+                - When you have the results, or no tool fits, answer in plain text. Never repeat a call that has a result.
+                Tools ("?" marks an optional parameter):
+                get_weather(city: string, days?: int >=1 <=7, unit?: "celsius"|"fahrenheit")
+                Gets the weather forecast of a city.
+                city: The city's name.
+                days: How many days.
+                now()
+                Tells the time.
+                """,
+                """
+                user: How is Paris?
+
+                (Reply either with <tool_call> blocks only, or with a plain-text answer only.)
+                """,
+            ],
+            Written(messages)
+        );
+        Assert.Null(sent!.Tools);
+        Assert.Null(sent.ToolMode);
+        Assert.Null(sent.Instructions);
+    }
+
+    [Theory]
+    [InlineData(null, "(You must call at least one tool now: reply with <tool_call> blocks and nothing else.)")]
+    [InlineData("now", "(You must call now now: reply with one <tool_call> block and nothing else.)")]
+    public async Task GetResponse_CallRequired_RemindsOfIt(string? tool, string reminder)
+    {
+        var model = new ScriptedChatClient("""<tool_call>{"name": "now", "arguments": {}}</tool_call>""");
+        var mode = tool is null ? ChatToolMode.RequireAny : ChatToolMode.RequireSpecific(tool);
+
+        await AskAsync(model, false, new ChatOptions { Tools = TestTools.All, ToolMode = mode });
+
+        Assert.EndsWith("\n\n" + reminder, model.Requests[0].Messages[^1].Text);
+    }
+
+    [Fact]
+    public async Task GetResponse_ReminderOff_LeavesTheUserMessageAlone()
+    {
+        var model = new ScriptedChatClient("Sunny.");
+
+        await AskAsync(model, false, settings: new PromptedToolCallingOptions { AddReminder = false });
+
+        Assert.Equal("How is the weather in Paris?", model.Requests[0].Messages[^1].Text);
+    }
+
+    [Fact]
+    public async Task GetResponse_PromptOverTheLimit_SpreadsItOverSystemMessages()
+    {
+        var model = new ScriptedChatClient("Sunny.");
+
+        await AskAsync(model, false, settings: new PromptedToolCallingOptions { MaxContentLength = 900 });
+
+        var messages = model.Requests[0].Messages;
+        Assert.Equal(2, messages.Count(static message => message.Role == ChatRole.System));
+        Assert.All(messages, static message => Assert.InRange(message.Text.Length, 1, 900));
+        Assert.Contains("search_docs(", messages[1].Text);
+    }
+
+    [Theory]
+    [InlineData(700, true)]
+    [InlineData(5000, false)]
+    public async Task GetResponse_ToolOverTheLimit_LosesDetailFirst(int length, bool keepsDescription)
+    {
+        var tool = TestTools.Declare(
+            "big",
+            "What it does. " + new string('x', length),
+            $$$"""
+            {"type":"object","properties":{"a":{"type":"string","description":"{{{new string(
+                'p',
+                600
+            )}}}"}},"required":["a"]}
+            """
+        );
+        var model = new ScriptedChatClient("ok");
+
+        await AskAsync(
+            model,
+            false,
+            new ChatOptions { Tools = [tool] },
+            new PromptedToolCallingOptions { MaxContentLength = 900 }
+        );
+
+        var prompt = string.Concat(model.Requests[0].Messages.Select(static message => message.Text));
+        Assert.Contains("big(a: string)\nWhat it does.", prompt);
+        Assert.Equal(keepsDescription, prompt.Contains("xxx"));
+        Assert.DoesNotContain("ppp", prompt);
+    }
+
+    [Fact]
+    public async Task GetResponse_ToolThatCannotFit_Throws()
+    {
+        var values = string.Join(",", Enumerable.Range(0, 200).Select(static i => $"\"value{i}\""));
+        var tool = TestTools.Declare(
+            "big",
+            null,
+            $$$"""{"type":"object","properties":{"a":{"enum":[{{{values}}}] } } }"""
+        );
+        var model = new ScriptedChatClient();
+
+        var error = await Assert.ThrowsAsync<ArgumentException>(() =>
+            AskAsync(
+                model,
+                false,
+                new ChatOptions { Tools = [tool] },
+                new PromptedToolCallingOptions { MaxContentLength = 900 }
+            )
+        );
+
+        Assert.Contains("'big'", error.Message);
+        Assert.Contains("MaxContentLength", error.Message);
+        Assert.Empty(model.Requests);
+    }
+}

@@ -1,0 +1,172 @@
+using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Tests.Support;
+
+namespace OpenChat.Extensions.AI.Tests.Wire;
+
+/// <summary>How a stream ends before its end, and what is let go then.</summary>
+public sealed class StreamEndTests
+{
+    private static readonly string[] Frames = ["one ", "two ", "STOP", " three"];
+
+    [Fact]
+    public async Task GetStreamingResponseAsync_LeftEarly_DisposesTheResponse()
+    {
+        var body = SilentAfter(Frames);
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server);
+
+        await foreach (var update in client.GetStreamingResponseAsync(Clients.Hello))
+        {
+            Assert.Equal("one ", update.Text);
+            break;
+        }
+
+        Assert.True(body.IsDisposed);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponseAsync_StopSequence_LetsTheStreamGoBeforeTheNextPieceIsAskedFor()
+    {
+        var body = SilentAfter("one two STOP");
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server);
+
+        await using var updates = client
+            .GetStreamingResponseAsync(Clients.Hello, new ChatOptions { StopSequences = ["STOP"] })
+            .GetAsyncEnumerator();
+
+        Assert.True(await updates.MoveNextAsync());
+        Assert.Equal("one two ", updates.Current.Text);
+        Assert.True(body.IsDisposed);
+        Assert.True(await updates.MoveNextAsync());
+        Assert.Equal(ChatFinishReason.Stop, updates.Current.FinishReason);
+        Assert.Empty(updates.Current.Contents);
+        Assert.False(await updates.MoveNextAsync());
+    }
+
+    [Theory]
+    [InlineData("<|end_of_turn|>")]
+    [InlineData("STOP")]
+    public async Task GetStreamingResponseAsync_StopSplitOverFrames_CutsThere(string stop)
+    {
+        for (var at = 1; at < stop.Length; at++)
+        {
+            var body = SilentAfter(" Hi <", stop[..at], stop[at..], " never");
+            using var server = new FakeServer(FakeServer.Events(body));
+            using var client = Clients.Card(server);
+
+            var options = new ChatOptions { StopSequences = ["STOP"] };
+            var response = await client.GetStreamingResponseAsync(Clients.Hello, options).Collect();
+
+            Assert.Equal("Hi <", response.Text);
+            Assert.Equal(ChatFinishReason.Stop, response.FinishReason);
+            Assert.Null(response.Usage);
+        }
+    }
+
+    [Fact]
+    public async Task GetStreamingResponseAsync_HalfAStopSequenceAtTheEnd_IsText()
+    {
+        using var server = new FakeServer(FakeServer.Events("data: {\"response\":\"Hi <|end\"}\n\ndata: [DONE]\n\n"));
+        using var client = Clients.Card(server);
+
+        Assert.Equal("Hi <|end", (await client.GetStreamingResponseAsync(Clients.Hello).Collect()).Text);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_StopSequence_CutsThere()
+    {
+        using var server = new FakeServer(
+            FakeServer.Json("""{"response":" one STOP two","usage":{"prompt_tokens":1,"completion_tokens":1024}}""")
+        );
+        using var client = Clients.Card(server);
+
+        var response = await client.GetResponseAsync(Clients.Hello, new ChatOptions { StopSequences = ["STOP"] });
+
+        Assert.Equal("one ", response.Text);
+        Assert.Equal(ChatFinishReason.Stop, response.FinishReason);
+    }
+
+    [Theory]
+    [InlineData("data: ")]
+    [InlineData(": ")]
+    public async Task GetStreamingResponseAsync_EndlessLine_IsRefused(string start)
+    {
+        var piece = new string('x', 700);
+        var body = new PieceStream([Frame("Hi"), start, .. Enumerable.Repeat(piece, 10_000)]);
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server, static options => options.MaxFrameBytes = 2048);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() =>
+            client.GetStreamingResponseAsync(Clients.Hello).Collect()
+        );
+
+        Assert.Equal(OpenChatErrorKind.InvalidResponse, failure.Kind);
+        Assert.Contains(nameof(OpenChatClientOptions.MaxFrameBytes), failure.Message, StringComparison.Ordinal);
+        Assert.Equal("Hi", failure.PartialText);
+        Assert.InRange(body.ReadPieces, 3, 10);
+        Assert.True(body.IsDisposed);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponseAsync_EndlessStream_IsRefused()
+    {
+        var body = new PieceStream([Frame("Hi"), .. Enumerable.Repeat(": wait\n\n", 100_000)]);
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server, static options => options.MaxResponseBytes = 2048);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() =>
+            client.GetStreamingResponseAsync(Clients.Hello).Collect()
+        );
+
+        Assert.Equal(OpenChatErrorKind.InvalidResponse, failure.Kind);
+        Assert.Contains(nameof(OpenChatClientOptions.MaxResponseBytes), failure.Message, StringComparison.Ordinal);
+        Assert.Equal("Hi", failure.PartialText);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_EndlessAnswer_IsRefused()
+    {
+        using var server = new FakeServer(FakeServer.Json($$"""{"response":"{{new string('x', 5000)}}"}"""));
+        using var client = Clients.Card(server, static options => options.MaxResponseBytes = 2048);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => client.GetResponseAsync(Clients.Hello));
+
+        Assert.Equal(OpenChatErrorKind.InvalidResponse, failure.Kind);
+        Assert.Contains(nameof(OpenChatClientOptions.MaxResponseBytes), failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponseAsync_ConnectionDies_IsTruncatedWithTheTextSoFar()
+    {
+        var body = new PieceStream(Frame("Hel"), Frame("lo")) { Failure = new IOException("reset") };
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() =>
+            client.GetStreamingResponseAsync(Clients.Hello).Collect()
+        );
+
+        Assert.Equal(OpenChatErrorKind.Truncated, failure.Kind);
+        Assert.Equal("Hello", failure.PartialText);
+        Assert.DoesNotContain("Hello", failure.Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_DeeplyNestedAnswer_IsInvalidResponse()
+    {
+        var deep = new string('[', 10_000) + new string(']', 10_000);
+        using var server = new FakeServer(FakeServer.Json($$"""{"response":{{deep}}}"""));
+        using var client = Clients.Card(server);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => client.GetResponseAsync(Clients.Hello));
+
+        Assert.Equal(OpenChatErrorKind.InvalidResponse, failure.Kind);
+    }
+
+    private static PieceStream SilentAfter(params string[] texts) =>
+        new([.. texts.Select(Frame)]) { StaysSilent = true };
+
+    private static string Frame(string text) => $$"""data: {"response":"{{text}}"}""" + "\n\n";
+}

@@ -1,0 +1,218 @@
+namespace OpenChat.Extensions.AI.Tests.Wire;
+
+internal sealed record StreamRow(string Text, params string[] Frames)
+{
+    public bool IsOpenAI { get; init; }
+
+    public (long, long)? Usage { get; init; }
+
+    public string Reason { get; init; } = "stop";
+
+    public OpenChatErrorKind? Failure { get; init; }
+
+    /// <summary>The whole body where frames with <c>data: </c> and blank lines are not what is sent.</summary>
+    public string Body { get; init; } = string.Concat(Frames.Select(static frame => $"data: {frame}\n\n"));
+}
+
+/// <summary>The streams of wire protocol, section 4, and what llama.cpp does.</summary>
+internal static class StreamRows
+{
+    private const string Done = "[DONE]";
+    private const string Call = "<tool_call>\n{\"name\": \"calc\", \"arguments\": {\"a\":1}}\n</tool_call>";
+
+    private static readonly Dictionary<string, StreamRow> Rows = new()
+    {
+        ["card"] = new(
+            "Hello can",
+            """{"response":"Hello","p":"abcdefghijklmnopqrstuvw"}""",
+            """{"response":" can","p":"abcdefgh"}""",
+            """{"response":""}""",
+            """{"response":"","usage":{"prompt_tokens":755,"completion_tokens":10,"total_tokens":765}}""",
+            Done
+        )
+        {
+            Usage = (755, 10),
+        },
+        ["one leading space"] = new("Hello", """{"response":" Hello"}""", Done),
+        ["no response at all"] = new(
+            "ab",
+            """{"tool_calls":[],"p":"xx"}""",
+            """{"response":"a"}""",
+            """{"p":"x"}""",
+            """{"response":null,"tool_calls":null,"usage":null}""",
+            """{"response":"b"}""",
+            Done
+        ),
+        ["whole tool call"] = new(Call, """{"response":"","tool_calls":[{"name":"calc","arguments":{"a":1}}]}""", Done),
+        ["tool call in pieces"] = new(
+            Call,
+            """{"tool_calls":[{"id":"1","type":"function","index":0,"function":{"name":"calc"}}]}""",
+            """{"tool_calls":[{"index":0,"function":{"arguments":"{\"a\""}}]}""",
+            """{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]}""",
+            """{"tool_calls":[{"id":null,"type":null,"index":null,"function":{"name":null,"arguments":null}}]}""",
+            """{"finish_reason":"tool_calls"}""",
+            Done
+        ),
+        ["OpenAI tool call after text"] = new(
+            "So:\n" + Call,
+            """{"choices":[{"delta":{"content":"So:"}}]}""",
+            """{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"calc","arguments":""}}]}}]}""",
+            """{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"a\":1}"}}]}}]}""",
+            """{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}""",
+            Done
+        )
+        {
+            IsOpenAI = true,
+        },
+        ["finish reason with text"] = new(
+            "Hello world",
+            """{"response":"Hello"}""",
+            """{"response":" world","finish_reason":"stop"}"""
+        ),
+        ["choices without index"] = new(
+            "Hello world",
+            """{"choices":[{"delta":{"content":"Hello"}}]}""",
+            """{"choices":[{"delta":{"content":" world"},"finish_reason":"length"}]}"""
+        )
+        {
+            Reason = "length",
+        },
+        ["bare done"] = new(
+            "Hi",
+            """{"response":"Hi"}""",
+            """{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}"""
+        )
+        {
+            Usage = (1, 2),
+            Body =
+                "data: {\"response\":\"Hi\"}\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\n[DONE]\n\n",
+        },
+        ["bare done without a blank line"] = new("Hi") { Body = "data: {\"response\":\"Hi\"}\n[DONE]\n" },
+        ["bare done at the very end"] = new("Hi") { Body = "data: {\"response\":\"Hi\"}\n\n[DONE]" },
+        ["events without blank lines"] = new("Hi you")
+        {
+            Body = "data: {\"response\":\"Hi\"}\ndata: {\"response\":\" you\"}\n\ndata: [DONE]\n\n",
+        },
+        ["numbers"] = new(
+            "61.0-42e1",
+            """{"choices":[{"delta":{"content":6}}]}""",
+            """{"response":1.0}""",
+            """{"response":-42e1}""",
+            Done
+        ),
+        ["object"] = new("""{"a": 1}""", """{"response":{"a": 1}}""", Done),
+        ["streamed data"] = new(
+            "Hello you",
+            """{"streamed_data":[{"response":"Hello"}]}""",
+            """{"streamed_data":[{"response":" "},{"response":"you"},{"response":"","usage":{"prompt_tokens":1,"completion_tokens":3}}]}""",
+            Done
+        )
+        {
+            Usage = (1, 3),
+        },
+        ["comments, pings, no space"] = new("Hi")
+        {
+            Body =
+                ": hello\n\nevent: ping\n\nevent: ping\ndata: {\"type\":\"ping\"}\n\nid: 1\nretry: 10\ndata:{\"response\":\"Hi\"}\n\ndata:[DONE]\n\n",
+        },
+        ["last line without a newline"] = new("Hi") { Body = "data: {\"response\":\"Hi\",\"finish_reason\":\"stop\"}" },
+        ["characters of several bytes"] = new("é知😀", """{"response":"é知😀"}""", Done),
+        ["half a character in each frame"] = new(
+            "😀!",
+            """{"response":"\ud83d"}""",
+            """{"response":"\ude00!"}""",
+            Done
+        ),
+        ["junk"] = new(
+            "ab",
+            """{"response":"a"}""",
+            "not json",
+            "{\"response\":\"x",
+            "[1,2]",
+            """{"response":"b"}""",
+            Done
+        ),
+        ["empty"] = new("", Done),
+        ["usage ends it"] = new(
+            "a",
+            """{"response":"a"}""",
+            """{"response":"","usage":{"prompt_tokens":1,"completion_tokens":1}}"""
+        )
+        {
+            Usage = (1, 1),
+        },
+        ["running usage"] = new(
+            "ab",
+            """{"response":"a","usage":{"prompt_tokens":9,"completion_tokens":1}}""",
+            """{"response":"b","usage":{"prompt_tokens":9,"completion_tokens":2}}""",
+            Done
+        )
+        {
+            Usage = (9, 2),
+        },
+        ["usage of each frame"] = new(
+            "ab",
+            """{"response":"a","usage":{"prompt_tokens":9,"completion_tokens":1}}""",
+            """{"response":"b","usage":{"prompt_tokens":0,"completion_tokens":2}}""",
+            """{"response":"","usage":{"completion_tokens":1}}""",
+            Done
+        )
+        {
+            Usage = (9, 4),
+        },
+        ["length by usage"] = new(
+            "a",
+            """{"response":"a"}""",
+            """{"response":"","usage":{"prompt_tokens":1,"completion_tokens":1024}}""",
+            Done
+        )
+        {
+            Usage = (1, 1024),
+            Reason = "length",
+        },
+        ["malformed usage"] = new(
+            "a",
+            """{"response":"a","usage":{"prompt_tokens":"x","completion_tokens":-1}}""",
+            Done
+        ),
+        ["error frame"] = new("Hel", """{"response":"Hel"}""", """{"errors":[{"code":3040,"message":"busy"}]}""", Done)
+        {
+            Failure = OpenChatErrorKind.Busy,
+        },
+        ["error frame of a status"] = new("", """{"error":{"code":500,"message":"oops"}}""")
+        {
+            Failure = OpenChatErrorKind.Server,
+        },
+        ["error line"] = new("itled")
+        {
+            IsOpenAI = true,
+            Failure = OpenChatErrorKind.ContextWindowExceeded,
+            Body =
+                "data: {\"choices\":[{\"delta\":{\"content\":\"itled\"}}]}\n\nerror: {\"code\":400,\"message\":\"the request exceeds the available context size\",\"type\":\"invalid_request_error\"}\n\ndata: [DONE]\n\n",
+        },
+        ["truncated"] = new("Hello", """{"response":"Hello"}""") { Failure = OpenChatErrorKind.Truncated },
+        ["truncated inside a frame"] = new("Hello")
+        {
+            Body = "data: {\"response\":\"Hello\"}\n\ndata: {\"respon",
+            Failure = OpenChatErrorKind.Truncated,
+        },
+        ["truncated after a running total without text"] = new(
+            "a",
+            """{"response":"","usage":{"prompt_tokens":9,"completion_tokens":0}}""",
+            """{"response":"a"}"""
+        )
+        {
+            Failure = OpenChatErrorKind.Truncated,
+        },
+        ["no frame in OpenAI's dialect"] = new("", Done)
+        {
+            IsOpenAI = true,
+            Failure = OpenChatErrorKind.InvalidResponse,
+        },
+        ["nothing but junk"] = new("", "hello", Done) { Failure = OpenChatErrorKind.InvalidResponse },
+    };
+
+    public static TheoryData<string> All => [.. Rows.Keys];
+
+    public static StreamRow Get(string name) => Rows[name];
+}

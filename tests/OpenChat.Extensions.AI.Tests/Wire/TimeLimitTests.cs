@@ -1,0 +1,221 @@
+using Microsoft.Extensions.Time.Testing;
+using OpenChat.Extensions.AI.Tests.Support;
+
+namespace OpenChat.Extensions.AI.Tests.Wire;
+
+/// <summary>Our time limits, the HTTP client's and the caller's cancellation, each told apart from the others.</summary>
+public sealed class TimeLimitTests
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task GetResponseAsync_NoAnswerInTime_IsTimeout()
+    {
+        using var server = new SilentServer();
+        using var client = MakeClient(server);
+
+        var asking = client.GetResponseAsync(Clients.Hello);
+        await server.IsAsked.Task;
+        _time.Advance(Wait);
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => asking);
+
+        Assert.Equal(OpenChatErrorKind.Timeout, failure.Kind);
+        Assert.False(failure.IsTransient);
+        Assert.Contains("20 seconds", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(1, server.Count);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponseAsync_NoFirstByteInTime_IsTimeout()
+    {
+        var body = new PieceStream("") { StaysSilent = true };
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server, Configure);
+
+        var asking = client.GetStreamingResponseAsync(Clients.Hello).Collect();
+        await body.Silence.Task;
+        _time.Advance(Wait);
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => asking);
+
+        Assert.Equal(OpenChatErrorKind.Timeout, failure.Kind);
+        Assert.Null(failure.PartialText);
+        Assert.Single(server.Requests);
+        Assert.True(body.IsDisposed);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponseAsync_SilentStream_IsTimeoutWithTheTextSoFar()
+    {
+        var body = new PieceStream("data: {\"response\":\"Hel\"}\n\n") { StaysSilent = true };
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server, Configure);
+
+        var asking = client.GetStreamingResponseAsync(Clients.Hello).Collect();
+        await body.Silence.Task;
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(asking.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => asking);
+
+        Assert.Equal(OpenChatErrorKind.Timeout, failure.Kind);
+        Assert.Equal("Hel", failure.PartialText);
+        Assert.True(body.IsDisposed);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponseAsync_InfiniteLimits_WaitOn()
+    {
+        var body = new PieceStream("data: {\"response\":\"Hel\"}\n\n") { StaysSilent = true };
+        using var canceled = new CancellationTokenSource();
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(
+            server,
+            options =>
+            {
+                Configure(options);
+                options.ResponseTimeout = options.StreamIdleTimeout = Timeout.InfiniteTimeSpan;
+            }
+        );
+
+        var asking = client
+            .GetStreamingResponseAsync(Clients.Hello, cancellationToken: canceled.Token)
+            .Collect(canceled.Token);
+        await body.Silence.Task;
+        _time.Advance(TimeSpan.FromDays(20));
+        Assert.False(asking.IsCompleted);
+        await canceled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponseAsync_CanceledWithinTheStream_ThrowsWithTheCallersToken()
+    {
+        var body = new PieceStream("data: {\"response\":\"Hel\"}\n\n") { StaysSilent = true };
+        using var canceled = new CancellationTokenSource();
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server, Configure);
+        var pieces = new List<string>();
+
+        var asking = Task.Run(async () =>
+        {
+            await foreach (
+                var update in client.GetStreamingResponseAsync(Clients.Hello).WithCancellation(canceled.Token)
+            )
+            {
+                pieces.Add(update.Text);
+            }
+        });
+        await body.Silence.Task;
+        await canceled.CancelAsync();
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+
+        Assert.Equal(canceled.Token, thrown.CancellationToken);
+        Assert.Equal(["Hel"], pieces);
+        Assert.True(body.IsDisposed);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_CanceledWhileSending_ThrowsWithTheCallersToken()
+    {
+        using var canceled = new CancellationTokenSource();
+        using var server = new SilentServer();
+        using var client = MakeClient(server);
+
+        var asking = client.GetResponseAsync(Clients.Hello, cancellationToken: canceled.Token);
+        await server.IsAsked.Task;
+        await canceled.CancelAsync();
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+
+        Assert.Equal(canceled.Token, thrown.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AnyMethod_CanceledBefore_SendsNothing(bool isStream)
+    {
+        var canceled = new CancellationToken(canceled: true);
+        using var server = new FakeServer(FakeServer.Json("{}"));
+        using var client = Clients.Card(server);
+
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            isStream
+                ? client.GetStreamingResponseAsync(Clients.Hello, cancellationToken: canceled).Collect(canceled)
+                : client.GetResponseAsync(Clients.Hello, cancellationToken: canceled)
+        );
+
+        Assert.Equal(canceled, thrown.CancellationToken);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_HttpClientsOwnLimit_IsTimeout()
+    {
+        using var server = new SilentServer();
+        using var http = new HttpClient(server) { Timeout = TimeSpan.FromMilliseconds(1) };
+        using var client = new OpenChatClient(Options(), http);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => client.GetResponseAsync(Clients.Hello));
+
+        Assert.Equal(OpenChatErrorKind.Timeout, failure.Kind);
+        Assert.Contains("HttpClient.Timeout", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_HttpClientDisposedMeanwhile_IsTransport()
+    {
+        using var server = new SilentServer();
+        var http = new HttpClient(server, disposeHandler: false);
+        var options = Options();
+        options.MaxRetries = 0;
+        using var client = new OpenChatClient(options, http);
+
+        var asking = client.GetResponseAsync(Clients.Hello);
+        await server.IsAsked.Task;
+        http.Dispose();
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => asking);
+
+        Assert.Equal(OpenChatErrorKind.Transport, failure.Kind);
+    }
+
+    private OpenChatClient MakeClient(SilentServer server) =>
+        new(Options(), new HttpClient(server, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
+
+    private OpenChatClientOptions Options()
+    {
+        var options = new OpenChatClientOptions
+        {
+            Endpoint = OpenChatEndpoint.WorkersAI(Clients.Account),
+            ApiToken = Clients.Token,
+        };
+        Configure(options);
+        return options;
+    }
+
+    private void Configure(OpenChatClientOptions options)
+    {
+        options.TimeProvider = _time;
+        options.ResponseTimeout = Wait;
+        options.StreamIdleTimeout = TimeSpan.FromSeconds(5);
+    }
+
+    private sealed class SilentServer : HttpMessageHandler
+    {
+        public TaskCompletionSource IsAsked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Count { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            Count++;
+            IsAsked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("Unreachable.");
+        }
+    }
+}

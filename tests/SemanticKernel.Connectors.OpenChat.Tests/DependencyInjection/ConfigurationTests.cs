@@ -1,0 +1,133 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.ChatCompletion;
+using Microsoft.SemanticKernel.TextGeneration;
+using OpenChat.Emulator;
+using SemanticKernel.Connectors.OpenChat.Tests.Support;
+
+namespace SemanticKernel.Connectors.OpenChat.Tests.DependencyInjection;
+
+public sealed class ConfigurationTests
+{
+    private static IConfigurationSection Section(params (string Key, string? Value)[] values) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(values.ToDictionary(pair => "AI:OpenChat:" + pair.Key, pair => pair.Value))
+            .Build()
+            .GetSection("AI:OpenChat");
+
+    private static IHost NewHost(IConfigurationSection section)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddOpenChatChatCompletion(section);
+        return builder.Build();
+    }
+
+    [Fact]
+    public async Task Section_FlatKeys_SetTheOptions()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("Fine.");
+        using var host = NewHost(
+            Section(
+                ("Dialect", "WorkersAI"),
+                ("BaseUri", emulator.BaseUri.ToString()),
+                ("AccountId", Emulated.AccountId),
+                ("ApiToken", "token"),
+                ("MaxOutputTokens", "77"),
+                ("MaxRetries", "0"),
+                ("ResponseTimeout", "00:01:00"),
+                ("Headers:x-session-affinity", "abc")
+            )
+        );
+        await host.StartAsync();
+
+        var service = host.Services.GetRequiredService<IChatCompletionService>();
+        await service.AskAsync(false, new ChatHistory("Hi", AuthorRole.User));
+
+        var request = Assert.Single(emulator.Requests);
+        Json.AssertBody("""{ "messages": [{ "role": "user", "content": "Hi" }], "max_tokens": 77 }""", request);
+        Assert.Equal("abc", request.Headers["x-session-affinity"]);
+        Assert.Contains(Emulated.AccountId, request.Path, StringComparison.Ordinal);
+        await host.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("AccountId=0123;ApiToken=t", "https://api.cloudflare.com/client/v4/")]
+    [InlineData("AccountId=0123;GatewayId=g;ApiToken=t", "https://api.cloudflare.com/client/v4/")]
+    [InlineData(
+        "Dialect=LegacyAIGateway;AccountId=0123;GatewayId=g;ApiToken=t",
+        "https://gateway.ai.cloudflare.com/v1/"
+    )]
+    [InlineData("BaseUri=http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1/")]
+    [InlineData("Dialect=openaicompatible;BaseUri=http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1/")]
+    public void Section_Endpoint_FollowsFromItsKeys(string keys, string expected)
+    {
+        using var host = NewHost(Parse(keys));
+
+        var service = host.Services.GetRequiredService<IChatCompletionService>();
+
+        Assert.Equal(expected, service.Attributes["Endpoint"]);
+    }
+
+    [Theory]
+    [InlineData("", "\"AI:OpenChat\" of the OpenChat connector names no endpoint: set BaseUri")]
+    [InlineData("Dialect=WorkersAI;ApiToken=t", "names no endpoint: set AccountId")]
+    [InlineData("Dialect=AIGateway;AccountId=0123;ApiToken=t", "names no endpoint: set GatewayId")]
+    [InlineData("Dialect=OpenAICompatible", "names no endpoint: set BaseUri")]
+    [InlineData("AccountId=0123", "ApiToken is not set")]
+    [InlineData("BaseUri=not-an-address", "must be absolute")]
+    [InlineData("BaseUri=http://127.0.0.1/v1;MaxOutputTokens=0", "MaxOutputTokens must be from 1")]
+    [InlineData("BaseUri=http://127.0.0.1/v1;MaxRetries=many", "MaxRetries")]
+    [InlineData("Dialect=Mistral;BaseUri=http://127.0.0.1/v1", "Dialect")]
+    public async Task Section_IsWrong_TheHostDoesNotStart(string keys, string expected)
+    {
+        using var host = NewHost(Parse(keys));
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());
+
+        Assert.True(exception is OptionsValidationException or InvalidOperationException, exception.ToString());
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Section_EveryKind_IsRegistered()
+    {
+        var section = Section(("BaseUri", "http://127.0.0.1:9/v1"), ("ModelId", "m"));
+        var kernel = Kernel
+            .CreateBuilder()
+            .AddOpenChatChatCompletion(section, "a")
+            .AddOpenChatTextGeneration(section, "b")
+            .AddOpenChatChatClient(section, "c")
+            .Build();
+
+        Assert.Equal("m", kernel.GetRequiredService<IChatCompletionService>("a").Attributes["ModelId"]);
+        Assert.Equal("m", kernel.GetRequiredService<ITextGenerationService>("b").Attributes["ModelId"]);
+        Assert.Equal(
+            "m",
+            kernel.GetRequiredService<IChatClient>("c").GetRequiredService<ChatClientMetadata>().DefaultModelId
+        );
+    }
+
+    [Fact]
+    public void Section_ConnectorsOwnOptions_AreNotMixedWithTheUsers()
+    {
+        var services = new ServiceCollection();
+        services.AddOpenChatChatCompletion(Section(("BaseUri", "http://127.0.0.1:9/v1")));
+        using var provider = services.BuildServiceProvider();
+
+        var options = provider.GetRequiredService<IOptions<global::OpenChat.Extensions.AI.OpenChatClientOptions>>();
+
+        Assert.Null(options.Value.Endpoint);
+    }
+
+    private static IConfigurationSection Parse(string keys) =>
+        Section([
+            .. keys.Split(';', StringSplitOptions.RemoveEmptyEntries)
+                .Select(static pair => pair.Split('=', 2))
+                .Select(static pair => (pair[0], (string?)pair[1])),
+        ]);
+}

@@ -1,0 +1,178 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.ChatCompletion;
+using Microsoft.SemanticKernel.TextGeneration;
+using OpenChat.Emulator;
+using OpenChat.Extensions.AI;
+using SemanticKernel.Connectors.OpenChat.Tests.Support;
+
+namespace SemanticKernel.Connectors.OpenChat.Tests.DependencyInjection;
+
+public sealed class RegistrationTests
+{
+    private static readonly Uri Local = new("http://127.0.0.1:9/v1");
+
+    private static ServiceProvider Provide(Action<IServiceCollection> add)
+    {
+        var services = new ServiceCollection();
+        add(services);
+        return services.BuildServiceProvider();
+    }
+
+    private static string? ModelOf(object service) =>
+        service is OpenChatChatCompletionService own
+            ? own.GetModelId()
+            : ((IChatClient)service).GetRequiredService<ChatClientMetadata>().DefaultModelId;
+
+    public static TheoryData<string, Action<IServiceCollection>> Forms()
+    {
+        const string Account = Emulated.AccountId;
+        static void Configure(OpenChatClientOptions options)
+        {
+            options.Endpoint = OpenChatEndpoint.OpenAICompatible(Local);
+            options.ModelId = "m";
+        }
+
+        static void AddBuilder(IServiceCollection services, Action<IKernelBuilder> add) => add(services.AddKernel());
+
+        return new()
+        {
+            { "chat", s => s.AddOpenChatChatCompletion(Account, "token", "m", "id") },
+            { "chat", s => s.AddOpenChatChatCompletion(Local, "m", serviceId: "id") },
+            { "chat", s => s.AddOpenChatChatCompletion(Configure, "id") },
+            { "text", s => s.AddOpenChatTextGeneration(Account, "token", "m", "id") },
+            { "text", s => s.AddOpenChatTextGeneration(Local, "m", serviceId: "id") },
+            { "text", s => s.AddOpenChatTextGeneration(Configure, "id") },
+            { "client", s => s.AddOpenChatChatClient(Account, "token", "m", "id") },
+            { "client", s => s.AddOpenChatChatClient(Local, "m", serviceId: "id") },
+            { "client", s => s.AddOpenChatChatClient(Configure, "id") },
+            { "chat", s => AddBuilder(s, b => b.AddOpenChatChatCompletion(Account, "token", "m", "id")) },
+            { "chat", s => AddBuilder(s, b => b.AddOpenChatChatCompletion(Local, "m", serviceId: "id")) },
+            { "chat", s => AddBuilder(s, b => b.AddOpenChatChatCompletion(Configure, "id")) },
+            { "text", s => AddBuilder(s, b => b.AddOpenChatTextGeneration(Account, "token", "m", "id")) },
+            { "text", s => AddBuilder(s, b => b.AddOpenChatTextGeneration(Local, "m", serviceId: "id")) },
+            { "text", s => AddBuilder(s, b => b.AddOpenChatTextGeneration(Configure, "id")) },
+            { "client", s => AddBuilder(s, b => b.AddOpenChatChatClient(Account, "token", "m", "id")) },
+            { "client", s => AddBuilder(s, b => b.AddOpenChatChatClient(Local, "m", serviceId: "id")) },
+            { "client", s => AddBuilder(s, b => b.AddOpenChatChatClient(Configure, "id")) },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms), DisableDiscoveryEnumeration = true)]
+    public void Add_EachForm_RegistersUnderItsInterfacesAndId(string kind, Action<IServiceCollection> add)
+    {
+        using var provider = Provide(add);
+
+        var chat = provider.GetKeyedService<IChatCompletionService>("id");
+        var text = provider.GetKeyedService<ITextGenerationService>("id");
+        var client = provider.GetKeyedService<IChatClient>("id");
+
+        Assert.Equal(kind == "chat", chat is not null);
+        Assert.Equal(kind != "client", text is not null);
+        Assert.Equal(kind == "client", client is not null);
+        Assert.Equal("m", ModelOf((object?)text ?? client!));
+        Assert.Null(provider.GetService<IChatCompletionService>());
+    }
+
+    [Fact]
+    public void AddChatCompletion_IsOneObjectUnderBothInterfaces()
+    {
+        using var provider = Provide(static s => s.AddOpenChatChatCompletion(Local));
+
+        Assert.Same(
+            provider.GetRequiredService<IChatCompletionService>(),
+            provider.GetRequiredService<ITextGenerationService>()
+        );
+    }
+
+    [Fact]
+    public void AddChatCompletion_Twice_GivesTwoServicesOfTheirOwn()
+    {
+        var kernel = Kernel
+            .CreateBuilder()
+            .AddOpenChatChatCompletion(Local, "first")
+            .AddOpenChatChatCompletion(Local, "second")
+            .AddOpenChatChatCompletion(Local, "third", serviceId: "id")
+            .Build();
+
+        Assert.Equal(
+            ["first", "second", "third"],
+            kernel.GetAllServices<IChatCompletionService>().Select(ModelOf).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal("third", ModelOf(kernel.GetRequiredService<IChatCompletionService>("id")));
+    }
+
+    [Fact]
+    public async Task Provide_TwoProvidersOfOneCollection_AreIndependent()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        var services = new ServiceCollection();
+        services.AddOpenChatChatCompletion(emulator.Configure);
+        var first = services.BuildServiceProvider();
+        await using var second = services.BuildServiceProvider();
+        var service = first.GetRequiredService<IChatCompletionService>();
+        var other = second.GetRequiredService<IChatCompletionService>();
+
+        await first.DisposeAsync();
+
+        Assert.NotSame(service, other);
+        Assert.NotNull((await other.AskAsync(false, new ChatHistory("Hi", AuthorRole.User))).Content);
+    }
+
+    [Fact]
+    public void Kernel_PicksByServiceIdThenByModelId()
+    {
+        var kernel = Kernel
+            .CreateBuilder()
+            .AddOpenChatChatCompletion(Local, "first", serviceId: "a")
+            .AddOpenChatChatCompletion(Local, "second", serviceId: "b")
+            .Build();
+
+        Assert.Equal("first", Pick(new PromptExecutionSettings { ServiceId = "a" }));
+        Assert.Equal("second", Pick(new PromptExecutionSettings { ServiceId = "b" }));
+        Assert.Equal("first", Pick(new PromptExecutionSettings { ModelId = "first" }));
+
+        string? Pick(PromptExecutionSettings settings) =>
+            kernel.ServiceSelector.TrySelectAIService<IChatCompletionService>(
+                kernel,
+                KernelFunctionFactory.CreateFromPrompt("x"),
+                new KernelArguments(settings),
+                out var service,
+                out _
+            )
+                ? ModelOf(service)
+                : null;
+    }
+
+    [Fact]
+    public void Add_BlankArguments_ThrowAtOnce()
+    {
+        var services = new ServiceCollection();
+
+        Assert.Throws<ArgumentException>(() => services.AddOpenChatChatCompletion("", "token"));
+        Assert.Throws<ArgumentException>(() => services.AddOpenChatChatCompletion(Emulated.AccountId, " "));
+        Assert.Throws<ArgumentNullException>(() => services.AddOpenChatChatCompletion((Uri)null!));
+        Assert.Throws<ArgumentNullException>(() =>
+            services.AddOpenChatChatClient((Action<OpenChatClientOptions>)null!)
+        );
+        Assert.Throws<ArgumentNullException>(() => ((IKernelBuilder)null!).AddOpenChatChatCompletion(Local));
+        Assert.Throws<ArgumentNullException>(() => ((IServiceCollection)null!).AddOpenChatChatCompletion(Local));
+    }
+
+    [Fact]
+    public async Task AddChatClient_InvokesKernelFunctionsWithFilters()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        var kernel = Kernel.CreateBuilder().AddOpenChatChatClient(emulator.Configure).Build();
+
+        var client = kernel.GetRequiredService<IChatClient>();
+
+        Assert.NotNull(client.GetService<FunctionInvokingChatClient>());
+        Assert.NotNull(client.GetService<OpenTelemetryChatClient>());
+        Assert.NotNull(client.GetService<OpenChatClient>());
+        emulator.Script.Enqueue("Hello!");
+        Assert.Equal("Hello!", (await kernel.InvokePromptAsync("Hi")).ToString());
+    }
+}

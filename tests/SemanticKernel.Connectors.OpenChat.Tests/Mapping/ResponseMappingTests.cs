@@ -1,0 +1,180 @@
+using Microsoft.Extensions.AI;
+using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.ChatCompletion;
+using OpenChat.Emulator;
+using SemanticKernel.Connectors.OpenChat.Tests.Support;
+using static SemanticKernel.Connectors.OpenChat.Tests.Support.ScriptedChatClient;
+
+namespace SemanticKernel.Connectors.OpenChat.Tests.Mapping;
+
+public sealed class ResponseMappingTests
+{
+    private static readonly ChatHistory Hello = new("Hello", AuthorRole.User);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ask_Metadata_HasTheSameKeysInBothModes(bool isStreaming)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("Good day.");
+        using var service = emulator.Service();
+
+        var answer = await service.AskAsync(isStreaming, Hello);
+
+        Assert.Equal(
+            ["CreatedAt", "FinishReason", "Id", "ModelId", "Usage"],
+            answer.Metadata!.Keys.Order(StringComparer.Ordinal)
+        );
+        var usage = Assert.IsType<UsageDetails>(answer.Metadata["Usage"]);
+        Assert.True(usage is { InputTokenCount: > 0, OutputTokenCount: > 0 });
+        Assert.Equal("stop", answer.Metadata["FinishReason"]);
+        Assert.IsType<DateTimeOffset>(answer.Metadata["CreatedAt"]);
+        Assert.Equal("@cf/openchat/openchat-3.5-0106", answer.ModelId);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ask_NoUsageInTheAnswer_HasNoUsageKey(bool isStreaming)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("Good day.");
+        emulator.Faults.Next(EmulatorFault.Parse("no-usage"));
+        using var service = emulator.Service();
+
+        var answer = await service.AskAsync(isStreaming, Hello);
+
+        Assert.Equal("Good day.", answer.Content);
+        Assert.False(answer.Metadata!.ContainsKey("Usage"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ask_CutAtTheLimit_SaysLength(bool isStreaming)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("One two three four five six seven.");
+        using var service = emulator.Service();
+
+        var answer = await service.AskAsync(isStreaming, Hello, new OpenChatPromptExecutionSettings { MaxTokens = 2 });
+
+        Assert.Equal("length", answer.Metadata!["FinishReason"]);
+    }
+
+    [Fact]
+    public async Task Ask_Whole_InnerContentIsTheChatResponse()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("Good day.");
+        using var service = emulator.Service();
+
+        var answer = await service.AskAsync(isStreaming: false, Hello);
+
+        Assert.Equal("Good day.", Assert.IsType<ChatResponse>(answer.InnerContent).Text);
+    }
+
+    [Fact]
+    public async Task Stream_Pieces_AreAllOfOneAssistantMessage()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("One two three.");
+        using var service = emulator.Service();
+
+        var pieces = await service.GetStreamingChatMessageContentsAsync(Hello).ToListAsync();
+
+        Assert.True(pieces.Count > 2);
+        Assert.Single(pieces.Select(static piece => piece.Metadata!["Id"]).Distinct());
+        Assert.All(pieces, static piece => Assert.Equal(AuthorRole.Assistant, piece.Role));
+        Assert.All(pieces, static piece => Assert.IsType<ChatResponseUpdate>(piece.InnerContent));
+        Assert.All(pieces, static piece => Assert.Equal("@cf/openchat/openchat-3.5-0106", piece.ModelId));
+        Assert.Single(pieces, static piece => piece.Metadata!.ContainsKey("Usage"));
+        Assert.Single(pieces, static piece => piece.Metadata!.ContainsKey("FinishReason"));
+    }
+
+    [Fact]
+    public async Task Ask_CallOfAPlugin_HasPluginAndFunctionName_sk13516()
+    {
+        var kernel = new Kernel();
+        kernel.Plugins.AddFromFunctions("My_Plugin", [KernelFunctionFactory.CreateFromMethod(() => 1, "Do_It")]);
+        using var client = new ScriptedChatClient(Calls(Call("1", "My_Plugin-Do_It", ("a", 1.5), ("b", true))));
+        var settings = new OpenChatPromptExecutionSettings
+        {
+            FunctionChoiceBehavior = FunctionChoiceBehavior.Auto(autoInvoke: false),
+        };
+
+        var answer = await new OpenChatChatCompletionService(client, loggerFactory: null).AskAsync(
+            isStreaming: false,
+            Hello,
+            settings,
+            kernel
+        );
+
+        var call = Assert.Single(Microsoft.SemanticKernel.FunctionCallContent.GetFunctionCalls(answer));
+        Assert.Equal(("My_Plugin", "Do_It"), (call.PluginName, call.FunctionName));
+        Assert.Equal(("1.5", "true"), (call.Arguments!["a"], call.Arguments["b"]));
+    }
+
+    [Fact]
+    public async Task Stream_Calls_CarryIndexIdNameAndArguments()
+    {
+        var kernel = new Kernel();
+        kernel.Plugins.AddFromFunctions("P", [KernelFunctionFactory.CreateFromMethod((int n) => n, "F")]);
+        using var client = new ScriptedChatClient(
+            Calls(Call("a", "P-F", ("n", 1)), Call("b", "P-F", ("n", 2))),
+            Calls(Call("c", "P-F", ("n", 3))),
+            Text("Done.")
+        );
+        var settings = new OpenChatPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
+
+        var pieces = await new OpenChatChatCompletionService(client, loggerFactory: null)
+            .GetStreamingChatMessageContentsAsync(new ChatHistory("Go.", AuthorRole.User), settings, kernel)
+            .ToListAsync();
+
+        var calls = pieces.SelectMany(static piece => piece.Items.OfType<StreamingFunctionCallUpdateContent>());
+#pragma warning disable SKEXP0001 // RequestIndex is experimental.
+        Assert.Equal(
+            [("a", "P-F", "{\"n\":1}", 0, 0), ("b", "P-F", "{\"n\":2}", 1, 0), ("c", "P-F", "{\"n\":3}", 0, 1)],
+            calls.Select(static call =>
+                (call.CallId, call.Name, call.Arguments, call.FunctionCallIndex, call.RequestIndex)
+            )
+        );
+#pragma warning restore SKEXP0001
+        Assert.Equal("Done.", pieces.Last(static piece => piece.Content is not null).Content);
+    }
+
+    [Fact]
+    public async Task Stream_AdditionsToTheHistory_PrecedeTheNextPiece_sk13047()
+    {
+        var kernel = new Kernel();
+        kernel.Plugins.AddFromFunctions("P", [KernelFunctionFactory.CreateFromMethod(() => "noon", "F")]);
+        using var client = new ScriptedChatClient(Calls(Call("1", "P-F")), Text("Done."));
+        var settings = new OpenChatPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
+        var history = new ChatHistory("Go.", AuthorRole.User);
+        var countAtFirstText = 0;
+
+        await foreach (
+            var piece in new OpenChatChatCompletionService(
+                client,
+                loggerFactory: null
+            ).GetStreamingChatMessageContentsAsync(history, settings, kernel)
+        )
+        {
+            countAtFirstText = countAtFirstText == 0 && piece.Content is not null ? history.Count : countAtFirstText;
+        }
+
+        Assert.Equal(3, countAtFirstText);
+        Assert.Equal("noon", history[2].Items.OfType<Microsoft.SemanticKernel.FunctionResultContent>().Single().Result);
+    }
+
+    [Fact]
+    public async Task Ask_EmptyAnswer_IsAMessageWithEmptyText()
+    {
+        using var client = new ScriptedChatClient(Text(""));
+
+        var answer = await new OpenChatChatCompletionService(client, loggerFactory: null).AskAsync(false, Hello);
+
+        Assert.Equal("", answer.Content);
+    }
+}

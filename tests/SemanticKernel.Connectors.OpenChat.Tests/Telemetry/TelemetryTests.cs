@@ -1,0 +1,219 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.ChatCompletion;
+using OpenChat.Emulator;
+using SemanticKernel.Connectors.OpenChat.Tests.Support;
+
+namespace SemanticKernel.Connectors.OpenChat.Tests.Telemetry;
+
+public sealed class TelemetryTests
+{
+    /// <summary>Hears one source and meter alone: tests run beside each other.</summary>
+    private sealed class Listener : IDisposable
+    {
+        private readonly ActivityListener _activities;
+        private readonly MeterListener _meters = new();
+
+        public Listener(string name)
+        {
+            _activities = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name == name,
+                Sample = static (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+                ActivityStopped = Spans.Add,
+            };
+            ActivitySource.AddActivityListener(_activities);
+            _meters.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == name)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _meters.SetMeasurementEventCallback<int>((i, value, tags, _) => Add(i, value, tags));
+            _meters.SetMeasurementEventCallback<double>((i, value, tags, _) => Add(i, value, tags));
+            _meters.Start();
+        }
+
+        public ConcurrentBag<Activity> Spans { get; } = [];
+
+        public ConcurrentBag<(string Name, double Value, Dictionary<string, object?> Tags)> Metrics { get; } = [];
+
+        public void Dispose()
+        {
+            _activities.Dispose();
+            _meters.Dispose();
+        }
+
+        private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+            Metrics.Add((instrument.Name, value, new Dictionary<string, object?>(tags.ToArray())));
+    }
+
+    public static TheoryData<bool, bool> Modes() =>
+        new()
+        {
+            { false, false },
+            { false, true },
+            { true, false },
+            { true, true },
+        };
+
+    private static async Task AskAsync(OpenChatChatCompletionService service, bool isText, bool isStreaming)
+    {
+        if (!isText)
+        {
+            await service.AskAsync(isStreaming, new ChatHistory("Hi", AuthorRole.User));
+        }
+        else if (isStreaming)
+        {
+            await service.GetStreamingTextContentsAsync("Hi").ToListAsync();
+        }
+        else
+        {
+            await service.GetTextContentsAsync("Hi");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task Request_Answered_HasASpanAndMetricsWithTheTokens(bool isText, bool isStreaming)
+    {
+        var source = $"test-{Guid.NewGuid():N}";
+        using var listener = new Listener(source);
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("Good day.");
+        using var service = new OpenChatChatCompletionService(emulator.Options(), telemetrySourceName: source);
+
+        await AskAsync(service, isText, isStreaming);
+
+        var operation = isText ? "text_completion" : "chat";
+        var span = Assert.Single(listener.Spans);
+        Assert.Equal($"{operation} @cf/openchat/openchat-3.5-0106", span.DisplayName);
+        Assert.Equal(operation, span.GetTagItem("gen_ai.operation.name"));
+        Assert.Equal("openchat", span.GetTagItem("gen_ai.provider.name"));
+        Assert.Equal("127.0.0.1", span.GetTagItem("server.address"));
+        Assert.NotNull(span.GetTagItem("gen_ai.response.id"));
+        Assert.Equal("[\"stop\"]", span.GetTagItem("gen_ai.response.finish_reasons"));
+        Assert.True(Convert.ToInt64(span.GetTagItem("gen_ai.usage.input_tokens"), null) > 0);
+        Assert.True(Convert.ToInt64(span.GetTagItem("gen_ai.usage.output_tokens"), null) > 0);
+
+        var tokens = listener.Metrics.Where(static metric => metric.Name == "gen_ai.client.token.usage").ToList();
+        Assert.Equal(
+            ["input", "output"],
+            tokens.Select(static metric => (string)metric.Tags["gen_ai.token.type"]!).Order(StringComparer.Ordinal)
+        );
+        Assert.All(tokens, static metric => Assert.True(metric.Value > 0));
+        var duration = Assert.Single(
+            listener.Metrics,
+            static metric => metric.Name == "gen_ai.client.operation.duration"
+        );
+        Assert.Equal(operation, duration.Tags["gen_ai.operation.name"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task Request_Fails_MarksTheSpanAndTheDuration(bool isText, bool isStreaming)
+    {
+        var source = $"test-{Guid.NewGuid():N}";
+        using var listener = new Listener(source);
+        await using var emulator = await OpenChatEmulator.StartAsync(new OpenChatEmulatorOptions { Token = "other" });
+        using var service = new OpenChatChatCompletionService(emulator.Options(), telemetrySourceName: source);
+
+        await Assert.ThrowsAsync<HttpOperationException>(() => AskAsync(service, isText, isStreaming));
+
+        var span = Assert.Single(listener.Spans);
+        Assert.Equal(ActivityStatusCode.Error, span.Status);
+        Assert.Equal("OpenChat.Extensions.AI.OpenChatException", span.GetTagItem("error.type"));
+        var duration = Assert.Single(
+            listener.Metrics,
+            static metric => metric.Name == "gen_ai.client.operation.duration"
+        );
+        Assert.Equal("OpenChat.Extensions.AI.OpenChatException", duration.Tags["error.type"]);
+    }
+
+    [Fact]
+    public async Task Source_NotRenamed_IsNamedAfterTheAssembly()
+    {
+        using var listener = new Listener("SemanticKernel.Connectors.OpenChat");
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        using var service = emulator.Service();
+
+        await AskAsync(service, isText: false, isStreaming: false);
+        await AskAsync(service, isText: true, isStreaming: false);
+
+        var port = emulator.BaseUri.Port;
+        Assert.Equal(2, listener.Spans.Count(span => Equals(span.GetTagItem("server.port"), port)));
+    }
+
+    [Fact]
+    public async Task Function_Invoked_FillsTheKernelsOwnTokenMetrics()
+    {
+        var counted = new ConcurrentBag<long>();
+        var name = $"F{Guid.NewGuid():N}";
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (
+                    instrument.Name.StartsWith(
+                        "semantic_kernel.function.invocation.token_usage",
+                        StringComparison.Ordinal
+                    )
+                )
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        meters.SetMeasurementEventCallback<long>(
+            (_, value, tags, _) =>
+            {
+                if (new Dictionary<string, object?>(tags.ToArray()).ContainsValue(name))
+                {
+                    counted.Add(value);
+                }
+            }
+        );
+        meters.Start();
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        var kernel = emulator.Kernel();
+
+        await kernel.InvokeAsync(KernelFunctionFactory.CreateFromPrompt("Hi", functionName: name));
+
+        Assert.Equal(2, counted.Count);
+        Assert.All(counted, static count => Assert.True(count > 0));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Logs_HoldContentsAtTraceOnlyAndNeverTheToken(bool isStreaming)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("A secret reply.");
+        var services = new ServiceCollection();
+        services.AddLogging(static logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging());
+        services.AddOpenChatChatCompletion(emulator.Configure);
+        await using var provider = services.BuildServiceProvider();
+
+        await provider
+            .GetRequiredService<IChatCompletionService>()
+            .AskAsync(isStreaming, new ChatHistory("A secret prompt.", AuthorRole.User));
+
+        var records = provider.GetRequiredService<FakeLogCollector>().GetSnapshot();
+        Assert.Contains(records, static record => record.Level == LogLevel.Trace && Holds(record, "A secret prompt."));
+        Assert.DoesNotContain(
+            records,
+            static record =>
+                record.Level > LogLevel.Trace && (Holds(record, "secret prompt") || Holds(record, "secret reply"))
+        );
+        Assert.DoesNotContain(records, static record => Holds(record, "secret-token"));
+
+        static bool Holds(FakeLogRecord record, string text) => record.Message.Contains(text, StringComparison.Ordinal);
+    }
+}
