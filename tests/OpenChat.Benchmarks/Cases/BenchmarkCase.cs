@@ -62,6 +62,9 @@ internal sealed record BenchmarkCase(
     public static IReadOnlyList<BenchmarkCase> All { get; } =
     [Stream, StreamByFrame, Whole, StreamWithTools, ToolCall, History];
 
+    public static IEnumerable<BenchmarkCase> Find(string title) =>
+        All.Where(candidate => candidate.Title.Contains(title, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Throws when a subject did not read what all of them must.</summary>
     public void Check(string subject, Answer answer)
     {

@@ -18,24 +18,28 @@ internal sealed class ConcurrentStreams(ServerProcess server, int streams, int r
 
     public async Task<string> MeasureAsync()
     {
-        var subjects = new SubjectSet(server, Measured).Create();
-        var results = subjects.ToDictionary(static subject => subject, static _ => new List<Result>());
+        var results = new SortedList<int, (string Name, List<Result> Costs)>();
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var subject in subjects)
+            // New ones for each round: connections must not be left over from the round before.
+            foreach (var (index, subject) in new SubjectSet(server, Measured).Create().Index())
             {
-                results[subject].Add(await RunAsync(subject));
+                using (subject)
+                {
+                    results.TryAdd(index, (subject.Name, []));
+                    results[index].Costs.Add(await RunAsync(subject));
+                }
             }
         }
 
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"### {streams:#,0} streams of 1,000 frames at once\n\n");
         text.Append("| | bytes held per stream | CPU per frame, µs | all done after, s |\n|---|--:|--:|--:|\n");
-        foreach (var (subject, costs) in results)
+        foreach (var (name, costs) in results.Values)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {subject.Name} | {Median(costs, static c => c.HeldBytes):#,0} | {Median(costs, static c => c.CpuMicroseconds):0.00} | {Median(costs, static c => c.Seconds):0.00} |\n"
+                $"| {name} | {Median(costs, static c => c.HeldBytes):#,0} | {Median(costs, static c => c.CpuMicroseconds):0.00} | {Median(costs, static c => c.Seconds):0.00} |\n"
             );
         }
 
