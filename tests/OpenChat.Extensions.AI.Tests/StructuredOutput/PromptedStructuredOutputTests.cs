@@ -217,7 +217,7 @@ public class PromptedStructuredOutputTests : StructuredOutputTestBase
     {
         var options = new PromptedStructuredOutputOptions
         {
-            MaxContentLength = 1,
+            MaxContentLength = 0,
             MaxExtraRequests = -1,
             MaxRepairs = 99,
             MaxFreshTries = 99,

@@ -9,7 +9,7 @@ public class PromptedToolCallingOptionsTests
     {
         var options = new PromptedToolCallingOptions
         {
-            MaxContentLength = 10,
+            MaxContentLength = 0,
             MaxToolResultLength = 0,
             MaxNewestToolResultLength = 0,
             MaxExtraRequests = 11,

@@ -184,4 +184,17 @@ public class ToolModeTests : ToolCallingTestBase
         Assert.Equal(1, options.Seed);
         Assert.Equal("<tool_call> hi", Assert.Single(messages).Text);
     }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_NullMessage_ThrowsBeforeAsking(bool isStreamed)
+    {
+        var model = new ScriptedChatClient();
+
+        var error = await Assert.ThrowsAsync<ArgumentException>(() =>
+            AskAsync(CreateClient(model), isStreamed, [new(ChatRole.User, "q"), null!], null)
+        );
+
+        Assert.Contains("Message 1 is null", error.Message);
+        Assert.Empty(model.Requests);
+    }
 }
