@@ -1,1 +1,71 @@
-System.Console.WriteLine("x");
+// Prompt functions on openchat-3.5-0106 with Semantic Kernel: one from a string, one from a directory, one from a YAML file, put
+// together as a pipeline (summarise, translate, extract as an object), with a filter around each and the text streamed.
+using System.Text.Json;
+using Microsoft.SemanticKernel;
+using OpenChat.Examples;
+using OpenChat.Examples.PromptPipelines;
+using OpenChat.Extensions.AI;
+using SemanticKernel.Connectors.OpenChat;
+using Spectre.Console;
+
+await using var model = await ExampleModel.ConnectAsync(Script.Engine);
+Console.WriteLine(model.Description);
+
+var builder = Kernel.CreateBuilder();
+builder.AddOpenChatChatCompletion(model.Configure);
+var kernel = builder.Build();
+kernel.FunctionInvocationFilters.Add(new StepFilter());
+
+var prompts = Path.Combine(AppContext.BaseDirectory, "Prompts");
+var summarise = kernel.CreateFunctionFromPrompt(
+    "Summarise this letter in one sentence:\n\n{{$input}}",
+    new OpenChatPromptExecutionSettings { Temperature = 0, MaxTokens = 200 },
+    functionName: "Summarise"
+);
+var translate = kernel.CreatePluginFromPromptDirectory(Path.Combine(prompts, "Text"))["Translate"];
+var extract = YamlPrompt.Load(Path.Combine(prompts, "extract.yaml"));
+
+try
+{
+    const string Letter = """
+        Dear all, I ordered a blue kettle from you on the second of May and paid 39 euros for it. It came on the ninth, in a box that
+        somebody must have played football with, and it leaks from the spout. I like the colour. Please send me another one.
+        Marie Dubois
+        """;
+    AnsiConsole.Write(new Panel(Letter.ReplaceLineEndings(" ")).Header("The letter"));
+
+    // Each step's result is the next one's input.
+    var summary = await kernel.InvokeAsync<string>(summarise, new() { ["input"] = Letter });
+    Console.WriteLine(summary);
+
+    // The last step that is text: shown while it is written.
+    var french = "";
+    await foreach (
+        var piece in kernel.InvokeStreamingAsync<string>(
+            translate,
+            new() { ["input"] = summary, ["language"] = "French" }
+        )
+    )
+    {
+        Console.Write(piece);
+        french += piece;
+    }
+
+    Console.WriteLine();
+
+    // Settings given here take the place of the file's; the answer is JSON that fits the type.
+    var asObject = new OpenChatPromptExecutionSettings { ResponseFormat = typeof(Complaint), Temperature = 0 };
+    var json = await kernel.InvokeAsync<string>(extract, new(asObject) { ["input"] = french });
+    var complaint = JsonSerializer.Deserialize<Complaint>(json!)!;
+    AnsiConsole.Write(
+        new Table()
+            .AddColumns("product", "fault", "wants", "angry")
+            .AddRow(complaint.Product, complaint.Fault, complaint.Wants.ToString(), complaint.IsAngry ? "yes" : "no")
+    );
+    return 0;
+}
+catch (Exception failure) when (failure is HttpOperationException or PromptedJsonException)
+{
+    AnsiConsole.MarkupLineInterpolated($"[red]{failure.Message}[/]");
+    return 1;
+}

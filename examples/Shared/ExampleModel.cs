@@ -9,12 +9,19 @@ namespace OpenChat.Examples;
 /// </summary>
 public sealed class ExampleModel : IAsyncDisposable
 {
+    private readonly string? _accountId;
     private readonly OpenChatEmulator? _emulator;
 
-    private ExampleModel(OpenChatClientOptions options, string description, OpenChatEmulator? emulator = null)
+    private ExampleModel(
+        OpenChatClientOptions options,
+        string description,
+        string? accountId = null,
+        OpenChatEmulator? emulator = null
+    )
     {
         Options = options;
         Description = description;
+        _accountId = accountId;
         _emulator = emulator;
     }
 
@@ -46,21 +53,23 @@ public sealed class ExampleModel : IAsyncDisposable
                 ModelId = Setting("OPENCHAT_MODEL"),
                 ApiToken = Setting("CLOUDFLARE_API_TOKEN"),
             };
-            return new ExampleModel(options, "Talking to Cloudflare Workers AI.");
+            return new ExampleModel(options, "Talking to Cloudflare Workers AI.", account);
         }
 
         var emulator = await OpenChatEmulator.StartAsync(
             engine is null ? null : new OpenChatEmulatorOptions { Engine = engine }
         );
+        const string AnyAccount = "example";
         return new ExampleModel(
             new OpenChatClientOptions
             {
-                Endpoint = OpenChatEndpoint.WorkersAI("example", emulator.BaseUri),
+                Endpoint = OpenChatEndpoint.WorkersAI(AnyAccount, emulator.BaseUri),
                 ApiToken = "example",
             },
             engine is ScriptedEngine
                 ? $"Talking to the emulator at {emulator.BaseUri}, which plays the model from a script (set OPENCHAT_ENDPOINT for a real one)."
                 : $"Talking to the emulator at {emulator.BaseUri} (set OPENCHAT_ENDPOINT for a real model).",
+            AnyAccount,
             emulator
         );
     }
@@ -72,6 +81,16 @@ public sealed class ExampleModel : IAsyncDisposable
         options.ModelId = Options.ModelId;
         options.ApiToken = Options.ApiToken;
     }
+
+    /// <summary>The same as a configuration section, for examples that read one.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> ToConfiguration(string section) =>
+        new Dictionary<string, string?>
+        {
+            [$"{section}:BaseUri"] = Options.Endpoint?.BaseUri.ToString(),
+            [$"{section}:AccountId"] = _accountId,
+            [$"{section}:ModelId"] = Options.ModelId,
+            [$"{section}:ApiToken"] = Options.ApiToken,
+        };
 
     public ValueTask DisposeAsync() => _emulator?.DisposeAsync() ?? ValueTask.CompletedTask;
 

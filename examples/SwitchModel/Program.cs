@@ -1,1 +1,66 @@
-System.Console.WriteLine("x");
+// One agent on three chat clients: the model card's own API, an OpenAI-compatible server (llama.cpp, Ollama …), and somebody
+// else's client for a model without tools, to which UsePromptedToolCalling gives them. Name those to run as arguments.
+using System.ClientModel;
+using Microsoft.Extensions.AI;
+using OpenChat.Emulator;
+using OpenChat.Examples.SwitchModel;
+using Spectre.Console;
+
+await using var emulator = await OpenChatEmulator.StartAsync();
+var endpoint = Environment.GetEnvironmentVariable("OPENCHAT_ENDPOINT");
+var server = string.IsNullOrEmpty(endpoint) ? emulator.OpenAIBaseUri : new Uri(endpoint);
+Console.WriteLine(
+    $"Talking to the emulator at {emulator.BaseUri} and to the OpenAI-compatible server at {server}"
+        + (string.IsNullOrEmpty(endpoint) ? ", the emulator's as well (set OPENCHAT_ENDPOINT for another)." : ".")
+);
+
+var clients = new Dictionary<string, Func<IChatClient>>
+{
+    ["card"] = () => ChatClients.ForCard(emulator.BaseUri),
+    ["server"] = () => ChatClients.ForServer(server),
+    ["other"] = () => ChatClients.ForToolLessModel(server),
+};
+var unknown = args.Where(name => !clients.ContainsKey(name)).ToList();
+if (unknown.Count > 0)
+{
+    AnsiConsole.MarkupLineInterpolated(
+        $"[red]There is no {string.Join(" or ", unknown)}. There are {string.Join(", ", clients.Keys)}.[/]"
+    );
+    return 2;
+}
+
+foreach (var name in args.Length > 0 ? args : [.. clients.Keys])
+{
+    using var client = clients[name]();
+    try
+    {
+        await AskAsync(name, client);
+    }
+    // OpenChatException is an HttpRequestException; the others are OpenAI's.
+    catch (Exception failure) when (failure is HttpRequestException or ClientResultException or AggregateException)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[red]{failure.Message}[/]");
+        return 1;
+    }
+}
+
+return 0;
+
+// Nothing below knows which model it is.
+static async Task AskAsync(string name, IChatClient client)
+{
+    var metadata = client.GetRequiredService<ChatClientMetadata>();
+    AnsiConsole.Write(
+        new Rule(Markup.Escape($"{name}: {metadata.DefaultModelId} at {metadata.ProviderUri}")).LeftJustified()
+    );
+    var agent = client.AsAIAgent("You help in a shop.", "Clerk", tools: [AIFunctionFactory.Create(Shop.GetPrice)]);
+    var session = await agent.CreateSessionAsync();
+
+    var answer = await agent.RunAsync("What is the price of \"blue kettle\"?", session);
+    foreach (var call in answer.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>())
+    {
+        AnsiConsole.MarkupLineInterpolated($"[grey]calls {call.Name}({string.Join(", ", call.Arguments!.Values)})[/]");
+    }
+
+    AnsiConsole.MarkupLineInterpolated($"[green]{agent.Name}:[/] {answer.Text}");
+}

@@ -41,7 +41,8 @@ internal static class SelfQuestion
                 Console.Write(text.Text);
                 break;
             case ToolCallEvent call:
-                Console.WriteLine($"[calls {call.Name}({string.Join(", ", call.Arguments)})]");
+                var arguments = call.Arguments.Select(argument => $"{argument.Key}: {argument.Value}");
+                Console.WriteLine($"[calls {call.Name}({string.Join(", ", arguments)})]");
                 break;
             case ToolResultEvent result:
                 Console.WriteLine($"[gets {result.Result}]");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.SemanticKernel;
 
@@ -23,7 +24,7 @@ internal sealed class ToolCallReporter(ChannelWriter<ChatEvent> events) : IAutoF
         try
         {
             await next(context);
-            events.TryWrite(new ToolResultEvent(id, context.Result.ToString()));
+            events.TryWrite(new ToolResultEvent(id, TextOf(context.Result)));
         }
         catch (Exception exception)
         {
@@ -32,4 +33,10 @@ internal sealed class ToolCallReporter(ChannelWriter<ChatEvent> events) : IAutoF
             throw;
         }
     }
+
+    /// <summary>As the model gets it: a text as it is, anything else as JSON.</summary>
+    private static string TextOf(FunctionResult result) =>
+        result.GetValue<object>() is string text
+            ? text
+            : JsonSerializer.Serialize(result.GetValue<object>(), JsonSerializerOptions.Web);
 }

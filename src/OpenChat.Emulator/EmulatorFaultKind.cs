@@ -168,4 +168,13 @@ public enum EmulatorFaultKind
 
     /// <summary>Sends the answer in writes of some bytes each; the value is how many.</summary>
     ChunkSize,
+
+    /// <summary>Adds a tool call to the answer, or to a frame of its own, as <c>name</c> and <c>arguments</c>.</summary>
+    ToolCalls,
+
+    /// <summary>Adds a tool call in OpenAI's shape; a stream gets it in pieces, which a call of nulls ends.</summary>
+    ToolCallDeltas,
+
+    /// <summary>Adds cached tokens and a fraction of neurons to the usage.</summary>
+    DetailedUsage,
 }

@@ -118,6 +118,8 @@ public sealed class OpenChatChatCompletionService
     /// <exception cref="ArgumentException">The history or a setting is wrong. Nothing was sent.</exception>
     /// <exception cref="NotSupportedException">The history holds images, audio or files. Nothing was sent.</exception>
     /// <exception cref="HttpOperationException">A request failed; the <see cref="OpenChatException"/> is inside.</exception>
+    /// <exception cref="PromptedToolCallException">A call was required, or nothing else given, and none could be used.</exception>
+    /// <exception cref="PromptedJsonException">A form of the answer was asked for, and none was to be had.</exception>
     public async Task<IReadOnlyList<ChatMessageContent>> GetChatMessageContentsAsync(
         ChatHistory chatHistory,
         PromptExecutionSettings? executionSettings = null,
@@ -142,6 +144,8 @@ public sealed class OpenChatChatCompletionService
     /// <exception cref="ArgumentException">The history or a setting is wrong. Nothing was sent.</exception>
     /// <exception cref="NotSupportedException">The history holds images, audio or files. Nothing was sent.</exception>
     /// <exception cref="HttpOperationException">A request failed; the <see cref="OpenChatException"/> is inside.</exception>
+    /// <exception cref="PromptedToolCallException">A call was required, or nothing else given, and none could be used.</exception>
+    /// <exception cref="PromptedJsonException">A form of the answer was asked for, and none was to be had.</exception>
     public IAsyncEnumerable<StreamingChatMessageContent> GetStreamingChatMessageContentsAsync(
         ChatHistory chatHistory,
         PromptExecutionSettings? executionSettings = null,

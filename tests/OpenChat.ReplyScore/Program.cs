@@ -10,8 +10,9 @@ if (args is not [var folder, ..])
     return 2;
 }
 
-var output = args.Length > 1 ? args[1] : folder;
+var output = args.Length > 1 ? args[1] : Directory.CreateTempSubdirectory("openchat-score-").FullName;
 var data = ReplyData.Load(folder);
+using var runner = new ReplyRunner();
 foreach (var (mode, required) in new[] { ("auto", false), ("required", true) })
 {
     var clock = Stopwatch.StartNew();
@@ -20,7 +21,7 @@ foreach (var (mode, required) in new[] { ("auto", false), ("required", true) })
     var score = new Score();
     foreach (var reply in data.Replies)
     {
-        var calls = ReplyRunner.Run(reply.Text, data.Tools[reply.Id], required);
+        var calls = await runner.RunAsync(reply.Text, data.Requests[reply.Id], data.Tools[reply.Id], required);
         score.Add(reply, calls, data.Answers);
         await file.WriteLineAsync(
             JsonSerializer.Serialize(

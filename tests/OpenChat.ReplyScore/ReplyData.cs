@@ -6,6 +6,7 @@ namespace OpenChat.ReplyScore;
 /// <summary>Stored replies of models, the tools they were given and the calls that are right.</summary>
 internal sealed record ReplyData(
     IReadOnlyList<StoredReply> Replies,
+    IReadOnlyDictionary<string, string> Requests,
     IReadOnlyDictionary<string, IReadOnlyList<AIFunctionDeclaration>> Tools,
     IReadOnlyDictionary<string, JsonElement> Answers
 )
@@ -16,6 +17,7 @@ internal sealed record ReplyData(
                 .. Rows(folder, "replies.jsonl")
                     .Select(row => new StoredReply(Text(row, "model"), Text(row, "id"), Text(row, "reply"))),
             ],
+            Rows(folder, "questions.jsonl").ToDictionary(row => Text(row, "id"), row => Text(row, "user")),
             Rows(folder, "questions.jsonl").ToDictionary(row => Text(row, "id"), ToolsOf),
             Rows(folder, "answers.jsonl").ToDictionary(row => Text(row, "id"), row => row.GetProperty("calls"))
         );

@@ -1,25 +1,94 @@
+using System.Net;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI.ToolCalling.Reading;
+using OpenChat.Extensions.AI;
 
 namespace OpenChat.ReplyScore;
 
-/// <summary>Gives a stored reply to the client as the model's answer.</summary>
-internal static class ReplyRunner
+/// <summary>Gives stored replies to the client as the model's answers.</summary>
+internal sealed class ReplyRunner : IDisposable
 {
-    public static IReadOnlyList<ScoredCall> Run(string reply, IReadOnlyList<AIFunctionDeclaration> tools, bool required)
+    private readonly StoredReplyHandler _handler = new();
+    private readonly HttpClient _httpClient;
+    private readonly OpenChatClient _client;
+
+    public ReplyRunner()
     {
-        var read = ToolReplyReader.Read(
-            reply,
-            new ToolCatalog(tools),
-            new ToolReplyReaderOptions { Required = required }
+        _httpClient = new HttpClient(_handler);
+        _client = new OpenChatClient(
+            new OpenChatClientOptions { Endpoint = OpenChatEndpoint.WorkersAI("account"), ApiToken = "token" },
+            _httpClient
         );
-        return
-        [
-            .. read.Calls.Select(call => new ScoredCall(
-                call.Tool.Name,
-                call.Arguments.ToDictionary(argument => argument.Key, argument => (JsonElement)argument.Value!)
-            )),
-        ];
+    }
+
+    /// <summary>The calls the client makes of a reply; none when it refuses them for good.</summary>
+    public async Task<IReadOnlyList<ScoredCall>> RunAsync(
+        string reply,
+        string request,
+        IReadOnlyList<AIFunctionDeclaration> tools,
+        bool required
+    )
+    {
+        _handler.Reply = reply;
+        var options = new ChatOptions
+        {
+            Tools = [.. tools],
+            ToolMode = required ? ChatToolMode.RequireAny : ChatToolMode.Auto,
+        };
+        try
+        {
+            var response = await _client.GetResponseAsync(request, options);
+            return
+            [
+                .. response
+                    .Messages.SelectMany(message => message.Contents)
+                    .OfType<FunctionCallContent>()
+                    .Select(call => new ScoredCall(call.Name, Arguments(call))),
+            ];
+        }
+        catch (PromptedToolCallException)
+        {
+            return [];
+        }
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _httpClient.Dispose();
+        _handler.Dispose();
+    }
+
+    private static Dictionary<string, JsonElement> Arguments(FunctionCallContent call) =>
+        (call.Arguments ?? new Dictionary<string, object?>()).ToDictionary(a => a.Key, a => (JsonElement)a.Value!);
+
+    // Answers every request as the card's API would, with the reply at hand: a re-ask gets it again.
+    private sealed class StoredReplyHandler : HttpMessageHandler
+    {
+        public string Reply { get; set; } = "";
+
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        ) =>
+            Task.FromResult(
+                new HttpResponseMessage(HttpStatusCode.OK)
+                {
+                    Content = new StringContent(
+                        JsonSerializer.Serialize(
+                            new
+                            {
+                                result = new { response = Reply },
+                                success = true,
+                                errors = Array.Empty<string>(),
+                                messages = Array.Empty<string>(),
+                            }
+                        ),
+                        Encoding.UTF8,
+                        "application/json"
+                    ),
+                }
+            );
     }
 }

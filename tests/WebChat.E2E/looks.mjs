@@ -16,6 +16,7 @@ const pictures = (name, options, colorScheme) => async ({ open, webChat, screens
   await chat.ask("What is the weather in Paris?");
   await chat.answered();
   await chat.calls.first().locator("summary").click();
+  await picture("tool-call");
   await chat.ask(`And a long word: ${"Donaudampfschifffahrt".repeat(8)} ${longText}`);
   await chat.hears("This is");
   await picture("answering");

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Takes the emulator, which repeats it, some seconds to say: time enough to stop it. */
-export const longText = "over and over again ".repeat(40).trim();
+export const longText = "over and over again ".repeat(30).trim();
 
 export class ChatPage {
   constructor(page) {
@@ -19,6 +19,7 @@ export class ChatPage {
     this.failure = page.getByRole("alert");
     this.welcome = page.getByRole("heading", { name: "What can I do for you?" });
     this.answers = page.getByRole("article", { name: "Answer" });
+    this.questions = page.locator(".question");
     this.calls = page.locator("details.call");
   }
 

@@ -6,8 +6,8 @@ namespace OpenChat.Examples.WebChat.Plugins;
 
 internal sealed class ClockPlugin
 {
-    [KernelFunction, Description("Tells the date and time now.")]
-    public static string TellTime([Description("An IANA time zone, such as Europe/Paris")] string timeZone = "UTC")
+    [KernelFunction, Description("Gets the date and time now.")]
+    public static string GetTime([Description("An IANA time zone, such as Europe/Paris")] string timeZone = "UTC")
     {
         var zone = TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var found)
             ? found

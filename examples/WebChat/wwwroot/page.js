@@ -11,7 +11,7 @@ const welcome = document.getElementById("welcome");
 
 let running = null;
 let loaded = show(loadConversation);
-question.focus();
+focusQuestion();
 
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -41,7 +41,7 @@ document.getElementById("new-chat").addEventListener("click", async () => {
   running?.abort();
   loaded = show(beginConversation);
   await loaded;
-  question.focus();
+  focusQuestion();
 });
 
 for (const suggestion of document.querySelectorAll(".suggestion")) {
@@ -118,6 +118,13 @@ function setRunning(controller) {
   stop.hidden = running === null;
   status.textContent = running ? "The model is answering." : status.textContent;
   if (hadFocus || !running) {
+    focusQuestion();
+  }
+}
+
+/** On a touch screen focus would open the keyboard over the answer. */
+function focusQuestion() {
+  if (matchMedia("(pointer: fine)").matches) {
     question.focus({ preventScroll: true });
   }
 }

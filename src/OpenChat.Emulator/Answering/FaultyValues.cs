@@ -23,12 +23,24 @@ internal static class FaultyValues
                 ["completion_tokens"] = null,
                 ["total_tokens"] = new JsonArray(),
             }
-        : new JsonObject
+        : Counts(usage, faults.Has(DetailedUsage));
+
+    private static JsonObject Counts(EmulatorUsage usage, bool detailed)
+    {
+        var counts = new JsonObject
         {
             ["prompt_tokens"] = usage.PromptTokens,
             ["completion_tokens"] = usage.CompletionTokens,
             ["total_tokens"] = usage.TotalTokens,
         };
+        if (detailed)
+        {
+            counts["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = 1 };
+            counts["neurons"] = 0.25;
+        }
+
+        return counts;
+    }
 
     private static JsonNode Structure(string text) =>
         Parsed(text) is { } node and (JsonObject or JsonArray) ? node : new JsonObject { ["text"] = text };

@@ -69,6 +69,9 @@ internal static class FaultCatalog
         FaultEntry.Plain(NoSpace, "data:x without a space"),
         FaultEntry.Plain(Crlf, "lines that end in CR LF"),
         FaultEntry.WithValue(ChunkSize, "writes of so many bytes each", "bytes", 1, 1),
+        FaultEntry.Plain(ToolCalls, "a tool call that the server made itself"),
+        FaultEntry.Plain(ToolCallDeltas, "such a call in OpenAI's shape, in pieces"),
+        FaultEntry.Plain(DetailedUsage, "cached tokens and neurons in the usage"),
     ];
 
     private static readonly FrozenDictionary<EmulatorFaultKind, FaultEntry> ByKind = Entries.ToFrozenDictionary(entry =>

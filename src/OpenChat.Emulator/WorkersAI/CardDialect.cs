@@ -38,6 +38,11 @@ internal sealed class CardDialect(FaultPlan faults) : IDialect
 
     public IEnumerable<JsonNode> LastFrames(EmulatorChunk last)
     {
+        foreach (var frame in ToolCallsOfTheStream())
+        {
+            yield return Wrapped(frame);
+        }
+
         if (faults.Has(Choices))
         {
             yield return Wrapped(ChoicesFrame([], last.FinishReason));
@@ -92,9 +97,19 @@ internal sealed class CardDialect(FaultPlan faults) : IDialect
             result["finish_reason"] = last.FinishReason;
         }
 
+        if (faults.Has(ToolCalls) || faults.Has(ToolCallDeltas))
+        {
+            result["tool_calls"] = faults.Has(ToolCalls) ? ToolCallFrames.Flat() : ToolCallFrames.OpenAI();
+        }
+
         AddUsage(result, last.Usage);
         return result;
     }
+
+    private IEnumerable<JsonObject> ToolCallsOfTheStream() =>
+        faults.Has(ToolCallDeltas) ? ToolCallFrames.Deltas()
+        : faults.Has(ToolCalls) ? [new JsonObject { ["response"] = "", ["tool_calls"] = ToolCallFrames.Flat() }]
+        : [];
 
     private void AddUsage(JsonObject target, EmulatorUsage? usage)
     {

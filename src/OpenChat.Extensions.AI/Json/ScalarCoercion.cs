@@ -51,10 +51,18 @@ internal static class ScalarCoercion
             }
         }
 
+        if (Described(value) is { } inner)
+        {
+            return Is(inner, types) ? inner : To(inner, types);
+        }
+
         if (types.HasFlag(SchemaTypes.String))
         {
             switch (value)
             {
+                case LenientExpression { Text: var code } when code.StartsWith("lambda ", StringComparison.Ordinal):
+                    // Code handed over as code: its text is the value.
+                    return new LenientString(code);
                 case LenientNumber { Text: var digits }:
                     return new LenientString(digits);
                 case LenientBoolean { Value: var truth }:
@@ -101,6 +109,15 @@ internal static class ScalarCoercion
 
     private static LenientValue? Decode(string text) =>
         text.AsSpan().TrimStart() is ['[' or '{', ..] ? LenientJson.ReadWhole(text)?.Value : null;
+
+    // {"type": "string", "value": "Paris"} where "Paris" was meant.
+    private static LenientValue? Described(LenientValue value) =>
+        value is LenientObject { Members: var members }
+        && members.TryGetValue("value", out var inner)
+        && inner is not LenientObject
+        && members.Keys.All(key => key is "value" or "type" or "description")
+            ? inner
+            : null;
 
     private static bool IsFinite(string number) =>
         double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)

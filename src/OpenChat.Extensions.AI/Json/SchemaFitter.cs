@@ -8,9 +8,13 @@ internal sealed class SchemaFitter
     // Nested alternatives multiply; no schema of a tool comes near this.
     private const int MaxSteps = 200_000;
 
+    // A value nests up to 64 levels; a schema that refers to itself could go on without end.
+    private const int MaxDepth = 4 * LenientJson.MaxDepth;
+
     private readonly JsonElement _root;
     private readonly SchemaContainers _containers;
     private int _steps;
+    private int _depth;
 
     private SchemaFitter(JsonElement root, SchemaFitOptions options)
     {
@@ -35,11 +39,19 @@ internal sealed class SchemaFitter
     /// <summary>The fitted value; null when it does not fit, and then the place holds an error.</summary>
     public LenientValue? Fit(LenientValue value, JsonElement schema, SchemaPlace place)
     {
-        if (++_steps > MaxSteps)
+        if (++_steps > MaxSteps || _depth >= MaxDepth)
         {
-            return place.Error("the schema offers too many alternatives to check");
+            return place.Error("the schema is too deep or has too many alternatives to check");
         }
 
+        _depth++;
+        var fitted = FitSchema(value, schema, place);
+        _depth--;
+        return fitted;
+    }
+
+    private LenientValue? FitSchema(LenientValue value, JsonElement schema, SchemaPlace place)
+    {
         if (schema.ValueKind == JsonValueKind.False)
         {
             return place.Error("no value is allowed here", got: LenientDescription.Of(value));

@@ -11,7 +11,7 @@ internal static class Rounds
     {
         var spoken = messages.Where(static message => message.Role != ChatRole.System).ToList();
         var rounds = new List<List<ChatMessage>>();
-        var lastResults = FindLastResults(spoken);
+        var ends = FindEndsOfCalls(spoken);
         var openUntil = -1;
         for (var i = 0; i < spoken.Count; i++)
         {
@@ -22,10 +22,7 @@ internal static class Rounds
             }
 
             rounds[^1].Add(spoken[i]);
-            foreach (var call in spoken[i].Contents.OfType<FunctionCallContent>())
-            {
-                openUntil = Math.Max(openUntil, lastResults.GetValueOrDefault(call.CallId, -1));
-            }
+            openUntil = Math.Max(openUntil, ends[i]);
         }
 
         return rounds;
@@ -34,18 +31,25 @@ internal static class Rounds
     public static int CountTokens(ChatMessage message, Func<string, int> count) =>
         TokenGuess.OfOneTurn + message.Contents.Sum(content => count(TextOf(content)));
 
-    private static Dictionary<string, int> FindLastResults(List<ChatMessage> messages)
+    /// <summary>For each message the last one that answers a call of it; -1 for none. Ids may come again later.</summary>
+    private static int[] FindEndsOfCalls(List<ChatMessage> messages)
     {
-        var results = new Dictionary<string, int>();
-        for (var i = 0; i < messages.Count; i++)
+        var ends = new int[messages.Count];
+        var nextResults = new Dictionary<string, int>();
+        for (var i = messages.Count - 1; i >= 0; i--)
         {
+            ends[i] = messages[i]
+                .Contents.OfType<FunctionCallContent>()
+                .Select(call => nextResults.GetValueOrDefault(call.CallId, -1))
+                .DefaultIfEmpty(-1)
+                .Max();
             foreach (var result in messages[i].Contents.OfType<FunctionResultContent>())
             {
-                results[result.CallId] = i;
+                nextResults[result.CallId] = i;
             }
         }
 
-        return results;
+        return ends;
     }
 
     private static bool IsUserTurn(ChatMessage message) =>

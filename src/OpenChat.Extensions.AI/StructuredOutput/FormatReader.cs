@@ -57,14 +57,17 @@ internal static class FormatReader
             return new FormatReading(LenientJsonWriter.ToJson(fitted));
         }
 
-        // {"person": {…}} for {…}, or a bare value for {"data": …}.
-        var other =
-            value is LenientObject { Members: { Count: 1 } members } ? members.GetAt(0).Value
-            : IsWrapper(wanted) ? Wrapped(value)
-            : null;
-        if (other is not null && SchemaFitter.Fit(other, wanted).Value is { } unwrapped)
+        // {"person": {…}} for {…}; a bare value for {"data": …}.
+        var inside = value is LenientObject { Members: { Count: 1 } members } ? members.GetAt(0).Value : null;
+        LenientValue?[] others = IsWrapper(wanted)
+            ? [Wrapped(value), inside, inside is null ? null : Wrapped(inside)]
+            : [inside];
+        foreach (var other in others)
         {
-            return new FormatReading(LenientJsonWriter.ToJson(unwrapped));
+            if (other is not null && SchemaFitter.Fit(other, wanted).Value is { } unwrapped)
+            {
+                return new FormatReading(LenientJsonWriter.ToJson(unwrapped));
+            }
         }
 
         return Fault(fit.Findings, wanted);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OpenChat.Extensions.AI.Asking;
 using OpenChat.Extensions.AI.StructuredOutput;
 
 namespace OpenChat.Extensions.AI;
@@ -39,6 +40,7 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
 
     /// <inheritdoc />
     /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">A message is null.</exception>
     /// <exception cref="PromptedJsonException">No JSON of the format asked for was to be had.</exception>
     public override Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages,
@@ -46,14 +48,15 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
         CancellationToken cancellationToken = default
     )
     {
-        ArgumentNullException.ThrowIfNull(messages);
+        var history = MessageList.Of(messages);
         return options?.ResponseFormat is ChatResponseFormatJson format
-            ? AnswerAsync(Start(messages, options, format), null, cancellationToken)
-            : base.GetResponseAsync(messages, options, cancellationToken);
+            ? AnswerAsync(Start(history, options, format), null, cancellationToken)
+            : base.GetResponseAsync(history, options, cancellationToken);
     }
 
     /// <inheritdoc />
     /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">A message is null.</exception>
     /// <exception cref="PromptedJsonException">No JSON of the format asked for was to be had.</exception>
     public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages,
@@ -61,15 +64,15 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
         CancellationToken cancellationToken = default
     )
     {
-        ArgumentNullException.ThrowIfNull(messages);
+        var history = MessageList.Of(messages);
         return options?.ResponseFormat is ChatResponseFormatJson format
-            ? AnswerInPiecesAsync(Start(messages, options, format), cancellationToken)
-            : base.GetStreamingResponseAsync(messages, options, cancellationToken);
+            ? AnswerInPiecesAsync(Start(history, options, format), cancellationToken)
+            : base.GetStreamingResponseAsync(history, options, cancellationToken);
     }
 
-    private FormatTurn Start(IEnumerable<ChatMessage> messages, ChatOptions options, ChatResponseFormatJson format) =>
+    private FormatTurn Start(IReadOnlyList<ChatMessage> messages, ChatOptions options, ChatResponseFormatJson format) =>
         new(
-            [.. messages],
+            messages,
             options,
             format,
             _options,

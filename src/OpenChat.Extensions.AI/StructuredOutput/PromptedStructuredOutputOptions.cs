@@ -8,7 +8,7 @@ public sealed class PromptedStructuredOutputOptions
 {
     /// <summary>
     /// Gets or sets the most characters of one message. The format is added to a message as far as it fits and else gets a
-    /// message of its own; at least 512.
+    /// message of its own; at least 1.
     /// </summary>
     /// <value>The default is <see langword="null"/>: no limit.</value>
     public int? MaxContentLength { get; set; }
@@ -60,11 +60,7 @@ public sealed class PromptedStructuredOutputOptions
     internal PromptedStructuredOutputOptions ValidatedCopy()
     {
         List<string> errors = [];
-        Check(
-            MaxContentLength is null or >= 512,
-            nameof(MaxContentLength),
-            "at least 512 characters, or null for none"
-        );
+        Check(MaxContentLength is null or >= 1, nameof(MaxContentLength), "at least 1 character, or null for none");
         Check(MaxExtraRequests is >= 0 and <= 10, nameof(MaxExtraRequests), "from 0 to 10");
         Check(MaxRepairs is >= 0 and <= 10, nameof(MaxRepairs), "from 0 to 10");
         Check(MaxFreshTries is >= 0 and <= 10, nameof(MaxFreshTries), "from 0 to 10");

@@ -48,7 +48,7 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
 
     /// <inheritdoc />
     /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The tools and the tool mode contradict each other, or a tool is too large.</exception>
+    /// <exception cref="ArgumentException">The tools and the tool mode contradict each other, a tool is too large, or a message is null.</exception>
     /// <exception cref="PromptedToolCallException">A required call, or any answer at all, was not to be had.</exception>
     public override Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages,
@@ -56,8 +56,7 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
         CancellationToken cancellationToken = default
     )
     {
-        ArgumentNullException.ThrowIfNull(messages);
-        IReadOnlyList<ChatMessage> history = [.. messages];
+        var history = MessageList.Of(messages);
         return ToolTurn.Start(history, options, _options, _logger) is { } turn
             ? AnswerAsync(turn, cancellationToken)
             : base.GetResponseAsync(history, ExtraRequests.Without(options), cancellationToken);
@@ -65,7 +64,7 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
 
     /// <inheritdoc />
     /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The tools and the tool mode contradict each other, or a tool is too large.</exception>
+    /// <exception cref="ArgumentException">The tools and the tool mode contradict each other, a tool is too large, or a message is null.</exception>
     /// <exception cref="PromptedToolCallException">A required call, or any answer at all, was not to be had.</exception>
     public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages,
@@ -73,8 +72,7 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
         CancellationToken cancellationToken = default
     )
     {
-        ArgumentNullException.ThrowIfNull(messages);
-        IReadOnlyList<ChatMessage> history = [.. messages];
+        var history = MessageList.Of(messages);
         return ToolTurn.Start(history, options, _options, _logger) is { } turn
             ? AnswerInPiecesAsync(turn, cancellationToken)
             : base.GetStreamingResponseAsync(history, ExtraRequests.Without(options), cancellationToken);

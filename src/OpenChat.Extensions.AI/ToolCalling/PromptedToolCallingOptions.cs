@@ -8,7 +8,7 @@ public sealed class PromptedToolCallingOptions
 {
     /// <summary>
     /// Gets or sets the most characters of one message. The tool list is spread over several system messages and
-    /// neighbouring messages are merged only as far as they fit; at least 512.
+    /// neighbouring messages are merged only as far as they fit; at least 1.
     /// </summary>
     /// <value>The default is <see langword="null"/>: no limit.</value>
     public int? MaxContentLength { get; set; }
@@ -91,11 +91,7 @@ public sealed class PromptedToolCallingOptions
     internal PromptedToolCallingOptions ValidatedCopy()
     {
         List<string> errors = [];
-        Check(
-            MaxContentLength is null or >= 512,
-            nameof(MaxContentLength),
-            "at least 512 characters, or null for none"
-        );
+        Check(MaxContentLength is null or >= 1, nameof(MaxContentLength), "at least 1 character, or null for none");
         Check(MaxToolResultLength >= 1, nameof(MaxToolResultLength), "at least 1 character");
         Check(MaxNewestToolResultLength >= 1, nameof(MaxNewestToolResultLength), "at least 1 character");
         Check(MaxExtraRequests is >= 0 and <= 10, nameof(MaxExtraRequests), "from 0 to 10");

@@ -77,16 +77,19 @@ internal sealed class OpenChatRegistration
     }
 
     /// <summary>One object under both interfaces: a kernel prefers chat, and finds text generation beside it.</summary>
-    public IServiceCollection AddChatCompletion(string? serviceId)
-    {
-        AddTextGeneration(serviceId);
-        return _services.AddKeyedSingleton<IChatCompletionService>(serviceId, (provider, _) => Resolve(provider));
-    }
+    public IServiceCollection AddChatCompletion(string? serviceId) =>
+        _services
+            .AddKeyedSingleton(_name, (provider, _) => MakeService(provider))
+            .AddKeyedSingleton<IChatCompletionService>(serviceId, (provider, _) => Resolve(provider))
+            .AddKeyedSingleton<ITextGenerationService>(serviceId, (provider, _) => Resolve(provider));
 
     public IServiceCollection AddTextGeneration(string? serviceId) =>
         _services
             .AddKeyedSingleton(_name, (provider, _) => MakeService(provider))
-            .AddKeyedSingleton<ITextGenerationService>(serviceId, (provider, _) => Resolve(provider));
+            .AddKeyedSingleton<ITextGenerationService>(
+                serviceId,
+                (provider, _) => new TextGenerationOnly(Resolve(provider))
+            );
 
     public IServiceCollection AddChatClient(string? serviceId) =>
         _services.AddKeyedSingleton<IChatClient>(

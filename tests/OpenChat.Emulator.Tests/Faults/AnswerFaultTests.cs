@@ -25,6 +25,18 @@ public sealed class AnswerFaultTests
                 "choices",
                 $$$"""{"result":{"response":null,"choices":[{"index":0,"message":{"role":"assistant","content":" 42"},"finish_reason":"stop"}],{{{Usage}}}},{{{Rest}}}}"""
             },
+            {
+                "tool-calls",
+                $$$"""{"result":{"response":" 42","tool_calls":[{"name":"add","arguments":{"a":1}}],{{{Usage}}}},{{{Rest}}}}"""
+            },
+            {
+                "tool-call-deltas",
+                $$$"""{"result":{"response":" 42","tool_calls":[{"id":"call_1","type":"function","function":{"name":"add","arguments":"{\"a\":1}"}}],{{{Usage}}}},{{{Rest}}}}"""
+            },
+            {
+                "detailed-usage",
+                $$$"""{"result":{"response":" 42","usage":{"prompt_tokens":6,"completion_tokens":1,"total_tokens":7,"prompt_tokens_details":{"cached_tokens":1},"neurons":0.25}},{{{Rest}}}}"""
+            },
             { "json-answer", $$$"""{"result":{"response":" 42",{{{Usage}}}},{{{Rest}}}}""" },
         };
 

@@ -61,6 +61,22 @@ public sealed class StreamFaultTests
                 $$$"""data: {{{First}}}|data: {{{Second}}}|data: {"response":"","finish_reason":"stop"}|data: {{{Last}}}|data: [DONE]|"""
             },
             {
+                "tool-calls",
+                $$$"""data: {{{First}}}|data: {{{Second}}}|data: {"response":"","tool_calls":[{"name":"add","arguments":{"a":1}}]}|data: {{{Last}}}|data: [DONE]|"""
+            },
+            {
+                "tool-call-deltas no-usage",
+                $$$"""
+                    data: {{{First}}}|data: {{{Second}}}|
+                    data: {"tool_calls":[{"id":"call_1","type":"function","index":0,"function":{"name":"add","arguments":null}}]}|
+                    data: {"tool_calls":[{"id":null,"type":null,"index":0,"function":{"name":null,"arguments":"{\"a\""}}]}|
+                    data: {"tool_calls":[{"id":null,"type":null,"index":0,"function":{"name":null,"arguments":":1}"}}]}|
+                    data: {"tool_calls":[{"id":null,"type":null,"index":null,"function":{"name":null,"arguments":null}}]}|
+                    data: {"finish_reason":"tool_calls"}|
+                    data: [DONE]|
+                    """.Replace("|\n", "|", StringComparison.Ordinal)
+            },
+            {
                 "junk-frames",
                 $$$"""data: <this is no JSON|data: {"response": |data: {{{First}}}|data: <this is no JSON|data: {"response": |data: {{{Second}}}|data: {{{Last}}}|data: [DONE]|"""
             },

@@ -45,6 +45,8 @@ public class SchemaFitterTests
     [InlineData("""{"type":"string","pattern":"^\\d{2}$"}""", "\"42\"", "\"42\"")]
     [InlineData("""{"type":"integer"}""", "$500", "500")]
     [InlineData("""{"enum":["celsius"]}""", "Unit.CELSIUS", "\"celsius\"")]
+    [InlineData("""{"type":"string"}""", """{"type":"string","value":"x"}""", "\"x\"")]
+    [InlineData("""{"type":"string"}""", "lambda x: x**2", "\"lambda x: x**2\"")]
     public void Fit_ValueThatCanFit_IsChangedWithoutLoss(string schema, string value, string expected) =>
         Assert.Equal(expected, LenientJsonWriter.ToJson(Fit(schema, value).Value!));
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
+using Microsoft.SemanticKernel.Services;
 using Microsoft.SemanticKernel.TextGeneration;
 using OpenChat.Emulator;
 using OpenChat.Extensions.AI;
@@ -21,7 +22,7 @@ public sealed class RegistrationTests
     }
 
     private static string? ModelOf(object service) =>
-        service is OpenChatChatCompletionService own
+        service is IAIService own
             ? own.GetModelId()
             : ((IChatClient)service).GetRequiredService<ChatClientMetadata>().DefaultModelId;
 

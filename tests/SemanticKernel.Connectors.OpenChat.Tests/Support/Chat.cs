@@ -38,7 +38,10 @@ internal static class Chat
             calls.Append(piece);
         }
 
-        var message = new ChatMessageContent(pieces[^1].Role!.Value, string.Concat(last.Select(piece => piece.Content)))
+        var message = new ChatMessageContent(
+            pieces[^1].Role ?? AuthorRole.Assistant,
+            string.Concat(last.Select(piece => piece.Content))
+        )
         {
             ModelId = last[^1].ModelId,
             Metadata = last.SelectMany(piece => piece.Metadata ?? new Dictionary<string, object?>())

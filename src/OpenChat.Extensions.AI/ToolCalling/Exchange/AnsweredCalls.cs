@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI.Json;
+using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.ToolCalling.Reading;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Exchange;
@@ -53,5 +53,5 @@ internal sealed class AnsweredCalls
     }
 
     private static JsonElement Element(IEnumerable<KeyValuePair<string, object?>>? arguments) =>
-        JsonElement.Parse(CompactJson.WriteObject(arguments));
+        JsonElement.Parse(ApplicationJson.WriteObject(arguments));
 }

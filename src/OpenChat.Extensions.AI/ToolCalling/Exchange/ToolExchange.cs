@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Asking;
-using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.ToolCalling.Diagnostics;
 using OpenChat.Extensions.AI.ToolCalling.Reading;
 
@@ -36,7 +35,8 @@ internal sealed class ToolExchange(
 
     private ToolAnswer? OnText(ModelReply reply)
     {
-        var text = Cut(reply.Reading.Text, out var isStopped);
+        var answer = PlainText.MadeUpResult(reply.Text) is { } at ? reply.Text[..at].TrimEnd() : reply.Reading.Text;
+        var text = Cut(answer, out var isStopped);
         return string.IsNullOrWhiteSpace(text) && !reply.HasShownText
             ? OnEmpty(reply)
             : new ToolAnswer(Following(reply, text), [], isStopped ? ChatFinishReason.Stop : reply.FinishReason);
@@ -167,13 +167,7 @@ internal sealed class ToolExchange(
     private string Following(ModelReply reply, string text) =>
         reply.HasShownText && asking.Spent > 0 && text.Length > 0 ? "\n\n" + text : text;
 
-    private string Cut(string text, out bool isStopped)
-    {
-        var cutter = new StopCutter(stopSequences);
-        var kept = cutter.Push(text) + cutter.Flush();
-        isStopped = cutter.IsStopped;
-        return kept;
-    }
+    private string Cut(string text, out bool isStopped) => PlainText.Cut(text, stopSequences, out isStopped);
 
     private static string NewCallId() => $"call_{Guid.NewGuid():N}";
 }

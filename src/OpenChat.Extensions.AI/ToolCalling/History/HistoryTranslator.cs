@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI.Json;
 using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.ToolCalling.Prompt;
 
@@ -11,11 +10,14 @@ namespace OpenChat.Extensions.AI.ToolCalling.History;
 /// </summary>
 internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
 {
+    // What newer models call their system role.
+    private static readonly ChatRole s_developer = new("developer");
+
     /// <summary>Whether the history holds calls or results, which only this layer can translate.</summary>
     public static bool HoldsTools(IEnumerable<ChatMessage> messages) =>
         messages.Any(static message =>
-            message.Role == ChatRole.Tool
-            || message.Contents.Any(static content => content is FunctionCallContent or FunctionResultContent)
+            message?.Role == ChatRole.Tool
+            || message?.Contents.Any(static content => content is FunctionCallContent or FunctionResultContent) is true
         );
 
     /// <summary>Whether the last thing said is the result of a tool.</summary>
@@ -38,7 +40,7 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
         var numbers = new CallNumbers();
         for (var index = 0; index < messages.Count; index++)
         {
-            if (messages[index].Role != ChatRole.System)
+            if (!IsSystem(messages[index]))
             {
                 AddContents(
                     turns,
@@ -54,15 +56,15 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
             turns.AddReminder(reminder);
         }
 
-        var system = messages
-            .Where(static message => message.Role == ChatRole.System)
-            .Select(static message => message.Text);
+        var system = messages.Where(IsSystem).Select(static message => message.Text);
         return
         [
             .. SystemMessages.Pack([instructions ?? "", .. system], protocol, options.MaxContentLength),
             .. turns.ToMessages(),
         ];
     }
+
+    private static bool IsSystem(ChatMessage message) => message.Role == ChatRole.System || message.Role == s_developer;
 
     private static void AddContents(TurnList turns, ChatMessage message, CallNumbers numbers, int maxResultLength)
     {
@@ -78,7 +80,7 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
                     break;
                 case FunctionCallContent call:
                     numbers.Add(call);
-                    var arguments = PromptText.Neutralise(CompactJson.WriteObject(call.Arguments));
+                    var arguments = PromptText.Neutralise(ApplicationJson.WriteObject(call.Arguments));
                     var block = CallText.Block(CallText.Write(call.Name, arguments));
                     turns.Add(ChatRole.Assistant, message.AuthorName, block, "\n");
                     separator = "\n";

@@ -20,7 +20,7 @@ internal static class ToolResultText
         if (result.Exception is not null)
         {
             // What the exception says is told only if the application put it into the result: it may be confidential.
-            return CompactJson.WriteObject([
+            return ApplicationJson.WriteObject([
                 new("error", Plain(result.Result) is { Length: > 0 } told ? told : "The tool failed."),
             ]);
         }
@@ -36,7 +36,7 @@ internal static class ToolResultText
             JsonElement { ValueKind: JsonValueKind.String } text => CompactIfJson(text.GetString()!),
             TextContent content => CompactIfJson(content.Text),
             IEnumerable<AIContent> contents => string.Concat(contents.OfType<TextContent>()),
-            _ => CompactJson.WriteAny(value),
+            _ => ApplicationJson.WriteAny(value),
         };
 
     private static string CompactIfJson(string text)

@@ -8,9 +8,17 @@ internal static class ToolPrompt
     /// <summary>
     /// The rules, then each tool. Where one tool alone exceeds <paramref name="maxLength"/> characters it loses detail.
     /// </summary>
-    /// <exception cref="ArgumentException">A tool does not fit even with the least detail.</exception>
-    public static IReadOnlyList<string> Write(IReadOnlyList<AIFunctionDeclaration> tools, int? maxLength) =>
-        [Rules(tools), .. tools.Select(tool => FittedDoc(tool, maxLength ?? int.MaxValue))];
+    /// <exception cref="ArgumentException">The rules do not fit, or a tool does not even with the least detail.</exception>
+    public static IReadOnlyList<string> Write(IReadOnlyList<AIFunctionDeclaration> tools, int? maxLength)
+    {
+        var rules = Rules(tools);
+        return rules.Length <= (maxLength ?? int.MaxValue)
+            ? [rules, .. tools.Select(tool => FittedDoc(tool, maxLength ?? int.MaxValue))]
+            : throw new ArgumentException(
+                $"The rules of tool calling take {rules.Length} characters of one message, more than the {maxLength} allowed "
+                    + "(MaxContentLength). Raise the limit."
+            );
+    }
 
     public static string? Reminder(ToolRequest request, bool hasNewResults) =>
         request.Mode switch

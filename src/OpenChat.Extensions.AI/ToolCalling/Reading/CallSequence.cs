@@ -8,6 +8,8 @@ internal sealed class CallSequence
 {
     private static readonly SearchValues<char> s_selection = SearchValues.Create("0123456789:- ");
 
+    private readonly HashSet<string> _duplicateKeys = new(StringComparer.Ordinal);
+
     private CallSequence(List<CallCandidate> calls) => Calls = calls;
 
     public List<CallCandidate> Calls { get; }
@@ -28,7 +30,7 @@ internal sealed class CallSequence
 
     public LenientRepairs Repairs { get; private set; }
 
-    public IReadOnlyCollection<string> DuplicateKeys { get; private set; } = [];
+    public IReadOnlyCollection<string> DuplicateKeys => _duplicateKeys;
 
     /// <summary>Reads the calls that begin at <paramref name="start"/>; null when no call does.</summary>
     public static CallSequence? Read(ReplyText reply, int start)
@@ -86,7 +88,7 @@ internal sealed class CallSequence
         End = reading.End;
         ReachedEnd = reading.ReachedEnd;
         Repairs |= reading.Repairs;
-        DuplicateKeys = [.. DuplicateKeys, .. reading.DuplicateKeys];
+        _duplicateKeys.UnionWith(reading.DuplicateKeys);
     }
 
     private void AddRemnant() => Calls.Add(CallCandidate.Remnant("the call is part of an expression"));
@@ -170,13 +172,34 @@ internal sealed class CallSequence
     // print( and await are taken off by the shapes; return is a word before the value.
     private static int SkipLead(string text, int start)
     {
-        var at = LenientCursor.SkipWhiteSpace(text, start);
+        var at = SkipListMarker(text, LenientCursor.SkipWhiteSpace(text, start));
         foreach (var word in (ReadOnlySpan<string>)["await ", "return "])
         {
             at += text.AsSpan(at).StartsWith(word) ? word.Length : 0;
         }
 
         return at < text.Length && text[at] == '`' && !text.AsSpan(at).StartsWith("```") ? at + 1 : at;
+    }
+
+    // "- f()", "2. f()": a list of calls in Markdown.
+    private static int SkipListMarker(string text, int at)
+    {
+        var end = at;
+        while (end < text.Length && end - at < 3 && char.IsAsciiDigit(text[end]))
+        {
+            end++;
+        }
+
+        var isMarker =
+            end + 1 < text.Length
+            && text[end + 1] == ' '
+            && (end > at ? text[end] is '.' or ')' : text[end] is '-' or '*');
+        return
+            isMarker
+            && LenientCursor.SkipWhiteSpace(text, end + 1) is var value
+            && LenientCallName.TryRead(text, value, out _, out _)
+            ? value
+            : at;
     }
 
     // Where the next value may begin after a separator, or -1.

@@ -31,12 +31,17 @@ internal sealed record FoundCalls(List<CallCandidate> Calls)
             DuplicateKeys = sequence.DuplicateKeys,
         };
 
-    public FoundCalls Then(FoundCalls next) =>
-        next with
+    /// <summary>These calls and the next ones; the text before stays that of the first.</summary>
+    public FoundCalls Then(FoundCalls next)
+    {
+        Calls.AddRange(next.Calls);
+        return next with
         {
-            Calls = [.. Calls, .. next.Calls],
+            Calls = Calls,
             Text = Text,
             Repairs = Repairs | next.Repairs,
-            DuplicateKeys = [.. DuplicateKeys, .. next.DuplicateKeys],
+            DuplicateKeys =
+                next.DuplicateKeys.Count == 0 ? DuplicateKeys : [.. DuplicateKeys.Union(next.DuplicateKeys)],
         };
+    }
 }

@@ -68,7 +68,8 @@ internal static class ProseCalls
         }
 
         var before = at - 1;
-        while (before >= 0 && text[before] is ' ' or '\t' or '`' or '*' or '-')
+        // White space and the marks of a list: "2. `f()`"
+        while (before >= 0 && text[before] is ' ' or '\t' or '`' or '*' or '-' or '.' or ')' or (>= '0' and <= '9'))
         {
             before--;
         }

@@ -8,7 +8,7 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 /// </summary>
 internal sealed class ReplyText(string text, ToolCatalog tools)
 {
-    private const int MaxPasses = 16;
+    private const int MaxPasses = 8;
     private const int MinBudget = 4096;
 
     private long _budget = ((long)text.Length * MaxPasses) + MinBudget;

@@ -40,7 +40,6 @@ internal static class TaggedCalls
     private static FoundCalls? ReadRun(ReplyText reply, ToolCallTag first)
     {
         var text = reply.Text;
-        var before = TextBefore(text, first.Start);
         FoundCalls? found = null;
         ToolCallTag? tag = first;
         var end = first.End;
@@ -56,13 +55,21 @@ internal static class TaggedCalls
 
             if (block is null)
             {
-                if (found is null && before.Length > 0)
+                // In prose a tag without a call is talked about.
+                if (
+                    found is null
+                    && LenientCursor.SkipWhiteSpace(text, 0) < first.Start
+                    && !BeginsFence(text, first.Start)
+                )
                 {
                     return null;
                 }
 
                 var broken = new CallCandidate("", CallForm.Explicit) { Fault = "the block holds no call" };
-                return (found ?? new FoundCalls([])).Then(new FoundCalls([broken])) with { Text = before };
+                return (found ?? new FoundCalls([])).Then(new FoundCalls([broken])) with
+                {
+                    Text = TextBefore(text, first.Start),
+                };
             }
 
             found = found?.Then(block.Calls) ?? block.Calls;
@@ -72,10 +79,14 @@ internal static class TaggedCalls
 
         return found! with
         {
-            Text = before,
+            Text = TextBefore(text, first.Start),
             Rest = text[end..],
         };
     }
+
+    private static bool BeginsFence(string text, int before) =>
+        CodeFence.At(text, LenientCursor.SkipWhiteSpace(text, 0)) is { } fence
+        && LenientCursor.SkipWhiteSpace(text, fence.ContentStart) >= before;
 
     private static bool IsOnlyTags(string text, int at) => SkipClosers(text, at) >= text.Length;
 

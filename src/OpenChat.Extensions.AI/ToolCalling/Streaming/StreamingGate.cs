@@ -95,7 +95,7 @@ internal sealed class StreamingGate
             return shown;
         }
 
-        _isBehindText = true;
+        _isBehindText = HasLetThrough || shown.Length > 0;
         _kept.Clear();
         switch (_scanner.Event)
         {
@@ -203,7 +203,7 @@ internal sealed class StreamingGate
 
     private ToolReply Read(string text, bool isTruncated)
     {
-        if (!_isBehindText)
+        if (!_isBehindText || !_interpreter.AcceptsCalls)
         {
             return _interpreter.Read(text, isTruncated);
         }

@@ -145,4 +145,17 @@ public class ToolPromptTests : ToolCallingTestBase
         Assert.Contains("MaxContentLength", error.Message);
         Assert.Empty(model.Requests);
     }
+
+    [Fact]
+    public async Task GetResponse_RulesOverTheLimit_Throws()
+    {
+        var model = new ScriptedChatClient();
+
+        var error = await Assert.ThrowsAsync<ArgumentException>(() =>
+            AskAsync(model, false, settings: new PromptedToolCallingOptions { MaxContentLength = 200 })
+        );
+
+        Assert.Contains("more than the 200 allowed (MaxContentLength)", error.Message);
+        Assert.Empty(model.Requests);
+    }
 }

@@ -39,6 +39,9 @@ public class ExpressionShapesTests
     [InlineData("get_weather(**{'city': 'Paris'})", Paris)]
     [InlineData("get_weather{\"city\": \"Paris\"}", Paris)]
     [InlineData("get_weather\n{\"city\": \"Paris\"}", Paris)]
+    [InlineData("- get_weather(city='Paris')\n- now()", Paris + "; now {}")]
+    [InlineData("1. get_weather(city='Paris')\n2. now()", Paris + "; now {}")]
+    [InlineData("name: get_weather\narguments:\n  city: Paris", Paris)]
     // 60
     [InlineData(
         "Thought: I need the weather.\nAction: get_weather\nAction Input: {\"city\":\"Paris\"}\nObservation: sunny",

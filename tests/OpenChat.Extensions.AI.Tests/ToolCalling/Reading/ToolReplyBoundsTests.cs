@@ -63,35 +63,17 @@ public class ToolReplyBoundsTests
 
     // 70
     [Theory]
-    [InlineData("[", 1_000_000)]
-    [InlineData("{\"a\":", 200_000)]
-    [InlineData("\"", 1_000_000)]
-    [InlineData("'", 1_000_000)]
-    [InlineData("[\"", 300_000)]
-    [InlineData("[\"\n", 300_000)]
-    [InlineData("<tool_call>", 90_000)]
-    [InlineData("<tool_call>[\"", 70_000)]
-    [InlineData("text <tool_call>[\"", 50_000)]
-    [InlineData("`<tool_call>` ", 70_000)]
-    [InlineData("<tool_result>", 70_000)]
-    [InlineData("```\n[\"", 100_000)]
-    [InlineData("Action: x\n", 100_000)]
-    [InlineData("Action: now\nAction Input: {\"", 30_000)]
-    [InlineData("\n[\"", 300_000)]
-    [InlineData("[get_weather(", 70_000)]
-    [InlineData("now()+", 150_000)]
-    [InlineData("get_weather(city='a')\n", 40_000)]
-    [InlineData("<get_weather><city>", 50_000)]
-    [InlineData("<function=now>", 70_000)]
-    [InlineData("{'a': \"\"\"", 100_000)]
-    public void Read_ManyOpenings_ComesToAnEnd(string opening, int times)
+    [MemberData(nameof(Openings))]
+    public void Read_ManyOpenings_ComesToAnEnd(string opening)
     {
-        var reply = string.Concat(Enumerable.Repeat(opening, times));
+        var reply = HardReplies.Repeat(opening, length: 250_000);
 
         Assert.NotNull(ShapeReader.Read(reply));
         Assert.NotNull(ShapeReader.Read("Well: " + reply, ShapeReader.Required));
         Assert.NotNull(ProtocolMarkup.Remove(reply));
     }
+
+    public static TheoryData<string> Openings() => new(HardReplies.Openings);
 
     [Fact]
     public void Read_LongBody_IsOneCall()

@@ -1,0 +1,57 @@
+using OpenChat.Emulator;
+
+namespace OpenChat.Examples.Planner;
+
+/// <summary>The model's part when the emulator plays it: its replies as the wire has them, one for each request.</summary>
+internal static class Script
+{
+    public static ScriptedEngine Engine
+    {
+        get
+        {
+            var engine = new ScriptedEngine();
+            engine.Enqueue(
+                """
+                <tool_call>
+                {"name": "Office-ListMeetings", "arguments": {}}
+                </tool_call>
+                <tool_call>
+                {"name": "Office-FindFreeHour", "arguments": {"weekday": "Friday"}}
+                </tool_call>
+                <tool_call>
+                {"name": "Office-FindRoom", "arguments": {"people": 4}}
+                </tool_call>
+                """,
+                """
+                <tool_call>
+                {"name": "Office-BookMeeting", "arguments": {"room": "Oak", "time": "Friday 10:00", "topic": "planning"}}
+                </tool_call>
+                """,
+                """
+                <tool_call>
+                {"name": "Office-CancelMeeting", "arguments": {"id": "M1"}}
+                </tool_call>
+                """,
+                """
+                <tool_call>
+                {"name": "Office-SendMessage", "arguments": {"person": "Ana", "text": "We meet on Friday at 10:00 in Oak."}}
+                </tool_call>
+                <tool_call>
+                {"name": "Office-SendMessage", "arguments": {"person": "Ben", "text": "We meet on Friday at 10:00 in Oak."}}
+                </tool_call>
+                """,
+                "The planning is booked for Friday at 10:00 in Oak, and Ana and Ben know. You did not let me cancel the one on Thursday, so it still stands.",
+                """
+                {
+                  "Steps": [
+                    {"Function": "FindRoom", "Arguments": [{"Name": "people", "Value": "6"}], "Why": "a room for six"},
+                    {"Function": "BookMeeting", "Arguments": [{"Name": "room", "Value": "Elm"}, {"Name": "time", "Value": "Monday 09:00"}, {"Name": "topic", "Value": "review"}], "Why": "the review itself"},
+                    {"Function": "SendMessage", "Arguments": [{"Name": "person", "Value": "Cem"}, {"Name": "text", "Value": "The review is on Monday at 09:00 in Elm."}], "Why": "Cem is to know"}
+                  ]
+                }
+                """
+            );
+            return engine;
+        }
+    }
+}

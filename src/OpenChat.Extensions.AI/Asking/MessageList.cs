@@ -1,0 +1,19 @@
+using Microsoft.Extensions.AI;
+
+namespace OpenChat.Extensions.AI.Asking;
+
+/// <summary>Takes over a caller's messages, once: they may be a sequence that cannot be read twice.</summary>
+internal static class MessageList
+{
+    /// <exception cref="ArgumentNullException">There are no messages.</exception>
+    /// <exception cref="ArgumentException">One of them is null.</exception>
+    public static IReadOnlyList<ChatMessage> Of(IEnumerable<ChatMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        ChatMessage[] list = [.. messages];
+        var missing = Array.IndexOf(list, null);
+        return missing < 0
+            ? list
+            : throw new ArgumentException($"Message {missing} is null. Leave it out.", nameof(messages));
+    }
+}

@@ -1,0 +1,144 @@
+using CsCheck;
+using Microsoft.Extensions.AI;
+
+namespace OpenChat.Extensions.AI.Tests;
+
+public sealed class ContextWindowChatReducerTests
+{
+    private static readonly string[] Words = ["s", "u", "a", "c1", "r1", "c2", "r2", "c3", "r3"];
+
+    // Every content counts one token, and every message eight for its turn.
+    private static ContextWindowChatReducer Fitting(int messages) => new(messages * 9 + 1, 1, static _ => 1);
+
+    [Fact]
+    public async Task ReduceAsync_Fitting_KeepsEverything()
+    {
+        var messages = Parse("s u a u a u");
+
+        Assert.Equal(messages, await Fitting(6).ReduceAsync(messages, default));
+    }
+
+    [Theory]
+    [InlineData("s u a u a u", 5, "s u2 a2 u3")]
+    [InlineData("s u a u a u", 4, "s u2 a2 u3")]
+    [InlineData("s u a u a u", 3, "s u3")]
+    [InlineData("s u a u a u", 1, "s u3")]
+    [InlineData("s u s a u", 3, "s s2 u2")]
+    [InlineData("a u a u", 3, "u1 a2 u2")]
+    [InlineData("u u a u", 3, "u3")]
+    [InlineData("u c1 r1 a u", 4, "u2")]
+    [InlineData("u a u c1 r1 c2 r2", 3, "u2 c1 r1 c2 r2")]
+    [InlineData("u c1 u r1 a u a u", 4, "u3 a2 u4")]
+    [InlineData("u c1 u r1 a u a u", 7, "u3 a2 u4")]
+    [InlineData("u c9 u a u", 4, "u2 a1 u3")]
+    [InlineData("u c1 r1 a u c1 r1 a u", 6, "u2 c1 r1 a2 u3")]
+    public async Task ReduceAsync_TooLong_DropsTheOldestRounds(string conversation, int room, string kept)
+    {
+        var messages = Parse(conversation);
+
+        var reduced = await Fitting(room).ReduceAsync(messages, default);
+
+        Assert.Equal(Canonical(kept), reduced.Select(static message => message.MessageId));
+    }
+
+    [Fact]
+    public async Task ReduceAsync_AnyConversation_OrphansNothing() =>
+        await Gen.Select(Gen.Int[0, Words.Length - 1].Select(static at => Words[at]).Array[0, 20], Gen.Int[1, 20])
+            .SampleAsync(
+                static async (words, room) =>
+                {
+                    var messages = Parse(
+                        string.Join(' ', words.Where((word, at) => IsSound(words.Take(at).ToArray(), word)))
+                    );
+                    var reduced = (await Fitting(room).ReduceAsync(messages, default)).ToList();
+                    var dropped = Ids(messages.Except(reduced)).ToHashSet();
+                    return !Ids(reduced).Any(dropped.Contains)
+                        && messages.Where(IsKeptAlways(messages)).All(reduced.Contains)
+                        && reduced.SequenceEqual(messages.Where(reduced.Contains));
+                },
+                threads: 1
+            );
+
+    [Fact]
+    public async Task ReduceAsync_Default_EstimatesAndLeavesRoomForTheAnswer()
+    {
+        var long1 = new ChatMessage(ChatRole.User, new string('x', 3500));
+        var answer = new ChatMessage(ChatRole.Assistant, "ok");
+        var newest = new ChatMessage(ChatRole.User, "and?");
+
+        var kept = await new ContextWindowChatReducer(2100, 1000).ReduceAsync([long1, answer, newest], default);
+        var cut = await new ContextWindowChatReducer(2000, 1000).ReduceAsync([long1, answer, newest], default);
+
+        Assert.Equal(3, kept.Count());
+        Assert.Same(newest, Assert.Single(cut));
+    }
+
+    [Theory]
+    [InlineData(8192, 0)]
+    [InlineData(100, 100)]
+    [InlineData(-1, 1)]
+    public void Constructor_NumbersThatLeaveNoRoom_Throws(int contextWindow, int maxOutputTokens) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ContextWindowChatReducer(contextWindow, maxOutputTokens));
+
+    [Fact]
+    public async Task ReduceAsync_NullOrCanceled_Throws()
+    {
+        var reducer = new ContextWindowChatReducer();
+
+        await Assert.ThrowsAsync<ArgumentNullException>(() => reducer.ReduceAsync(null!, default));
+        await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            reducer.ReduceAsync([], new CancellationToken(canceled: true))
+        );
+    }
+
+    private static Func<ChatMessage, bool> IsKeptAlways(List<ChatMessage> messages)
+    {
+        var newest = messages.FindLast(static message => message.Role == ChatRole.User);
+        return message => message.Role == ChatRole.System || message == newest;
+    }
+
+    private static IEnumerable<string> Ids(IEnumerable<ChatMessage> messages) =>
+        messages
+            .SelectMany(static message => message.Contents)
+            .Select(static content =>
+                (content as FunctionCallContent)?.CallId ?? (content as FunctionResultContent)?.CallId
+            )
+            .OfType<string>();
+
+    // A call comes once, its result once and after it.
+    private static bool IsSound(string[] before, string word) =>
+        word[0] switch
+        {
+            'c' => !before.Contains(word),
+            'r' => before.Contains("c" + word[1..]) && !before.SkipWhile(one => one != "c" + word[1..]).Contains(word),
+            _ => true,
+        };
+
+    private static IEnumerable<string> Canonical(string words) =>
+        words.Split(' ').Select(static word => char.IsDigit(word[^1]) || word[0] is 'c' or 'r' ? word : word + "1");
+
+    // "s u a c1 r1": system, user, assistant, call 1, result 1; each with an id: its letter and how many of it so far.
+    private static List<ChatMessage> Parse(string conversation)
+    {
+        var counts = new Dictionary<char, int>();
+        return
+        [
+            .. conversation
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(word =>
+                {
+                    counts[word[0]] = counts.GetValueOrDefault(word[0]) + 1;
+                    var message = word[0] switch
+                    {
+                        's' => new ChatMessage(ChatRole.System, "x"),
+                        'u' => new ChatMessage(ChatRole.User, "x"),
+                        'c' => new ChatMessage(ChatRole.Assistant, [new FunctionCallContent(word, "f")]),
+                        'r' => new ChatMessage(ChatRole.Tool, [new FunctionResultContent("c" + word[1..], "x")]),
+                        _ => new ChatMessage(ChatRole.Assistant, "x"),
+                    };
+                    message.MessageId = word.Length > 1 ? word : $"{word}{counts[word[0]]}";
+                    return message;
+                }),
+        ];
+    }
+}

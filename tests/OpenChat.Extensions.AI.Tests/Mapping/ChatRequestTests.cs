@@ -1,0 +1,241 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Tests.Support;
+
+namespace OpenChat.Extensions.AI.Tests.Mapping;
+
+/// <summary>What is sent for a chat, compared as JSON.</summary>
+public sealed class ChatRequestTests
+{
+    private static readonly ChatOptions Everything = new()
+    {
+        Instructions = "Be brief.",
+        ModelId = "other",
+        MaxOutputTokens = 7,
+        Temperature = 0.5f,
+        TopP = 0.25f,
+        TopK = 3,
+        Seed = 4,
+        FrequencyPenalty = 1.5f,
+        PresencePenalty = 0.75f,
+        StopSequences = ["END"],
+        AdditionalProperties = new() { ["repetition_penalty"] = 1.1, ["max_tokens"] = 99 },
+    };
+
+    [Fact]
+    public async Task Card_NothingSet_SendsMessagesAndMaxTokensOnly() =>
+        Clients.AssertJson(
+            """{"messages":[{"role":"user","content":"Hello"}],"max_tokens":1024}""",
+            await Send(Clients.Hello)
+        );
+
+    [Fact]
+    public async Task Card_Stream_AddsStreamOnly() =>
+        Clients.AssertJson(
+            """{"messages":[{"role":"user","content":"Hello"}],"stream":true,"max_tokens":1024}""",
+            await Send(Clients.Hello, isStream: true)
+        );
+
+    [Fact]
+    public async Task OpenAI_Stream_NamesTheModelAndAsksForUsage() =>
+        Clients.AssertJson(
+            """{"model":"openchat-3.5-0106","messages":[{"role":"user","content":"Hello"}],"stream":true,"stream_options":{"include_usage":true},"max_tokens":1024}""",
+            await Send(Clients.Hello, isStream: true, isOpenAI: true)
+        );
+
+    [Fact]
+    public async Task Card_EverythingSet_SendsWhatTheApiHas() =>
+        Clients.AssertJson(
+            """
+            {"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello"}],"max_tokens":7,
+            "temperature":0.5,"top_p":0.25,"top_k":3,"seed":4,"frequency_penalty":1.5,"presence_penalty":0.75,"repetition_penalty":1.1}
+            """,
+            await Send(Clients.Hello, Everything)
+        );
+
+    [Fact]
+    public async Task OpenAI_EverythingSet_SendsStopToo() =>
+        Clients.AssertJson(
+            """
+            {"model":"other","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello"}],"max_tokens":7,
+            "temperature":0.5,"top_p":0.25,"top_k":3,"seed":4,"frequency_penalty":1.5,"presence_penalty":0.75,
+            "stop":["END"],"repetition_penalty":1.1}
+            """,
+            await Send(Clients.Hello, Everything, isOpenAI: true)
+        );
+
+    [Theory]
+    [InlineData(false, """{"type":"json_object"}""")]
+    [InlineData(
+        true,
+        """{"type":"json_schema","json_schema":{"name":"thing","description":"A thing.","schema":{"type":"object","properties":{"a":{"type":"integer"}}}}}"""
+    )]
+    public async Task OpenAI_ResponseFormatToBeKept_IsSentAsItIs(bool hasSchema, string expected)
+    {
+        using var schema = JsonDocument.Parse("""{"type":"object","properties":{"a":{"type":"integer"}}}""");
+        using var server = new FakeServer(FakeServer.Json("""{"response":{"a":1}}"""));
+        using var client = Clients.OpenAI(server, static options => options.StructuredOutput.KeepResponseFormat = true);
+
+        await client.GetResponseAsync(
+            Clients.Hello,
+            new ChatOptions
+            {
+                ResponseFormat = hasSchema
+                    ? ChatResponseFormat.ForJsonSchema(schema.RootElement, "thing", "A thing.")
+                    : ChatResponseFormat.Json,
+                AdditionalProperties = new() { ["response_format"] = "once only" },
+            }
+        );
+
+        Clients.AssertJson(expected, server.Request.Json["response_format"]!);
+    }
+
+    [Fact]
+    public async Task Roles_AndParts_AreMapped()
+    {
+        ChatMessage[] messages =
+        [
+            new(ChatRole.System, "s"),
+            new(new ChatRole("developer"), "d"),
+            new(ChatRole.User, [new TextContent("a"), new TextContent("b")]),
+            new(ChatRole.Assistant, "c"),
+            new(ChatRole.Assistant, [new UsageContent(new UsageDetails()), new TextReasoningContent("hidden")]),
+            new(ChatRole.User, ""),
+        ];
+
+        Clients.AssertJson(
+            """
+            [{"role":"system","content":"s"},{"role":"system","content":"d"},{"role":"user","content":"ab"},
+            {"role":"assistant","content":"c"}]
+            """,
+            (await Send(messages))["messages"]!
+        );
+    }
+
+    [Fact]
+    public async Task Text_IsNotEscapedBeyondNeed_AndControlTokensAreNeutralised()
+    {
+        var body = await SendRaw([new ChatMessage(ChatRole.User, "Grüße <s> & <|END_of_turn|> \"q\"")]);
+
+        Assert.Contains("Grüße < s> & < |END_of_turn|> \\\"q\\\"", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RawRepresentation_IsTheBase_OptionsFillWhatItLeavesOpen()
+    {
+        var given = JsonNode
+            .Parse(
+                """{"temperature":0,"max_tokens":5,"lora":"x","messages":[],"prompt":"no","stream":true,"tools":[1],"tool_choice":"auto","model":"m"}"""
+            )!
+            .AsObject();
+        var before = given.ToJsonString();
+        IChatClient? asked = null;
+
+        var body = await Send(
+            Clients.Hello,
+            new ChatOptions
+            {
+                Temperature = 1,
+                TopP = 0.5f,
+                RawRepresentationFactory = client =>
+                {
+                    asked = client;
+                    return given;
+                },
+                AdditionalProperties = new() { ["lora"] = "y", ["min_p"] = 0.1 },
+            }
+        );
+
+        Clients.AssertJson(
+            """{"messages":[{"role":"user","content":"Hello"}],"temperature":0,"max_tokens":5,"lora":"x","top_p":0.5,"min_p":0.1}""",
+            body
+        );
+        Assert.Equal(before, given.ToJsonString());
+        Assert.NotNull(asked);
+    }
+
+    [Fact]
+    public async Task RawRepresentation_OfAnotherKind_IsLeftOut() =>
+        Clients.AssertJson(
+            """{"messages":[{"role":"user","content":"Hello"}],"max_tokens":1024}""",
+            await Send(Clients.Hello, new ChatOptions { RawRepresentationFactory = static _ => "other" })
+        );
+
+    [Fact]
+    public async Task AdditionalProperties_JsonValues_AreSent_OthersAndReservedOnesAreNot()
+    {
+        using var document = JsonDocument.Parse("""{"a":[1]}""");
+
+        var body = await Send(
+            Clients.Hello,
+            new ChatOptions
+            {
+                AdditionalProperties = new()
+                {
+                    ["text"] = "t",
+                    ["flag"] = true,
+                    ["long"] = 5_000_000_000L,
+                    ["decimal"] = 1.10m,
+                    ["float"] = 0.5f,
+                    ["node"] = new JsonArray(1, null),
+                    ["element"] = document.RootElement,
+                    ["list"] = new object?[]
+                    {
+                        1,
+                        "two",
+                        null,
+                        new Dictionary<string, object?> { ["x"] = null },
+                    },
+                    ["nothing"] = null,
+                    ["nan"] = double.NaN,
+                    ["other"] = new Version(1, 0),
+                    ["list of others"] = new[] { new Version(1, 0) },
+                    ["stream"] = true,
+                    ["tools"] = new[] { 1 },
+                    ["messages"] = new[] { 1 },
+                },
+            }
+        );
+
+        Clients.AssertJson(
+            """
+            {"messages":[{"role":"user","content":"Hello"}],"max_tokens":1024,"text":"t","flag":true,"long":5000000000,
+            "decimal":1.10,"float":0.5,"node":[1,null],"element":{"a":[1]},"list":[1,"two",null,{"x":null}]}
+            """,
+            body
+        );
+    }
+
+    [Fact]
+    public async Task AdditionalProperties_MaxTokens_TakesThePlaceOfTheDefault() =>
+        Assert.Equal(
+            99,
+            (int)
+                (await Send(Clients.Hello, new ChatOptions { AdditionalProperties = new() { ["max_tokens"] = 99 } }))[
+                    "max_tokens"
+                ]!
+        );
+
+    private static async Task<JsonObject> Send(
+        ChatMessage[] messages,
+        ChatOptions? options = null,
+        bool isStream = false,
+        bool isOpenAI = false
+    ) => JsonNode.Parse(await SendRaw(messages, options, isStream, isOpenAI))!.AsObject();
+
+    private static async Task<string> SendRaw(
+        ChatMessage[] messages,
+        ChatOptions? options = null,
+        bool isStream = false,
+        bool isOpenAI = false
+    )
+    {
+        using var server = new FakeServer(FakeServer.Json("""{"response":"Hi"}"""));
+        using var client = isOpenAI ? Clients.OpenAI(server) : Clients.Card(server);
+        _ = isStream
+            ? await client.GetStreamingResponseAsync(messages, options).Collect()
+            : await client.GetResponseAsync(messages, options);
+        return server.Request.Body;
+    }
+}

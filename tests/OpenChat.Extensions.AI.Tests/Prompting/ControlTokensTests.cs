@@ -1,0 +1,32 @@
+using CsCheck;
+using OpenChat.Extensions.AI.Prompting;
+
+namespace OpenChat.Extensions.AI.Tests.Prompting;
+
+public sealed class ControlTokensTests
+{
+    private static readonly string[] Tokens = ["<|end_of_turn|>", "<|pad_0|>", "<s>", "</s>"];
+
+    private static readonly string[] Parts = [.. Tokens, "<", "|", ">", "s", " ", "<|END_OF_turn|>", "é"];
+
+    [Fact]
+    public void Neutralise_AnyText_HoldsNoTokenAndLosesNothing() =>
+        Gen.Int[0, Parts.Length - 1]
+            .Select(static at => Parts[at])
+            .Array[0, 12]
+            .Select(static parts => string.Concat(parts))
+            .Sample(static text =>
+            {
+                var neutral = ControlTokens.Neutralise(text);
+                return !Tokens.Any(token => neutral.Contains(token, StringComparison.OrdinalIgnoreCase))
+                    && neutral.Replace(" ", "") == text.Replace(" ", "");
+            });
+
+    [Fact]
+    public void Neutralise_OrdinaryText_IsTheSameObject()
+    {
+        const string Text = "if (a < b) { return <div>; }";
+
+        Assert.Same(Text, ControlTokens.Neutralise(Text));
+    }
+}

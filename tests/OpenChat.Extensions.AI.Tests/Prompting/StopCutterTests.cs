@@ -1,0 +1,61 @@
+using CsCheck;
+using OpenChat.Extensions.AI.Prompting;
+
+namespace OpenChat.Extensions.AI.Tests.Prompting;
+
+public sealed class StopCutterTests
+{
+    private static readonly Gen<string> Piece = Gen.Char["ab<|e"].Array[0, 6].Select(static text => new string(text));
+    private static readonly Gen<string> Stop = Gen.Char["ab<|"].Array[1, 3].Select(static text => new string(text));
+
+    [Fact]
+    public void Push_AnyPieces_CutWhereTheWholeTextIsCut() =>
+        Gen.Select(Piece.Array[0, 12], Stop.Array[0, 3])
+            .Sample(
+                static (pieces, stops) =>
+                {
+                    var whole = new StopCutter(stops);
+                    var expected = whole.Push(string.Concat(pieces)) + whole.Flush();
+                    var cutter = new StopCutter(stops);
+                    var actual = string.Concat(pieces.Select(cutter.Push)) + cutter.Flush();
+                    return actual == expected && cutter.IsStopped == whole.IsStopped;
+                }
+            );
+
+    [Fact]
+    public void Push_AnyPieces_HoldsBackNoMoreThanABeginningOfAStop() =>
+        Gen.Select(Piece.Array[0, 12], Stop.Array[1, 3])
+            .Sample(
+                static (pieces, stops) =>
+                {
+                    var cutter = new StopCutter(stops);
+                    var told = string.Concat(pieces.Select(cutter.Push));
+                    var held = string.Concat(pieces)[told.Length..];
+                    return cutter.IsStopped
+                        || stops
+                            .Append(ControlTokens.EndOfTurn)
+                            .Any(stop => stop.StartsWith(held, StringComparison.Ordinal));
+                }
+            );
+
+    [Theory]
+    [InlineData("Hello<|end_of_turn|>GPT4 Correct User:", "Hello")]
+    [InlineData("<|end_of_turn|>", "")]
+    [InlineData("a < b and <|end", "a < b and <|end")]
+    public void Push_EndOfTurn_EndsTheText(string text, string expected)
+    {
+        var cutter = new StopCutter();
+
+        Assert.Equal(expected, cutter.Push(text) + cutter.Flush());
+    }
+
+    [Fact]
+    public void Push_EmptyStops_AreNone()
+    {
+        var cutter = new StopCutter(["", "x"]);
+
+        Assert.Equal("abc", cutter.Push("abcxdef"));
+        Assert.Equal("", cutter.Push("more"));
+        Assert.True(cutter.IsStopped);
+    }
+}

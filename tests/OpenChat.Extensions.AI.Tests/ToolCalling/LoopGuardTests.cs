@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace OpenChat.Extensions.AI.Tests.ToolCalling;
+
+public class LoopGuardTests : ToolCallingTestBase
+{
+    private const string Weather =
+        """<tool_call>{"name": "get_weather", "arguments": {"days": 3, "city": "Paris"}}</tool_call>""";
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_CallJustAnswered_IsAskedToUseTheResult(bool isStreamed)
+    {
+        var model = new ScriptedChatClient(Weather, "It is sunny.");
+
+        var response = await AskAsync(CreateClient(model), isStreamed, History(), Options());
+
+        Assert.Equal("It is sunny.", response.Text);
+        Assert.StartsWith("You already have the result of this call.", model.Requests[1].Messages[^1].Text);
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_CallJustAnsweredAndAnother_GivesTheOther(bool isStreamed)
+    {
+        var model = new ScriptedChatClient(Weather + """<tool_call>{"name": "now", "arguments": {}}</tool_call>""");
+
+        Assert.Equal("now()", Describe(await AskAsync(CreateClient(model), isStreamed, History(), Options())));
+    }
+
+    [Fact]
+    public async Task GetResponse_CallOfAnEarlierRound_IsMade()
+    {
+        List<ChatMessage> history =
+        [
+            .. History(),
+            new(ChatRole.Assistant, [new FunctionCallContent("b", "now")]),
+            new(ChatRole.Tool, [new FunctionResultContent("b", "noon")]),
+        ];
+
+        var response = await AskAsync(CreateClient(new ScriptedChatClient(Weather)), false, history, Options());
+
+        Assert.Equal(
+            "get_weather(city=Paris, days=3)",
+            Describe(response).Replace("days=3, city=Paris", "city=Paris, days=3")
+        );
+    }
+
+    [Fact]
+    public async Task GetResponse_UserSpokeSince_MakesTheCallAgain()
+    {
+        List<ChatMessage> history = [.. History(), new(ChatRole.User, "And now?")];
+
+        var response = await AskAsync(CreateClient(new ScriptedChatClient(Weather)), false, history, Options());
+
+        Assert.Single(Calls(response));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task GetResponse_GuardOffOrCallRequired_MakesTheCallAgain(bool guard, bool isRequired)
+    {
+        var options = Options();
+        options.ToolMode = isRequired ? ChatToolMode.RequireAny : ChatToolMode.Auto;
+        var client = CreateClient(new ScriptedChatClient(Weather), new() { GuardAgainstRepeatedCalls = guard });
+
+        Assert.Single(Calls(await AskAsync(client, false, History(), options)));
+    }
+
+    private static ChatOptions Options() => new() { Tools = TestTools.All };
+
+    private static List<ChatMessage> History() =>
+        [
+            new(ChatRole.User, "How is Paris?"),
+            new(
+                ChatRole.Assistant,
+                [
+                    new FunctionCallContent(
+                        "a",
+                        "get_weather",
+                        new Dictionary<string, object?> { ["city"] = "Paris", ["days"] = JsonElement.Parse("3") }
+                    ),
+                ]
+            ),
+            new(ChatRole.Tool, [new FunctionResultContent("a", "sunny")]),
+        ];
+}

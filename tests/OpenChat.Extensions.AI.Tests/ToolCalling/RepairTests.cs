@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+
+namespace OpenChat.Extensions.AI.Tests.ToolCalling;
+
+public class RepairTests : ToolCallingTestBase
+{
+    private const string Missing = """<tool_call>{"name": "get_weather", "arguments": {"days": 3}}</tool_call>""";
+    private const string Good = """<tool_call>{"name": "get_weather", "arguments": {"city": "Paris"}}</tool_call>""";
+    private const string Unknown = """<tool_call>{"name": "get_wether", "arguments": {"city": "Paris"}}</tool_call>""";
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_FaultyCall_NamesTheFaultAndTakesTheCorrection(bool isStreamed)
+    {
+        var model = new ScriptedChatClient(Missing, Good);
+
+        var response = await AskAsync(model, isStreamed);
+
+        Assert.Equal("get_weather(city=Paris)", Describe(response));
+        Assert.Equal(30, response.Usage!.TotalTokenCount);
+        var asked = model.Requests[1].Messages;
+        Assert.Equal("assistant: " + Missing, Written(asked)[^2]);
+        Assert.Equal(
+            """
+            user: That call was not accepted:
+            - get_weather: $.city is required; expected string; got nothing
+            Write the corrected <tool_call> blocks now and nothing else, or answer in plain text if no tool fits.
+            """,
+            Written(asked)[^1]
+        );
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_UnknownTool_NamesTheNearest(bool isStreamed)
+    {
+        var model = new ScriptedChatClient(Unknown, Good);
+
+        await AskAsync(model, isStreamed);
+
+        Assert.Contains("- get_wether: unknown tool; expected one of get_weather", model.Requests[1].Messages[^1].Text);
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_FaultyTwice_AsksAfreshWithAnotherSeed(bool isStreamed)
+    {
+        var model = new ScriptedChatClient(Missing, Missing, Good);
+
+        var response = await AskAsync(model, isStreamed, new ChatOptions { Tools = TestTools.All, Seed = 7 });
+
+        Assert.Equal("get_weather(city=Paris)", Describe(response));
+        Assert.Equal(Written(model.Requests[0].Messages), Written(model.Requests[2].Messages));
+        Assert.Equal([7, 7, 8], model.Requests.Select(static request => request.Options!.Seed!.Value));
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_FaultyThreeTimesInAuto_GivesTheTextWithoutMarkup(bool isStreamed)
+    {
+        var model = new ScriptedChatClient(Missing, Missing, "I tried this: " + Missing);
+
+        var response = await AskAsync(model, isStreamed);
+
+        Assert.Empty(Calls(response));
+        Assert.Equal("I tried this:", response.Text);
+        Assert.Equal(45, response.Usage!.TotalTokenCount);
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_FaultyThreeTimesInRequired_ThrowsWithoutTheReply(bool isStreamed)
+    {
+        const string Reply =
+            """<tool_call>{"name": "get_weather", "arguments": {"city": ["secret", "b"]}}</tool_call>""";
+        var model = new ScriptedChatClient(Reply, Reply, Reply);
+        var options = new ChatOptions { Tools = TestTools.All, ToolMode = ChatToolMode.RequireAny };
+
+        var error = await Assert.ThrowsAsync<PromptedToolCallException>(() => AskAsync(model, isStreamed, options));
+
+        Assert.Contains("get_weather $.city", error.Message);
+        Assert.DoesNotContain("secret", error.ToString());
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_NothingButMarkupThreeTimes_Throws(bool isStreamed) =>
+        await Assert.ThrowsAsync<PromptedToolCallException>(() =>
+            AskAsync(new ScriptedChatClient(Missing, Missing, Missing), isStreamed)
+        );
+
+    [Theory]
+    [InlineData(0, 1, 1, 1)]
+    [InlineData(1, 1, 1, 2)]
+    [InlineData(5, 0, 0, 1)]
+    [InlineData(5, 2, 1, 4)]
+    public async Task GetResponse_Limits_BoundTheRequests(int budget, int repairs, int fresh, int requests)
+    {
+        var reply = "Hm. " + Missing;
+        var model = new ScriptedChatClient(reply, reply, reply, reply, reply, reply);
+        var settings = new PromptedToolCallingOptions
+        {
+            MaxExtraRequests = budget,
+            MaxRepairs = repairs,
+            MaxFreshTries = fresh,
+        };
+
+        await AskAsync(model, false, settings: settings);
+
+        Assert.Equal(requests, model.Requests.Count);
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_ValidAndBrokenCall_RefusesBothUnlessToldToKeep(bool isStreamed)
+    {
+        var both = new ScriptedChatClient(Good + Unknown, Good);
+        var kept = new ScriptedChatClient(Good + Unknown);
+
+        await AskAsync(both, isStreamed);
+        var response = await AskAsync(kept, isStreamed, settings: new() { KeepValidCalls = true });
+
+        Assert.Equal(2, both.Requests.Count);
+        Assert.Equal("get_weather(city=Paris)", Describe(response));
+    }
+
+    [Theory]
+    [InlineData("""{"city": "Paris", "country": "France"}""", true, false)]
+    [InlineData("""{"city": "<city>"}""", false, true)]
+    public async Task GetResponse_StrictnessOptions_DecideWhatIsRefused(string arguments, bool strict, bool reject)
+    {
+        var reply = $$"""<tool_call>{"name": "get_weather", "arguments": {{arguments}}}</tool_call>""";
+        var refused = new ScriptedChatClient(reply, Good);
+        var accepted = new ScriptedChatClient(reply);
+
+        await AskAsync(refused, false, settings: new() { StrictProperties = strict, RejectPlaceholders = reject });
+        await AskAsync(accepted, false, settings: new() { StrictProperties = false, RejectPlaceholders = false });
+
+        Assert.Equal(2, refused.Requests.Count);
+        Assert.Single(accepted.Requests);
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_TextShownBeforeAFaultyCall_DoesNotRepeatIt(bool isStreamed)
+    {
+        var model = new ScriptedChatClient("Let me see.\n" + Missing, "Let me see.\n" + Good);
+
+        var response = await AskAsync(model, isStreamed);
+
+        Assert.Equal("Let me see.", response.Text);
+        Assert.Equal("get_weather(city=Paris)", Describe(response));
+        Assert.Equal("m" + (isStreamed ? 1 : 2), Assert.Single(response.Messages).MessageId);
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_MendedCall_SaysSoInPropertyLogAndActivity(bool isStreamed)
+    {
+        var logs = new FakeLogCollector();
+        using var factory = LoggerFactory.Create(builder =>
+            builder.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(logs))
+        );
+        using var activity = new Activity("test").Start();
+        var model = new ScriptedChatClient(
+            """<tool_call>{"name": "get_weather", "arguments": {"city": "Paris", "days": "3"}}</tool_call>"""
+        );
+        var client = new PromptedToolCallingChatClient(model, loggerFactory: factory);
+
+        var response = await AskAsync(
+            client,
+            isStreamed,
+            [new(ChatRole.User, "q")],
+            new ChatOptions { Tools = TestTools.All }
+        );
+
+        var properties = response.AdditionalProperties ?? response.Messages[0].AdditionalProperties!;
+        var finding = Assert.IsType<JsonElement>(properties[PromptedToolCallingChatClient.DiagnosticsKey])[0];
+        Assert.Equal("repaired", finding.GetProperty("severity").GetString());
+        Assert.Equal("get_weather", finding.GetProperty("tool").GetString());
+        Assert.Equal("$.days", finding.GetProperty("path").GetString());
+        Assert.Contains(
+            logs.GetSnapshot(),
+            static record => record.Level == LogLevel.Debug && record.Message.Contains("get_weather at $.days")
+        );
+        Assert.All(
+            logs.GetSnapshot().Where(static record => record.Level > LogLevel.Trace),
+            static record => Assert.DoesNotContain("Paris", record.Message)
+        );
+        Assert.Equal("openchat.tool_call_diagnostic", Assert.Single(activity.Events).Name);
+    }
+}

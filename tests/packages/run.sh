@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# A stranger's first steps, with the packed packages: an empty console project outside the repository, the README's code, a run;
+# and the emulator as a dotnet tool.
+# run.sh [--no-build]. CONFIGURATION is Debug unless set.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+configuration=${CONFIGURATION:-Debug}
+work=$(mktemp -d)
+# An installed tool finds a runtime outside the usual places by this only.
+export DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
+emulator=
+finish() {
+  [[ -z $emulator ]] || { kill "$emulator" && wait "$emulator"; } 2>/dev/null || true
+  rm -rf "$work"
+}
+trap finish EXIT
+
+say() { printf -- '--- %s\n' "$1"; }
+
+expect() { # expect TEXT FILE
+  grep --quiet --fixed-strings -- "$1" "$2" || {
+    printf 'packages: FAILED, no "%s" in:\n' "$1"
+    cat "$2"
+    exit 1
+  }
+}
+
+# The README's C# block that has this text.
+readme_block() {
+  awk -v text="$1" '
+    /^```csharp$/ { inside = 1; block = ""; next }
+    /^```$/ { if (inside && index(block, text)) { printf "%s", block; exit } inside = 0; next }
+    inside { block = block $0 "\n" }
+  ' "$root/README.md"
+}
+
+say "pack"
+for project in OpenChat.Extensions.AI SemanticKernel.Connectors.OpenChat OpenChat.Emulator OpenChat.Emulator.Tool; do
+  dotnet pack "$root/src/$project" --configuration "$configuration" --output "$work/source" --verbosity quiet --nologo "$@"
+done
+
+# A package folder of its own: a package of the same version from an earlier run must not be taken for this one.
+cat >"$work/nuget.config" <<'EOF'
+<configuration>
+  <config><add key="globalPackagesFolder" value="packages" /></config>
+  <packageSources><add key="packed" value="source" /></packageSources>
+</configuration>
+EOF
+cd "$work"
+
+say "what the packages hold"
+cp "$root/tests/packages/contents.cs" .
+dotnet run contents.cs -- source
+
+say "the emulator as a tool"
+dotnet tool install OpenChat.Emulator.Tool --tool-path tools
+tools/openchat-emulator --port 0 >emulator.log 2>&1 &
+emulator=$!
+for _ in $(seq 300); do
+  grep --quiet '^curl' emulator.log && break
+  sleep 0.1
+done
+expect "curl" emulator.log
+grep '^curl' emulator.log >curl.sh
+bash curl.sh >curl.log 2>&1 || true
+expect "[DONE]" curl.log
+address=$(grep --only-matching 'http://[^ ]*/v1$' emulator.log)
+
+say "the README's kernel with a tool, in an empty console project"
+dotnet new console --name HelloOpenChat --no-restore
+cd HelloOpenChat
+dotnet add package SemanticKernel.Connectors.OpenChat >restore.log || { cat restore.log; exit 1; }
+dotnet add package Microsoft.SemanticKernel.Core >restore.log || { cat restore.log; exit 1; }
+readme_block 'AddFromType<WeatherPlugin>' >kernel.txt
+sed "s#http://127.0.0.1:8080/v1#$address#" kernel.txt >Program.cs
+dotnet run >kernel.log 2>&1 || true
+expect "sunny in Paris" kernel.log
+
+say "the same with the emulator in the program"
+dotnet add package OpenChat.Emulator >restore.log || { cat restore.log; exit 1; }
+readme_block 'OpenChatEmulator.StartAsync' >emulator.txt
+{
+  sed -n '/^using/p' kernel.txt emulator.txt | sort -u
+  sed '/^using/d' emulator.txt
+  sed '1,/AddOpenChatChatCompletion/d' kernel.txt
+} >Program.cs
+dotnet run >emulator.log 2>&1 || true
+expect "sunny in Paris" emulator.log
+
+echo "packages: passed"
