@@ -36,7 +36,7 @@ public sealed class OpenChatClientOptions
     public int MaxOutputTokens { get; set; } = 1024;
 
     /// <summary>
-    /// Gets or sets the most characters of one message or prompt. A longer one is refused before it is sent.
+    /// Gets or sets the most characters of one message or prompt. A longer one is refused before it is sent; at least 512.
     /// </summary>
     /// <value>
     /// The default is <see langword="null"/>: the endpoint's own, 4096 for Workers AI (the model card's schema), none for
@@ -94,7 +94,7 @@ public sealed class OpenChatClientOptions
     /// <value>The default is 1 minute. <see cref="Timeout.InfiniteTimeSpan"/> waits forever.</value>
     public TimeSpan StreamIdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Gets or sets the most bytes of a whole answer; at least 1024.</summary>
+    /// <summary>Gets or sets the most bytes of an answer, whole or as a stream; at least 1024.</summary>
     /// <value>The default is 16 MiB.</value>
     public int MaxResponseBytes { get; set; } = 16 * 1024 * 1024;
 

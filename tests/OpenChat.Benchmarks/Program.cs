@@ -1,28 +1,75 @@
-using OpenChat.Benchmarks.Cases;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using OpenChat.Benchmarks.Bdn;
 using OpenChat.Benchmarks.Measuring;
 using OpenChat.Benchmarks.Reporting;
 using OpenChat.Benchmarks.Serving;
-using OpenChat.Benchmarks.Subjects;
+using OpenChat.Benchmarks.Special;
 
-if (args is [ServerProcess.Argument])
+switch (args)
 {
-    await BenchmarkServer.RunAsync();
-    return;
-}
+    case [ServerProcess.Argument]:
+        await BenchmarkServer.RunAsync();
+        return 0;
 
-using var server = ServerProcess.Start();
-if (args is ["profile", var title, var name, var seconds])
-{
-    var profiled = BenchmarkCase.All.First(candidate => candidate.Title.Contains(title));
-    var all = new SubjectSet(server, profiled).Create();
-    await ProfileLoop.RunAsync(profiled, all, name, TimeSpan.FromSeconds(int.Parse(seconds)));
-    return;
-}
+    case ["table"]:
+        if (!File.Exists(PerformancePage.Path))
+        {
+            Console.Error.WriteLine($"There is no {PerformancePage.Path} here. Run from the repository's root.");
+            return 1;
+        }
 
-var only = args.ElementAtOrDefault(1);
-var meter = new Meter(args is ["short", ..] ? Effort.Short : Effort.Full);
-foreach (var measured in BenchmarkCase.All.Where(c => only is null || c.Title.Contains(only)))
-{
-    var subjects = new SubjectSet(server, measured).Create();
-    Console.WriteLine(CaseTable.Write(measured.Title, measured.Unit, await meter.MeasureAsync(measured, subjects)));
+        using (var server = ServerProcess.Start())
+        {
+            PerformancePage.Write(await new Report(server, Effort.Full).WriteAsync() + AotStart.Measure("."));
+        }
+
+        Console.WriteLine($"Written to {PerformancePage.Path}.");
+        return 0;
+
+    case ["short"]:
+        using (var server = ServerProcess.Start())
+        {
+            await new Report(server, Effort.Short).WriteAsync();
+        }
+
+        Console.WriteLine("Everything ran, and all subjects read the same.");
+        return 0;
+
+    case ["case", var title]:
+        using (var server = ServerProcess.Start())
+        {
+            Console.WriteLine(await new Report(server, Effort.Full).WriteCasesAsync(title));
+        }
+
+        return 0;
+
+    case ["profile", var title, var subject, var seconds]:
+        using (var server = ServerProcess.Start())
+        {
+            var time = TimeSpan.FromSeconds(int.Parse(seconds));
+            Console.WriteLine(await ProfileLoop.RunAsync(server, title, subject, time));
+        }
+
+        return 0;
+
+    case ["bdn", .. var arguments]:
+        // In this process: the projects that BenchmarkDotNet generates would not find the pruned packages.
+        var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
+        BenchmarkSwitcher.FromTypes([typeof(ClientBenchmarks)]).Run(arguments, config);
+        return 0;
+
+    default:
+        Console.Error.WriteLine(
+            """
+            table                          measures everything and writes docs/performance.md, some minutes
+            short                          runs everything once; its figures mean nothing
+            case TITLE                     measures the cases with these words in their title
+            profile CASE SUBJECT SECONDS   lets one subject ask again and again
+            bdn [ARGUMENTS]                BenchmarkDotNet
+            """
+        );
+        return 1;
 }

@@ -26,6 +26,9 @@ export const failing = {
 
     await chat.ask("And now?");
     assert.match(await chat.answered(), /And now\?/);
+    await chat.page.reload();
+    await chat.hears("And now?");
+    assert.equal(await chat.questions.count(), 2, "what was said before the stop is forgotten");
   }),
 
   "stopped before a word came, the question goes back to be changed": withFaults(
@@ -45,10 +48,15 @@ export const failing = {
     await chat.failure.getByText("The answer broke off.").waitFor();
     await chat.assertAccessible();
     await chat.page.screenshot({ path: `${screenshots}error-desktop-light.png` });
+    await chat.page.emulateMedia({ colorScheme: "dark" });
+    await chat.page.setViewportSize({ width: 390, height: 844 });
+    await chat.page.screenshot({ path: `${screenshots}error-phone-dark.png` });
     await chat.retry.click();
     assert.match(await chat.answered(), /Are you there\?/);
     assert.equal(await chat.failure.count(), 0);
-    assert.equal(await chat.answers.count(), 1);
+    await chat.page.reload();
+    await chat.hears("Are you there?");
+    assert.equal(await chat.questions.count(), 1, "the failed attempt is remembered");
   }),
 
   "a used-up allowance offers no retry": withFaults(["quota@1"], async ({ chat }) => {

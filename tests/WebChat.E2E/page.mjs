@@ -19,6 +19,7 @@ export class ChatPage {
     this.failure = page.getByRole("alert");
     this.welcome = page.getByRole("heading", { name: "What can I do for you?" });
     this.answers = page.getByRole("article", { name: "Answer" });
+    this.questions = page.locator(".question");
     this.calls = page.locator("details.call");
   }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # examples/WebChat in headless Chromium: clicks, types, watches text arrive, stops it. Screenshots go to artifacts/webchat.
+# run.sh [--no-build] [WORD]: only the scenarios whose name has the word. CONFIGURATION is Debug unless set.
 # Needs Node 20 or newer with npm, Chromium (CHROMIUM names another) and the .NET SDK. Skips, with exit code 0, where one is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -25,8 +26,12 @@ if [[ ! node_modules/.installed -nt package.json ]]; then
 fi
 
 export CONFIGURATION=${CONFIGURATION:-Debug}
-for project in ../../examples/WebChat ../../src/OpenChat.Emulator.Tool; do
-  dotnet build "$project" --configuration "$CONFIGURATION" --verbosity quiet --nologo
-done
+if [[ ${1:-} == --no-build ]]; then
+  shift
+else
+  for project in ../../examples/WebChat ../../src/OpenChat.Emulator.Tool; do
+    dotnet build "$project" --configuration "$CONFIGURATION" --verbosity quiet --nologo
+  done
+fi
 
 CHROMIUM=$browser timeout 300 node main.mjs "$@"

@@ -16,7 +16,7 @@ export const talking = {
     await chat.suggestion("What is the weather in Paris?").click();
     await chat.answered();
     const call = chat.calls.first();
-    assert.match(await call.locator("summary").innerText(), /Weather\.GetWeather\s+done/);
+    assert.match(await call.locator("summary").innerText(), /Weather\.GetWeather\(city: Paris\)\s+done/);
     await call.locator("summary").click();
     await call.getByText("Paris", { exact: true }).waitFor();
     assert.equal(JSON.parse(await call.locator("pre").innerText()).city, "Paris");

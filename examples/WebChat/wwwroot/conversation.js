@@ -94,7 +94,7 @@ class ToolCall {
 
   constructor({ name, arguments: given }) {
     const summary = element("summary");
-    summary.append(element("code", "", name), this.#state);
+    summary.append(element("code", "", `${name}(${short(given)})`), this.#state);
     this.element = element("details", "call running");
     this.element.append(summary, this.#argumentList(given));
   }
@@ -113,6 +113,14 @@ class ToolCall {
     }
     return list;
   }
+}
+
+/** The arguments in one line; the whole of them stands below it. */
+function short(given) {
+  const line = Object.entries(given)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(", ");
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }
 
 function element(tag, className = "", text = "") {

@@ -22,7 +22,11 @@ internal static class ChatHistoryMapper
 
     private static ChatMessage Map(ChatMessageContent content)
     {
-        var message = new ChatMessage { Role = RoleOf(content.Role), AuthorName = content.AuthorName };
+        var message = new ChatMessage
+        {
+            Role = content.Role.Label is { } label ? new ChatRole(label) : ChatRole.User,
+            AuthorName = content.AuthorName,
+        };
         if (TextOf(content) is { Length: > 0 } text)
         {
             message.Contents.Add(new AI.TextContent(text));
@@ -49,11 +53,6 @@ internal static class ChatHistoryMapper
 
         return message;
     }
-
-    private static ChatRole RoleOf(AuthorRole role) =>
-        role == AuthorRole.Developer ? ChatRole.System
-        : role.Label is null ? ChatRole.User
-        : new ChatRole(role.Label);
 
     // A tool's message repeats its results as text, for those who read its Content only.
     private static string? TextOf(ChatMessageContent content) =>

@@ -51,8 +51,28 @@ internal sealed record BenchmarkCase(
             Question = new Question(Questions.History, IsStreamed: false),
         };
 
+    /// <summary>For many streams at once: the server waits after the first packet.</summary>
+    public static BenchmarkCase Held { get; } =
+        Stream with
+        {
+            Title = "1,000 streams at once",
+            Scenario = Scenarios.Held,
+        };
+
     public static IReadOnlyList<BenchmarkCase> All { get; } =
     [Stream, StreamByFrame, Whole, StreamWithTools, ToolCall, History];
+
+    public static IEnumerable<BenchmarkCase> Find(string title) =>
+        All.Where(candidate => candidate.Title.Contains(title, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Throws when a subject did not read what all of them must.</summary>
+    public void Check(string subject, Answer answer)
+    {
+        if (answer != Expected)
+        {
+            throw new InvalidOperationException($"{subject} read {answer} in the case \"{Title}\", not {Expected}.");
+        }
+    }
 
     private static BenchmarkCase Streamed(string title, string scenario, IReadOnlyList<Tool> tools) =>
         new(

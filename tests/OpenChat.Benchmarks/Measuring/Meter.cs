@@ -39,14 +39,7 @@ internal sealed class Meter(Effort effort)
         do
         {
             var before = Environment.CpuUsage.TotalTime;
-            var answer = await subject.AskAsync();
-            if (answer != measured.Expected)
-            {
-                throw new InvalidOperationException(
-                    $"{subject.Name} read {answer} in the case \"{measured.Title}\", not {measured.Expected}."
-                );
-            }
-
+            measured.Check(subject.Name, await subject.AskAsync());
             calls++;
             last = Environment.CpuUsage.TotalTime - before;
         } while (Environment.CpuUsage.TotalTime - started < effort.WarmUp || calls < 2);

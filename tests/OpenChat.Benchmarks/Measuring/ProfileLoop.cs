@@ -1,4 +1,5 @@
 using OpenChat.Benchmarks.Cases;
+using OpenChat.Benchmarks.Serving;
 using OpenChat.Benchmarks.Subjects;
 
 namespace OpenChat.Benchmarks.Measuring;
@@ -6,24 +7,18 @@ namespace OpenChat.Benchmarks.Measuring;
 /// <summary>One subject asking again and again, for a profiler to look at.</summary>
 internal static class ProfileLoop
 {
-    public static async Task RunAsync(
-        BenchmarkCase measured,
-        IEnumerable<Subject> subjects,
-        string subject,
-        TimeSpan time
-    )
+    public static async Task<string> RunAsync(ServerProcess server, string title, string name, TimeSpan time)
     {
-        var asked = subjects.Single(candidate => candidate.Name == subject);
+        var profiled = BenchmarkCase.Find(title).First();
+        var subject = new SubjectSet(server, profiled).Create().Single(candidate => candidate.Name == name);
         var calls = 0;
         var cpu = Environment.CpuUsage.TotalTime;
         for (var until = DateTime.UtcNow + time; DateTime.UtcNow < until; calls++)
         {
-            await asked.AskAsync();
+            await subject.AskAsync();
         }
 
         cpu = Environment.CpuUsage.TotalTime - cpu;
-        Console.WriteLine(
-            $"{calls} calls, {cpu.TotalMicroseconds / calls / measured.Units:0.00} µs CPU per {measured.Unit}"
-        );
+        return $"{calls} calls, {cpu.TotalMicroseconds / calls / profiled.Units:0.00} µs of CPU per {profiled.Unit}";
     }
 }

@@ -13,8 +13,6 @@ namespace OpenChat.Benchmarks.Serving;
 /// </summary>
 internal sealed class BenchmarkServer
 {
-    private const int FramesBeforeHold = 10;
-
     private readonly PreparedAnswers _card = new(new CardFrames());
     private readonly PreparedAnswers _openAI = new(new OpenAIFrames());
     private readonly PreparedAnswers _ollama = new(new OllamaFrames());
@@ -54,7 +52,7 @@ internal sealed class BenchmarkServer
                 await StreamAsync(context.Response, answers.StreamType, answers.Single, hold: null);
                 break;
             case Scenarios.Held:
-                await StreamAsync(context.Response, answers.StreamType, answers.Single, _released.Task);
+                await StreamAsync(context.Response, answers.StreamType, answers.Batched, _released.Task);
                 break;
             case Scenarios.Release:
                 Release();
@@ -99,7 +97,7 @@ internal sealed class BenchmarkServer
         response.ContentType = contentType;
         for (var i = 0; i < parts.Count; i++)
         {
-            if (i == FramesBeforeHold && hold is not null)
+            if (i == 1 && hold is not null)
             {
                 await hold;
             }

@@ -9,7 +9,7 @@ internal static class Scenarios
     /// <summary>A stream, a flush for each frame.</summary>
     public const string Single = "single";
 
-    /// <summary>A stream that rests after its first frames until it is released.</summary>
+    /// <summary>A stream that rests after its first packet until it is released.</summary>
     public const string Held = "held";
 
     public const string Release = "release";

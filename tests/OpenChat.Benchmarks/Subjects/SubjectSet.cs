@@ -1,6 +1,5 @@
 using System.ClientModel;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.SemanticKernel.Connectors.OpenAI;
 using OllamaSharp;
 using OpenAI;
@@ -48,12 +47,12 @@ internal sealed class SubjectSet(ServerProcess server, BenchmarkCase measured)
         yield return Ours(
             SubjectNames.ServiceCard,
             Dialect.Card,
-            new OpenChatChatCompletionService(Options(Dialect.Card), loggerFactory: NullLoggerFactory.Instance)
+            new OpenChatChatCompletionService(Options(Dialect.Card))
         );
         yield return Ours(
             SubjectNames.ServiceOpenAI,
             Dialect.OpenAI,
-            new OpenChatChatCompletionService(Options(Dialect.OpenAI), loggerFactory: NullLoggerFactory.Instance)
+            new OpenChatChatCompletionService(Options(Dialect.OpenAI))
         );
         if (_question is { Tools.Count: > 0, IsStreamed: true })
         {

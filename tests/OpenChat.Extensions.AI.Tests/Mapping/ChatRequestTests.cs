@@ -20,7 +20,6 @@ public sealed class ChatRequestTests
         FrequencyPenalty = 1.5f,
         PresencePenalty = 0.75f,
         StopSequences = ["END"],
-        ResponseFormat = ChatResponseFormat.Json,
         AdditionalProperties = new() { ["repetition_penalty"] = 1.1, ["max_tokens"] = 99 },
     };
 
@@ -56,28 +55,40 @@ public sealed class ChatRequestTests
         );
 
     [Fact]
-    public async Task OpenAI_EverythingSet_SendsStopAndFormatToo() =>
+    public async Task OpenAI_EverythingSet_SendsStopToo() =>
         Clients.AssertJson(
             """
             {"model":"other","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello"}],"max_tokens":7,
             "temperature":0.5,"top_p":0.25,"top_k":3,"seed":4,"frequency_penalty":1.5,"presence_penalty":0.75,
-            "stop":["END"],"response_format":{"type":"json_object"},"repetition_penalty":1.1}
+            "stop":["END"],"repetition_penalty":1.1}
             """,
             await Send(Clients.Hello, Everything, isOpenAI: true)
         );
 
-    [Fact]
-    public async Task OpenAI_JsonSchema_IsSentAsItIs()
+    [Theory]
+    [InlineData(false, """{"type":"json_object"}""")]
+    [InlineData(
+        true,
+        """{"type":"json_schema","json_schema":{"name":"thing","description":"A thing.","schema":{"type":"object","properties":{"a":{"type":"integer"}}}}}"""
+    )]
+    public async Task OpenAI_ResponseFormatToBeKept_IsSentAsItIs(bool hasSchema, string expected)
     {
         using var schema = JsonDocument.Parse("""{"type":"object","properties":{"a":{"type":"integer"}}}""");
-        var format = ChatResponseFormat.ForJsonSchema(schema.RootElement, "thing", "A thing.");
+        using var server = new FakeServer(FakeServer.Json("""{"response":{"a":1}}"""));
+        using var client = Clients.OpenAI(server, static options => options.StructuredOutput.KeepResponseFormat = true);
 
-        var body = await Send(Clients.Hello, new ChatOptions { ResponseFormat = format }, isOpenAI: true);
-
-        Clients.AssertJson(
-            """{"type":"json_schema","json_schema":{"name":"thing","description":"A thing.","schema":{"type":"object","properties":{"a":{"type":"integer"}}}}}""",
-            body["response_format"]!
+        await client.GetResponseAsync(
+            Clients.Hello,
+            new ChatOptions
+            {
+                ResponseFormat = hasSchema
+                    ? ChatResponseFormat.ForJsonSchema(schema.RootElement, "thing", "A thing.")
+                    : ChatResponseFormat.Json,
+                AdditionalProperties = new() { ["response_format"] = "once only" },
+            }
         );
+
+        Clients.AssertJson(expected, server.Request.Json["response_format"]!);
     }
 
     [Fact]
@@ -90,14 +101,13 @@ public sealed class ChatRequestTests
             new(ChatRole.User, [new TextContent("a"), new TextContent("b")]),
             new(ChatRole.Assistant, "c"),
             new(ChatRole.Assistant, [new UsageContent(new UsageDetails()), new TextReasoningContent("hidden")]),
-            new(ChatRole.Tool, "t"),
             new(ChatRole.User, ""),
         ];
 
         Clients.AssertJson(
             """
             [{"role":"system","content":"s"},{"role":"system","content":"d"},{"role":"user","content":"ab"},
-            {"role":"assistant","content":"c"},{"role":"user","content":"t"}]
+            {"role":"assistant","content":"c"}]
             """,
             (await Send(messages))["messages"]!
         );

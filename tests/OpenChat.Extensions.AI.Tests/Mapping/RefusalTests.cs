@@ -78,9 +78,9 @@ public sealed class RefusalTests : IDisposable
     [Fact]
     public void Text_TooLongForTheGivenLimit_IsRefusedByOpenAIToo()
     {
-        using var client = Clients.OpenAI(_server, static options => options.MaxContentLength = 10);
+        using var client = Clients.OpenAI(_server, static options => options.MaxContentLength = 600);
 
-        Assert.Throws<ArgumentException>(() => client.GetStreamingTextAsync("eleven char"));
+        Assert.Throws<ArgumentException>(() => client.GetStreamingTextAsync(new string('x', 601)));
     }
 
     [Fact]

@@ -259,6 +259,7 @@ public sealed class AutoInvocationTests
             Service(client).AskAsync(isStreaming: false, _history, Settings(), kernel, source.Token)
         );
         Assert.Single(client.Requests);
+        Assert.Equal(["system", "user", "assistant"], _history.Select(static message => message.Role.Label));
     }
 
     [Fact]

@@ -52,6 +52,19 @@ public sealed class ResponseMappingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task Ask_UsageWithOneCountOnly_HasNoUsageKey(bool isStreaming)
+    {
+        // SK's metrics read both counts or complain about neither.
+        using var client = new ScriptedChatClient(Text("Fine.")) { Usage = new UsageDetails { OutputTokenCount = 1 } };
+
+        var answer = await new OpenChatChatCompletionService(client, loggerFactory: null).AskAsync(isStreaming, Hello);
+
+        Assert.False(answer.Metadata!.ContainsKey("Usage"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Ask_CutAtTheLimit_SaysLength(bool isStreaming)
     {
         await using var emulator = await OpenChatEmulator.StartAsync();

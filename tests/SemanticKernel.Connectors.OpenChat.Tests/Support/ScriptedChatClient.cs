@@ -14,7 +14,11 @@ internal sealed class ScriptedChatClient(params IEnumerable<ChatMessage> answers
 
     public List<(List<ChatMessage> Messages, ChatOptions? Options)> Requests { get; } = [];
 
+    public bool IsDisposed { get; private set; }
+
     public Func<int, ChatMessage>? Answer { get; init; }
+
+    public UsageDetails Usage { get; init; } = new() { InputTokenCount = 10, OutputTokenCount = 1 };
 
     public static ChatMessage Text(string text) => new(ChatRole.Assistant, text);
 
@@ -39,7 +43,7 @@ internal sealed class ScriptedChatClient(params IEnumerable<ChatMessage> answers
                 ResponseId = message.MessageId,
                 ModelId = "scripted",
                 FinishReason = ChatFinishReason.Stop,
-                Usage = new UsageDetails { InputTokenCount = 10, OutputTokenCount = Requests.Count },
+                Usage = Usage,
             }
         );
     }
@@ -56,6 +60,12 @@ internal sealed class ScriptedChatClient(params IEnumerable<ChatMessage> answers
             update.ResponseId ??= response.ResponseId;
             yield return update;
         }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        IsDisposed = true;
+        base.Dispose(disposing);
     }
 
     private static OpenChatClient NewClient() =>

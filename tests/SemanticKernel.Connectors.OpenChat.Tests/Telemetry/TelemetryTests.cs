@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -148,6 +149,33 @@ public sealed class TelemetryTests
 
         var port = emulator.BaseUri.Port;
         Assert.Equal(2, listener.Spans.Count(span => Equals(span.GetTagItem("server.port"), port)));
+    }
+
+    [Fact]
+    public async Task Source_RenamedAtRegistration_CoversTheServiceAndTheChatClient()
+    {
+        var source = $"test-{Guid.NewGuid():N}";
+        using var listener = new Listener(source);
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        var services = new ServiceCollection();
+        services.AddOpenChatChatCompletion(emulator.Configure, telemetrySourceName: source);
+        services.AddOpenChatChatClient(emulator.Configure, telemetrySourceName: source);
+        await using var provider = services.BuildServiceProvider();
+
+        await provider.GetRequiredService<IChatClient>().GetResponseAsync("Hi");
+        await AskAsync(
+            (OpenChatChatCompletionService)provider.GetRequiredService<IChatCompletionService>(),
+            true,
+            false
+        );
+
+        Assert.Equal(
+            ["chat", "text_completion"],
+            listener
+                .Spans.Select(static span => (string?)span.GetTagItem("gen_ai.operation.name"))
+                .Where(static name => name is not null)
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

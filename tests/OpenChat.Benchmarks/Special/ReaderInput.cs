@@ -1,0 +1,84 @@
+using Microsoft.Extensions.AI;
+using OpenChat.Benchmarks.Cases;
+using OpenChat.Extensions.AI.Json;
+using OpenChat.Extensions.AI.ToolCalling;
+using OpenChat.Extensions.AI.ToolCalling.Exchange;
+using OpenChat.Extensions.AI.ToolCalling.Reading;
+using OpenChat.Extensions.AI.ToolCalling.Streaming;
+
+namespace OpenChat.Benchmarks.Special;
+
+/// <summary>One way of reading a reply, and a reply of any length for it.</summary>
+internal sealed record ReaderInput(string Name, Func<int, string> Write, Action<string> Read)
+{
+    private const int PieceLength = 5;
+
+    private static readonly ChatOptions Options = new()
+    {
+        Tools = [.. Questions.Tools.Select(static tool => tool.ToAIFunction())],
+    };
+    private static readonly ToolCatalog Catalog = new(Options.Tools!);
+
+    public static IReadOnlyList<ReaderInput> All { get; } =
+    [
+        new("lenient reader: JSON", Json, static text => LenientJson.Read(text)),
+        new("lenient reader: Python literals", Python, static text => LenientJson.Read(text)),
+        new("lenient reader: a string that never ends", OpenString, static text => LenientJson.Read(text)),
+        new("lenient reader: inner quotes", InnerQuotes, static text => LenientJson.Read(text)),
+        new("scanner: a call with a long argument", Call, Scan),
+        new("scanner: many calls", ManyCalls, Scan),
+        new("scanner: prose", Prose, Scan),
+        new("scanner: prose with fences and braces", FencedProse, Scan),
+        new("scanner: a block that never ends", OpenBlock, Scan),
+        new("scanner, streamed: a call with a long argument", Call, Stream),
+        new("scanner, streamed: prose", Prose, Stream),
+        new("scanner, streamed: prose with fences and braces", FencedProse, Stream),
+        new("scanner, streamed: a block that never ends", OpenBlock, Stream),
+    ];
+
+    private static void Scan(string text) => ToolReplyReader.Read(text, Catalog, new ToolReplyReaderOptions());
+
+    private static void Stream(string text)
+    {
+        var interpreter = new ReplyInterpreter(ToolRequest.From(Options), new ToolReplyReaderOptions());
+        var gate = new StreamingGate(interpreter, [], keepsAll: false);
+        for (var at = 0; at < text.Length && !gate.IsOver; at += PieceLength)
+        {
+            gate.Push(text.Substring(at, Math.Min(PieceLength, text.Length - at)));
+        }
+
+        gate.Finish(isTruncated: false);
+    }
+
+    private static string Json(int length) =>
+        $"[{Repeat("{\"city\": \"Paris\", \"days\": 3, \"tags\": [\"a\", null]}, ", length)}1]";
+
+    private static string Python(int length) =>
+        $"[{Repeat("{'city': 'Paris', 'days': None, 'tags': ('a', True)}, ", length)}1]";
+
+    private static string OpenString(int length) => $"{{\"city\": \"{Repeat("it is 'so', and so on ", length)}";
+
+    private static string InnerQuotes(int length) => $"{{\"city\": \"{Repeat("He said \"hi\" to me. ", length)}\"}}";
+
+    private static string Call(int length) =>
+        $$$"""<tool_call>{"name": "mail-send", "arguments": {"to": "Ann", "body": "{{{Repeat("A line of the mail.\\n", length)}}}"}}</tool_call>""";
+
+    private static string ManyCalls(int length) =>
+        Repeat(
+            "<tool_call>\n"
+                + """{"name": "weather-get_forecast", "arguments": {"city": "Paris"}}"""
+                + "\n</tool_call>\n",
+            length
+        );
+
+    private static string Prose(int length) => Repeat("The forecast for Paris says it will rain. ", length);
+
+    private static string FencedProse(int length) =>
+        Repeat("Use `a < b` or {x}:\n```python\nforecast(city=\"Paris\")[0]\n```\nand [so] on (1).\n\n", length);
+
+    private static string OpenBlock(int length) =>
+        $$"""<tool_call>{"name": "mail-send", "arguments": {"to": "{{Repeat("[{(", length)}}""";
+
+    private static string Repeat(string text, int length) =>
+        string.Concat(Enumerable.Repeat(text, (length / text.Length) + 1));
+}

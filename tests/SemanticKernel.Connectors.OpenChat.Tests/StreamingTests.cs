@@ -1,0 +1,65 @@
+using Microsoft.SemanticKernel.ChatCompletion;
+using OpenChat.Emulator;
+using SemanticKernel.Connectors.OpenChat.Tests.Support;
+
+namespace SemanticKernel.Connectors.OpenChat.Tests;
+
+public sealed class StreamingTests
+{
+    [Fact]
+    public async Task Stream_LeftEarly_EndsTheRequest()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("One two three four.");
+        emulator.Faults.Next(EmulatorFault.Parse("stall-after-frames=2"));
+        using var service = emulator.Service();
+        var stream = service.GetStreamingChatMessageContentsAsync(new ChatHistory("Hi", AuthorRole.User));
+
+        // The server never goes on: leaving must not wait for it.
+        await using (var enumerator = stream.GetAsyncEnumerator())
+        {
+            Assert.True(await enumerator.MoveNextAsync());
+        }
+
+        emulator.Script.Enqueue("Still there.");
+        Assert.Equal("Still there.", (await service.AskAsync(false, new ChatHistory("Hi", AuthorRole.User))).Content);
+    }
+
+    [Fact]
+    public async Task Stream_CancelledMidway_Throws()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("One two three four.");
+        emulator.Faults.Next(EmulatorFault.Parse("stall-after-frames=2"));
+        using var service = emulator.Service();
+        using var source = new CancellationTokenSource();
+        var stream = service.GetStreamingChatMessageContentsAsync(new ChatHistory("Hi", AuthorRole.User));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in stream.WithCancellation(source.Token))
+            {
+                await source.CancelAsync();
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Stream_Enumerated_ConcurrentConversationsDoNotMix()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Reply = static prompt => $"You said {prompt.LastUserText}.";
+        using var service = emulator.Service();
+
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(n => service.AskAsync(n % 2 == 0, new ChatHistory($"number {n}", AuthorRole.User)))
+        );
+
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(static n => $"You said number {n}."),
+            answers.Select(static answer => answer.Content)
+        );
+    }
+}
