@@ -26,7 +26,9 @@ internal static class OpenChatClientOptionsValidator
         FindEndpointFaults(options)
             .Concat(FindTokenFaults(options))
             .Concat(FindNumberFaults(options))
-            .Concat(FindHeaderFaults(options.Headers));
+            .Concat(FindHeaderFaults(options.Headers))
+            .Concat(FindNestedFaults(nameof(options.ToolCalling), options.ToolCalling?.FindFaults()))
+            .Concat(FindNestedFaults(nameof(options.StructuredOutput), options.StructuredOutput?.FindFaults()));
 
     private static IEnumerable<string> FindEndpointFaults(OpenChatClientOptions options)
     {
@@ -161,6 +163,9 @@ internal static class OpenChatClientOptionsValidator
             }
         }
     }
+
+    private static IEnumerable<string> FindNestedFaults(string name, IEnumerable<string>? faults) =>
+        faults?.Select(fault => $"{name}.{fault}") ?? [$"{name} must not be null."];
 
     private static bool IsHeader(HttpRequestHeaders headers, string name, string value) =>
         !value.AsSpan().ContainsAnyExceptInRange(' ', '~') && headers.TryAddWithoutValidation(name, value);

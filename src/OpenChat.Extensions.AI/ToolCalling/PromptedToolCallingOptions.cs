@@ -90,24 +90,26 @@ public sealed class PromptedToolCallingOptions
 
     internal PromptedToolCallingOptions ValidatedCopy()
     {
-        List<string> errors = [];
-        Check(MaxContentLength is null or >= 1, nameof(MaxContentLength), "at least 1 character, or null for none");
-        Check(MaxToolResultLength >= 1, nameof(MaxToolResultLength), "at least 1 character");
-        Check(MaxNewestToolResultLength >= 1, nameof(MaxNewestToolResultLength), "at least 1 character");
-        Check(MaxExtraRequests is >= 0 and <= 10, nameof(MaxExtraRequests), "from 0 to 10");
-        Check(MaxRepairs is >= 0 and <= 10, nameof(MaxRepairs), "from 0 to 10");
-        Check(MaxFreshTries is >= 0 and <= 10, nameof(MaxFreshTries), "from 0 to 10");
-        Check(RaisedMaxOutputTokens >= 1, nameof(RaisedMaxOutputTokens), "at least 1 token");
-        return errors.Count == 0
+        var faults = string.Join(" ", FindFaults());
+        return faults.Length == 0
             ? (PromptedToolCallingOptions)MemberwiseClone()
-            : throw new ArgumentException("Prompted tool calling cannot be set up: " + string.Join(" ", errors));
+            : throw new ArgumentException("Prompted tool calling cannot be set up: " + faults);
+    }
 
-        void Check(bool isValid, string name, string allowed)
-        {
-            if (!isValid)
-            {
-                errors.Add($"{name} must be {allowed}.");
-            }
-        }
+    internal IEnumerable<string> FindFaults()
+    {
+        (bool IsValid, string Name, string Allowed)[] checks =
+        [
+            (MaxContentLength is null or >= 1, nameof(MaxContentLength), "at least 1 character, or null for none"),
+            (MaxToolResultLength >= 1, nameof(MaxToolResultLength), "at least 1 character"),
+            (MaxNewestToolResultLength >= 1, nameof(MaxNewestToolResultLength), "at least 1 character"),
+            (MaxExtraRequests is >= 0 and <= 10, nameof(MaxExtraRequests), "from 0 to 10"),
+            (MaxRepairs is >= 0 and <= 10, nameof(MaxRepairs), "from 0 to 10"),
+            (MaxFreshTries is >= 0 and <= 10, nameof(MaxFreshTries), "from 0 to 10"),
+            (RaisedMaxOutputTokens >= 1, nameof(RaisedMaxOutputTokens), "at least 1 token"),
+        ];
+        return checks
+            .Where(static check => !check.IsValid)
+            .Select(static check => $"{check.Name} must be {check.Allowed}.");
     }
 }

@@ -89,6 +89,7 @@ internal sealed class ToolTurn
                     && (options?.AllowMultipleToolCalls ?? settings.AllowMultipleToolCalls),
                 KeepValidCalls = settings.KeepValidCalls,
                 AnswerIsJson = isAnswerJson,
+                IsQuoted = new Quotations(messages, options?.Instructions).Hold,
             }
         );
         var asking = new AskAgain(

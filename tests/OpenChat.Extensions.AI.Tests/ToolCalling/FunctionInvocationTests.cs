@@ -1,29 +1,28 @@
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 
 namespace OpenChat.Extensions.AI.Tests.ToolCalling;
 
 /// <summary>The whole loop, as an application runs it: under Microsoft.Extensions.AI's own function invocation.</summary>
-public partial class FunctionInvocationTests : ToolCallingTestBase
+public class FunctionInvocationTests : ToolCallingTestBase
 {
-    private readonly List<string> _invoked = [];
+    private readonly SampleFunctions _functions = new();
 
     [Theory, CombinatorialBool]
     public async Task GetResponse_ArgumentsOfEveryKind_ReachTheFunction(bool isStreamed)
     {
         var model = new ScriptedChatClient(
-            Block("noon", "{}")
-                + Block("add", """{"a": 1, "b": "2"}""")
-                + Block("greet", """{"name": "Anna"}""")
-                + Block("ship", """{"to": {"street": "Rue 1", "zip": 75}}""")
-                + Block("sum", """{"values": [1, 2, 3]}"""),
+            SampleFunctions.Call("noon", "{}")
+                + SampleFunctions.Call("add", """{"a": 1, "b": "2"}""")
+                + SampleFunctions.Call("greet", """{"name": "Anna"}""")
+                + SampleFunctions.Call("ship", """{"to": {"street": "Rue 1", "zip": 75}}""")
+                + SampleFunctions.Call("sum", """{"values": [1, 2, 3]}"""),
             "Done."
         );
 
         var response = await RunAsync(model, isStreamed);
 
         Assert.Equal("Done.", response.Text);
-        Assert.Equal(["noon", "add 1 2", "greet Anna politely=True", "ship Rue 1 75", "sum 6"], _invoked);
+        Assert.Equal(["noon", "add 1 2", "greet Anna politely=True", "ship Rue 1 75", "sum 6"], _functions.Invoked);
         var results = model.Requests[1].Messages[^1].Text;
         Assert.Contains("<tool_result name=\"add\" id=\"2\">\n3\n</tool_result>", results);
         Assert.Contains("<tool_result name=\"sum\" id=\"5\">\n6\n</tool_result>", results);
@@ -33,14 +32,14 @@ public partial class FunctionInvocationTests : ToolCallingTestBase
     public async Task GetResponse_ThreeParallelCalls_AllAnswered(bool isStreamed)
     {
         var model = new ScriptedChatClient(
-            Block("add", """{"a": 1, "b": 1}""")
-                + Block("add", """{"a": 2, "b": 2}""")
-                + Block("add", """{"a": 3, "b": 3}"""),
+            SampleFunctions.Call("add", """{"a": 1, "b": 1}""")
+                + SampleFunctions.Call("add", """{"a": 2, "b": 2}""")
+                + SampleFunctions.Call("add", """{"a": 3, "b": 3}"""),
             "2, 4, 6"
         );
 
         Assert.Equal("2, 4, 6", (await RunAsync(model, isStreamed)).Text);
-        Assert.Equal(["add 1 1", "add 2 2", "add 3 3"], _invoked);
+        Assert.Equal(["add 1 1", "add 2 2", "add 3 3"], _functions.Invoked);
     }
 
     [Theory, CombinatorialBool]
@@ -48,7 +47,7 @@ public partial class FunctionInvocationTests : ToolCallingTestBase
     {
         ScriptedReply[] calls =
         [
-            .. Enumerable.Range(1, 5).Select(static i => Block("add", $$"""{"a": {{i}}, "b": 1}""")),
+            .. Enumerable.Range(1, 5).Select(static i => SampleFunctions.Call("add", $$"""{"a": {{i}}, "b": 1}""")),
         ];
         var model = new ScriptedChatClient([.. calls, "Six."]);
 
@@ -62,8 +61,8 @@ public partial class FunctionInvocationTests : ToolCallingTestBase
     public async Task GetResponse_FunctionFails_ModelCorrectsItself(bool isStreamed)
     {
         var model = new ScriptedChatClient(
-            Block("divide", """{"a": 1, "b": 0}"""),
-            Block("divide", """{"a": 1, "b": 2}"""),
+            SampleFunctions.Call("divide", """{"a": 1, "b": 0}"""),
+            SampleFunctions.Call("divide", """{"a": 1, "b": 2}"""),
             "0.5"
         );
 
@@ -74,24 +73,27 @@ public partial class FunctionInvocationTests : ToolCallingTestBase
     [Theory, CombinatorialBool]
     public async Task GetResponse_Required_IsRequiredOnce(bool isStreamed)
     {
-        var model = new ScriptedChatClient(Block("noon", "{}"), "Noon.");
+        var model = new ScriptedChatClient(SampleFunctions.Call("noon", "{}"), "Noon.");
 
         var response = await RunAsync(model, isStreamed, ChatToolMode.RequireSpecific("noon"));
 
         Assert.Equal("Noon.", response.Text);
-        Assert.Equal(["noon"], _invoked);
+        Assert.Equal(["noon"], _functions.Invoked);
     }
 
     [Theory, CombinatorialBool]
     public async Task GetResponse_LastIteration_HasNoToolsButTheirHistory(bool isStreamed)
     {
-        var model = new ScriptedChatClient(Block("noon", "{}"), "It is noon. " + Block("noon", "{}"));
+        var model = new ScriptedChatClient(
+            SampleFunctions.Call("noon", "{}"),
+            "It is noon. " + SampleFunctions.Call("noon", "{}")
+        );
         var client = CreateClient(model)
             .AsBuilder()
             .UseFunctionInvocation(configure: static invoking => invoking.MaximumIterationsPerRequest = 1)
             .Build();
 
-        var response = await AskAsync(client, isStreamed, [new(ChatRole.User, "Time?")], Options(null));
+        var response = await AskAsync(client, isStreamed, [new(ChatRole.User, "Time?")], _functions.Options());
 
         Assert.Equal("It is noon.", response.Text.Trim());
         Assert.DoesNotContain("You can call tools", model.Requests[1].Messages[0].Text);
@@ -103,55 +105,6 @@ public partial class FunctionInvocationTests : ToolCallingTestBase
             CreateClient(model).AsBuilder().UseFunctionInvocation().Build(),
             isStreamed,
             [new ChatMessage(ChatRole.User, "Go.")],
-            Options(mode)
+            _functions.Options(mode)
         );
-
-    private ChatOptions Options(ChatToolMode? mode)
-    {
-        var json = new AIFunctionFactoryOptions { SerializerOptions = ToolsJson.Default.Options };
-        return new ChatOptions
-        {
-            ToolMode = mode,
-            Tools =
-            [
-                Function("noon", () => Invoked("noon", "12:00")),
-                Function("add", (int a, int b) => Invoked($"add {a} {b}", a + b)),
-                Function(
-                    "greet",
-                    (string name, bool politely = true) => Invoked($"greet {name} politely={politely}", "hi")
-                ),
-                Function("ship", (Address to) => Invoked($"ship {to.Street} {to.Zip}", true)),
-                Function("sum", (int[] values) => Invoked($"sum {values.Sum()}", values.Sum())),
-                Function("divide", (int a, int b) => b == 0 ? throw new DivideByZeroException() : (double)a / b),
-            ],
-        };
-
-        AIFunction Function(string name, Delegate method) =>
-            AIFunctionFactory.Create(
-                method,
-                new AIFunctionFactoryOptions { Name = name, SerializerOptions = json.SerializerOptions }
-            );
-    }
-
-    private T Invoked<T>(string call, T result)
-    {
-        _invoked.Add(call);
-        return result;
-    }
-
-    private static string Block(string name, string arguments) =>
-        $$"""<tool_call>{"name": "{{name}}", "arguments": {{arguments}}}</tool_call>""";
-
-    internal sealed record Address(string Street, int Zip);
-
-    [JsonSourceGenerationOptions(
-        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-        PropertyNameCaseInsensitive = true
-    )]
-    [JsonSerializable(typeof(Address))]
-    [JsonSerializable(typeof(int[]))]
-    [JsonSerializable(typeof(double))]
-    [JsonSerializable(typeof(string))]
-    [JsonSerializable(typeof(bool))]
-    private sealed partial class ToolsJson : JsonSerializerContext;
 }

@@ -15,7 +15,7 @@ internal static class ToolResultText
         return $"<tool_result{name} id=\"{id}\">\n{Bounded(PromptText.Neutralise(Text(result)), maxLength)}\n</tool_result>";
     }
 
-    private static string Text(FunctionResultContent result)
+    public static string Text(FunctionResultContent result)
     {
         if (result.Exception is not null)
         {

@@ -39,6 +39,7 @@ internal static class ParagraphCalls
                         Text = text[..start].Trim(),
                         Rest = text[(fence is null ? sequence.End : CodeFence.EndAfter(text, sequence.End))..],
                         IsTentative = true,
+                        Quotation = text[start..sequence.End].Trim(),
                     };
                 }
 

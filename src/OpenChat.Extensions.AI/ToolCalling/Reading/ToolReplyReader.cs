@@ -17,6 +17,11 @@ internal static class ToolReplyReader
             return Answer(reply, options);
         }
 
+        if (found.IsTentative && options.IsQuoted(found.Quotation))
+        {
+            return Answer(reply, options);
+        }
+
         if (found.CutOff || (found.ReachedEnd && options.OutputTruncated))
         {
             return new ToolReply { Kind = ToolReplyKind.Truncated, Text = found.Text };
