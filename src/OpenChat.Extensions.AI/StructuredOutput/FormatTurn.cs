@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -109,6 +110,9 @@ internal sealed class FormatTurn
         )
         {
             FormatLog.Refused(_logger, fault, _asking.Spent, _asking.Budget);
+            Activity.Current?.AddEvent(
+                new ActivityEvent("openchat.format_refused", tags: new ActivityTagsCollection { ["reason"] = fault })
+            );
             return null;
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -79,6 +80,7 @@ public class PromptedStructuredOutputTests : StructuredOutputTestBase
     public async Task GetResponse_FaultyTwice_ThrowsWithoutTheReply(bool isStreamed)
     {
         const string Reply = "{\"name\": {\"secret\": 1}, \"age\": 3}";
+        using var activity = new Activity("test").Start();
         var logs = new FakeLogCollector();
         using var factory = LoggerFactory.Create(builder =>
             builder.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(logs))
@@ -100,6 +102,9 @@ public class PromptedStructuredOutputTests : StructuredOutputTestBase
             logs.GetSnapshot().Where(static record => record.Level > LogLevel.Trace),
             static record => Assert.DoesNotContain("secret", record.Message)
         );
+        var refused = Assert.Single(activity.Events);
+        Assert.Equal("openchat.format_refused", refused.Name);
+        Assert.Equal([new("reason", "$.name has the wrong type, expected string")], refused.Tags);
     }
 
     [Theory]

@@ -14,7 +14,7 @@ internal static class CallPrinter
             Dictionary<string, object> members => "{"
                 + string.Join(", ", members.Select(m => $"\"{m.Key}\": {Json(m.Value)}"))
                 + "}",
-            string[] items => "[" + string.Join(", ", items.Select(Json)) + "]",
+            object[] items => "[" + string.Join(", ", items.Select(Json)) + "]",
             int[] items => "[" + string.Join(", ", items) + "]",
             _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         };
@@ -29,6 +29,7 @@ internal static class CallPrinter
                 + "}",
             string[] items => "(" + string.Join(", ", items.Select(Python)) + ")",
             int[] items => "[" + string.Join(", ", items) + ",]",
+            object[] items => "[" + string.Join(", ", items.Select(Python)) + "]",
             _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         };
 

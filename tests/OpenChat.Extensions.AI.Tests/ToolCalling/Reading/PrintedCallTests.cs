@@ -13,17 +13,16 @@ public class PrintedCallTests
          "required":["text"]}
         """;
 
-    private static readonly Gen<string> s_text = Gen.Char["abcXYZ012 éß中.,:;-_'\"\\{}[]()<>#/\n\t"]
-        .Array[0, 12]
-        .Select(c => "v" + new string(c) + "v");
+    public static Gen<string> Text { get; } =
+        Gen.Char["abcXYZ012 éß中.,:;-_'\"\\{}[]()<>#/\n\t"].Array[0, 12].Select(c => "v" + new string(c) + "v");
 
     private static readonly Gen<Dictionary<string, object>> s_arguments =
-        from text in s_text
+        from text in Text
         from count in Gen.Int
         from ratio in Gen.Int[-1000, 1000]
         from flag in Gen.Bool
-        from list in s_text.Array[2, 4]
-        from a in s_text
+        from list in Text.Array[2, 4]
+        from a in Text
         from b in Gen.Int.Array[2, 4]
         from keep in Gen.Bool.Array[5]
         select Choose(text, count, ratio / 8.0, flag, list, a, b, keep);
@@ -53,28 +52,42 @@ public class PrintedCallTests
     [Fact]
     public void Read_CallPrintedInAnyWay_GivesTheSameValues()
     {
-        var tools = new[] { ShapeReader.Tool("f", Schema) };
-
         Gen.Select(s_arguments, Gen.Int[0, s_printers.Length - 1])
             .Sample(
-                (arguments, way) =>
-                {
-                    var reply = s_printers[way](arguments);
-                    var read = ShapeReader.Read(reply, ShapeReader.Auto with { RejectPlaceholders = false }, tools);
-                    var call = Assert.Single(read.Calls);
-                    var expected = JsonDocument.Parse(CallPrinter.Json(arguments)).RootElement;
-                    Assert.Equal(arguments.Keys.Order(), call.Arguments.Keys.Order());
-                    foreach (var (name, value) in call.Arguments)
-                    {
-                        Assert.True(
-                            JsonElement.DeepEquals(expected.GetProperty(name), (JsonElement)value!),
-                            $"{name} of {reply}"
-                        );
-                    }
-                },
+                static (arguments, way) => AssertIsRead(Schema, arguments, s_printers[way](arguments)),
                 iter: 4_000,
-                print: sample => s_printers[sample.Item2](sample.Item1)
+                print: static sample => s_printers[sample.Item2](sample.Item1)
             );
+    }
+
+    [Fact]
+    public void Read_CallOfAnySchema_GivesTheSameValues()
+    {
+        var calls =
+            from kind in SchemaKind.Parameters
+            from values in kind.Values
+            from way in Gen.Int[0, s_printers.Length - 1]
+            let arguments = (Dictionary<string, object>)values
+            select (kind.Schema, Arguments: arguments, Reply: s_printers[way](arguments));
+
+        calls.Sample(
+            static call => AssertIsRead(call.Schema, call.Arguments, call.Reply),
+            iter: 2_000,
+            print: static call => call.Reply + " of " + call.Schema
+        );
+    }
+
+    private static void AssertIsRead(string schema, Dictionary<string, object> arguments, string reply)
+    {
+        var tools = new[] { ShapeReader.Tool("f", schema) };
+        var read = ShapeReader.Read(reply, ShapeReader.Auto with { RejectPlaceholders = false }, tools);
+        var call = Assert.Single(read.Calls);
+        var expected = JsonDocument.Parse(CallPrinter.Json(arguments)).RootElement;
+        Assert.Equal(arguments.Keys.Order(), call.Arguments.Keys.Order());
+        foreach (var (name, value) in call.Arguments)
+        {
+            Assert.True(JsonElement.DeepEquals(expected.GetProperty(name), (JsonElement)value!), $"{name} of {reply}");
+        }
     }
 
     private static Dictionary<string, object> Choose(
