@@ -58,7 +58,9 @@ async Task PlanThenExecuteAsync(string goal)
     history.AddUserMessage(goal);
     var settings = new OpenChatPromptExecutionSettings { ResponseFormat = typeof(Plan), Temperature = 0 };
 
-    var answer = await chat.GetChatMessageContentAsync(history, settings);
+    var answer = await AnsiConsole
+        .Status()
+        .StartAsync("Planning …", _ => chat.GetChatMessageContentAsync(history, settings));
     var plan = JsonSerializer.Deserialize<Plan>(answer.Content!)!;
     var table = new Table().AddColumns("step", "arguments", "why");
     foreach (var step in plan.Steps)

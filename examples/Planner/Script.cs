@@ -2,14 +2,27 @@ using OpenChat.Emulator;
 
 namespace OpenChat.Examples.Planner;
 
-/// <summary>The model's part when the emulator plays it: its replies as the wire has them, one for each request.</summary>
+/// <summary>
+/// The model's part when the emulator plays it: its calls as the wire has them, one reply for each request, and what it says
+/// once they are through.
+/// </summary>
 internal static class Script
 {
+    private const string PlanOfSteps = """
+        {
+          "Steps": [
+            {"Function": "FindRoom", "Arguments": [{"Name": "people", "Value": "6"}], "Why": "a room for six"},
+            {"Function": "BookMeeting", "Arguments": [{"Name": "room", "Value": "Elm"}, {"Name": "time", "Value": "Monday 09:00"}, {"Name": "topic", "Value": "review"}], "Why": "the review itself"},
+            {"Function": "SendMessage", "Arguments": [{"Name": "person", "Value": "Cem"}, {"Name": "text", "Value": "The review is on Monday at 09:00 in Elm."}], "Why": "Cem is to know"}
+          ]
+        }
+        """;
+
     public static ScriptedEngine Engine
     {
         get
         {
-            var engine = new ScriptedEngine();
+            var engine = new ScriptedEngine { Reply = prompt => IsPlanning(prompt) ? PlanOfSteps : Report(prompt) };
             engine.Enqueue(
                 """
                 <tool_call>
@@ -39,19 +52,19 @@ internal static class Script
                 <tool_call>
                 {"name": "Office-SendMessage", "arguments": {"person": "Ben", "text": "We meet on Friday at 10:00 in Oak."}}
                 </tool_call>
-                """,
-                "The planning is booked for Friday at 10:00 in Oak, and Ana and Ben know. You did not let me cancel the one on Thursday, so it still stands.",
-                """
-                {
-                  "Steps": [
-                    {"Function": "FindRoom", "Arguments": [{"Name": "people", "Value": "6"}], "Why": "a room for six"},
-                    {"Function": "BookMeeting", "Arguments": [{"Name": "room", "Value": "Elm"}, {"Name": "time", "Value": "Monday 09:00"}, {"Name": "topic", "Value": "review"}], "Why": "the review itself"},
-                    {"Function": "SendMessage", "Arguments": [{"Name": "person", "Value": "Cem"}, {"Name": "text", "Value": "The review is on Monday at 09:00 in Elm."}], "Why": "Cem is to know"}
-                  ]
-                }
                 """
             );
             return engine;
         }
     }
+
+    private static bool IsPlanning(EmulatorPrompt prompt) => prompt.SystemText.Contains("Plan how");
+
+    private static string Report(EmulatorPrompt prompt) =>
+        "The planning is on Friday at 10:00 in Oak, and Ana and Ben know. "
+        + (
+            prompt.Messages.Any(message => message.Content.Contains("did not allow"))
+                ? "The meeting on Thursday still stands, since you did not allow me to cancel it."
+                : "The meeting on Thursday is cancelled."
+        );
 }

@@ -17,8 +17,10 @@ var kernel = builder.Build();
 kernel.FunctionInvocationFilters.Add(new StepFilter());
 
 var prompts = Path.Combine(AppContext.BaseDirectory, "Prompts");
+
+// Inside <message> what a variable holds stays as it is: without the tag SK sends quotation marks as &quot;.
 var summarise = kernel.CreateFunctionFromPrompt(
-    "Summarise this letter in one sentence:\n\n{{$input}}",
+    """<message role="user">Summarise this letter in one sentence: {{$input}}</message>""",
     new OpenChatPromptExecutionSettings { Temperature = 0, MaxTokens = 200 },
     functionName: "Summarise"
 );

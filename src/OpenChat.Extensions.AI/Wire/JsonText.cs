@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -16,38 +17,34 @@ internal static class JsonText
 
     private static string Unescape(ReadOnlySpan<byte> escaped)
     {
-        var text = Encoding.UTF8.GetString(escaped);
-        var result = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] != '\\')
-            {
-                result.Append(text[i]);
-                continue;
-            }
+        var buffer = ArrayPool<char>.Shared.Rent(escaped.Length);
+        var text = buffer.AsSpan(0, Encoding.UTF8.GetChars(escaped, buffer));
+        var result = new string(text[..UnescapeInPlace(text)]);
+        ArrayPool<char>.Shared.Return(buffer);
+        return result;
+    }
 
+    /// <returns>How long the text is without its escapes, none of which is shorter than what it stands for.</returns>
+    private static int UnescapeInPlace(Span<char> text)
+    {
+        var length = 0;
+        var rest = text;
+        while (rest.IndexOf('\\') is >= 0 and var at)
+        {
+            rest[..at].CopyTo(text[length..]);
+            length += at;
             // The reader has checked that every escape is complete.
-            switch (text[++i])
-            {
-                case 'u':
-                    result.Append(
-                        (char)
-                            ushort.Parse(
-                                text.AsSpan(i + 1, 4),
-                                NumberStyles.AllowHexSpecifier,
-                                CultureInfo.InvariantCulture
-                            )
-                    );
-                    i += 4;
-                    break;
-                case var simple:
-                    result.Append(Simple(simple));
-                    break;
-            }
+            var escape = rest[(at + 1)..];
+            text[length++] = escape[0] == 'u' ? Unit(escape[1..5]) : Simple(escape[0]);
+            rest = escape[(escape[0] == 'u' ? 5 : 1)..];
         }
 
-        return result.ToString();
+        rest.CopyTo(text[length..]);
+        return length + rest.Length;
     }
+
+    private static char Unit(ReadOnlySpan<char> digits) =>
+        (char)ushort.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private static char Simple(char escape) =>
         escape switch
