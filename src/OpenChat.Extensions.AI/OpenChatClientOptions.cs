@@ -120,6 +120,10 @@ public sealed class OpenChatClientOptions
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>Checks the settings, as a client does when it is made. Nothing is sent.</summary>
+    /// <returns>One sentence for each fault, which says how to mend it; none where a client can be made.</returns>
+    public IReadOnlyList<string> FindFaults() => [.. OpenChatClientOptionsValidator.FindFaults(this)];
+
     internal OpenChatClientOptions Copy()
     {
         var copy = (OpenChatClientOptions)MemberwiseClone();

@@ -26,7 +26,12 @@ internal static class OpenChatClientOptionsValidator
         FindEndpointFaults(options)
             .Concat(FindTokenFaults(options))
             .Concat(FindNumberFaults(options))
-            .Concat(FindHeaderFaults(options.Headers));
+            .Concat(FindHeaderFaults(options.Headers))
+            .Concat(FindLayerFaults(nameof(options.ToolCalling), options.ToolCalling?.FindFaults()))
+            .Concat(FindLayerFaults(nameof(options.StructuredOutput), options.StructuredOutput?.FindFaults()));
+
+    private static IEnumerable<string> FindLayerFaults(string layer, IEnumerable<string>? faults) =>
+        faults?.Select(fault => $"{layer}.{fault}") ?? [$"{layer} must not be null: leave it out for the defaults."];
 
     private static IEnumerable<string> FindEndpointFaults(OpenChatClientOptions options)
     {

@@ -122,7 +122,7 @@ public sealed class OpenChatClientOverHttpTests : IAsyncLifetime
         );
 
         Assert.Equal(kind, failure.Kind);
-        Assert.Equal(" Seven is 7", failure.PartialText);
+        Assert.Equal("Seven is 7", failure.PartialText);
         Assert.Single(_emulator.Requests);
     }
 

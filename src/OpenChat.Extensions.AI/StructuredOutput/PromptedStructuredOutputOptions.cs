@@ -59,22 +59,21 @@ public sealed class PromptedStructuredOutputOptions
 
     internal PromptedStructuredOutputOptions ValidatedCopy()
     {
-        List<string> errors = [];
-        Check(MaxContentLength is null or >= 1, nameof(MaxContentLength), "at least 1 character, or null for none");
-        Check(MaxExtraRequests is >= 0 and <= 10, nameof(MaxExtraRequests), "from 0 to 10");
-        Check(MaxRepairs is >= 0 and <= 10, nameof(MaxRepairs), "from 0 to 10");
-        Check(MaxFreshTries is >= 0 and <= 10, nameof(MaxFreshTries), "from 0 to 10");
-        Check(RaisedMaxOutputTokens >= 1, nameof(RaisedMaxOutputTokens), "at least 1 token");
-        return errors.Count == 0
+        var faults = FindFaults().ToList();
+        return faults.Count == 0
             ? (PromptedStructuredOutputOptions)MemberwiseClone()
-            : throw new ArgumentException("Prompted structured output cannot be set up: " + string.Join(" ", errors));
-
-        void Check(bool isValid, string name, string allowed)
-        {
-            if (!isValid)
-            {
-                errors.Add($"{name} must be {allowed}.");
-            }
-        }
+            : throw new ArgumentException("Prompted structured output cannot be set up: " + string.Join(" ", faults));
     }
+
+    internal IEnumerable<string> FindFaults() =>
+        from setting in new (bool IsValid, string Name, string Allowed)[]
+        {
+            (MaxContentLength is null or >= 1, nameof(MaxContentLength), "at least 1 character, or null for none"),
+            (MaxExtraRequests is >= 0 and <= 10, nameof(MaxExtraRequests), "from 0 to 10"),
+            (MaxRepairs is >= 0 and <= 10, nameof(MaxRepairs), "from 0 to 10"),
+            (MaxFreshTries is >= 0 and <= 10, nameof(MaxFreshTries), "from 0 to 10"),
+            (RaisedMaxOutputTokens >= 1, nameof(RaisedMaxOutputTokens), "at least 1 token"),
+        }
+        where !setting.IsValid
+        select $"{setting.Name} must be {setting.Allowed}.";
 }

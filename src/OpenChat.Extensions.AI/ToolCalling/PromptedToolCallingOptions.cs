@@ -64,7 +64,11 @@ public sealed class PromptedToolCallingOptions
     /// <value>The default is <see langword="true"/>.</value>
     public bool AllowMultipleToolCalls { get; set; } = true;
 
-    /// <summary>Gets or sets a value indicating whether a call with a property that its schema does not know is refused.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether a call with a property that its schema does not know is refused. A tool
+    /// whose <see cref="Microsoft.Extensions.AI.AITool.AdditionalProperties"/> hold a boolean <c>strict</c> decides that for
+    /// itself.
+    /// </summary>
     /// <value>The default is <see langword="false"/>: the property is dropped.</value>
     public bool StrictProperties { get; set; }
 
@@ -90,24 +94,23 @@ public sealed class PromptedToolCallingOptions
 
     internal PromptedToolCallingOptions ValidatedCopy()
     {
-        List<string> errors = [];
-        Check(MaxContentLength is null or >= 1, nameof(MaxContentLength), "at least 1 character, or null for none");
-        Check(MaxToolResultLength >= 1, nameof(MaxToolResultLength), "at least 1 character");
-        Check(MaxNewestToolResultLength >= 1, nameof(MaxNewestToolResultLength), "at least 1 character");
-        Check(MaxExtraRequests is >= 0 and <= 10, nameof(MaxExtraRequests), "from 0 to 10");
-        Check(MaxRepairs is >= 0 and <= 10, nameof(MaxRepairs), "from 0 to 10");
-        Check(MaxFreshTries is >= 0 and <= 10, nameof(MaxFreshTries), "from 0 to 10");
-        Check(RaisedMaxOutputTokens >= 1, nameof(RaisedMaxOutputTokens), "at least 1 token");
-        return errors.Count == 0
+        var faults = FindFaults().ToList();
+        return faults.Count == 0
             ? (PromptedToolCallingOptions)MemberwiseClone()
-            : throw new ArgumentException("Prompted tool calling cannot be set up: " + string.Join(" ", errors));
-
-        void Check(bool isValid, string name, string allowed)
-        {
-            if (!isValid)
-            {
-                errors.Add($"{name} must be {allowed}.");
-            }
-        }
+            : throw new ArgumentException("Prompted tool calling cannot be set up: " + string.Join(" ", faults));
     }
+
+    internal IEnumerable<string> FindFaults() =>
+        from setting in new (bool IsValid, string Name, string Allowed)[]
+        {
+            (MaxContentLength is null or >= 1, nameof(MaxContentLength), "at least 1 character, or null for none"),
+            (MaxToolResultLength >= 1, nameof(MaxToolResultLength), "at least 1 character"),
+            (MaxNewestToolResultLength >= 1, nameof(MaxNewestToolResultLength), "at least 1 character"),
+            (MaxExtraRequests is >= 0 and <= 10, nameof(MaxExtraRequests), "from 0 to 10"),
+            (MaxRepairs is >= 0 and <= 10, nameof(MaxRepairs), "from 0 to 10"),
+            (MaxFreshTries is >= 0 and <= 10, nameof(MaxFreshTries), "from 0 to 10"),
+            (RaisedMaxOutputTokens >= 1, nameof(RaisedMaxOutputTokens), "at least 1 token"),
+        }
+        where !setting.IsValid
+        select $"{setting.Name} must be {setting.Allowed}.";
 }
