@@ -13,7 +13,9 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
     public async Task<ChatResponse> AskAsync(Ask ask, CancellationToken cancellationToken)
     {
         WarnOfContext(ask);
-        var answer = await transport.SendAsync(ask.Request, ask.Model, cancellationToken).ConfigureAwait(false);
+        var answer = await transport
+            .SendAsync(ask.Request, ask.Model, ask.HasLeadingSpace, cancellationToken)
+            .ConfigureAwait(false);
         return MapWhole(ask, answer);
     }
 
@@ -24,7 +26,7 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
     {
         WarnOfContext(ask);
         var (stream, whole) = await transport
-            .OpenAsync(ask.Request, ask.Model, cancellationToken)
+            .OpenAsync(ask.Request, ask.Model, ask.HasLeadingSpace, cancellationToken)
             .ConfigureAwait(false);
         if (stream is null)
         {
@@ -43,12 +45,9 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
             var mapper = new AnswerMapper(ask, stream.Reader, time.GetUtcNow());
             var headers = AnswerHeaders.Read(stream.Response);
             var cutter = ask.IsCut ? new StopCutter(ask.StopSequences) : null;
-            var isFirst = ask.HasLeadingSpace;
             await foreach (var piece in stream.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                var text = isFirst ? WithoutLeadingSpace(piece) : piece;
-                isFirst = false;
-                text = cutter?.Push(text) ?? text;
+                var text = cutter?.Push(piece) ?? piece;
                 var isStopped = cutter is { IsStopped: true };
                 if (isStopped)
                 {
@@ -85,14 +84,10 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
     private (string Text, AnswerMapper Mapper, bool IsStopped) Cut(Ask ask, WholeAnswer answer)
     {
         var text = answer.Text ?? "";
-        text = ask.HasLeadingSpace ? WithoutLeadingSpace(text) : text;
         var cutter = ask.IsCut ? new StopCutter(ask.StopSequences) : null;
         text = cutter is null ? text : cutter.Push(text) + cutter.Flush();
         return (text, new AnswerMapper(ask, answer.Reader, time.GetUtcNow()), cutter?.IsStopped == true);
     }
-
-    // The template ends without a space, so the model's first token brings one.
-    private static string WithoutLeadingSpace(string text) => text.StartsWith(' ') ? text[1..] : text;
 
     private void WarnOfContext(Ask ask)
     {

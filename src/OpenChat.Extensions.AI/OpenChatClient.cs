@@ -19,6 +19,7 @@ public sealed class OpenChatClient : IChatClient
     private readonly Exchange _exchange;
     private readonly ProtocolChatClient _plain;
     private readonly PromptedStructuredOutputChatClient _prompted;
+    private volatile bool _isDisposed;
 
     /// <summary>Initializes a new instance of the <see cref="OpenChatClient"/> class.</summary>
     /// <param name="options">The settings. They are checked together and copied.</param>
@@ -57,6 +58,7 @@ public sealed class OpenChatClient : IChatClient
         CancellationToken cancellationToken = default
     )
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentNullException.ThrowIfNull(messages);
         var history = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         return ClientFor(history, options).GetResponseAsync(history, options, cancellationToken);
@@ -69,6 +71,7 @@ public sealed class OpenChatClient : IChatClient
         CancellationToken cancellationToken = default
     )
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentNullException.ThrowIfNull(messages);
         var history = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         return ClientFor(history, options).GetStreamingResponseAsync(history, options, cancellationToken);
@@ -83,12 +86,17 @@ public sealed class OpenChatClient : IChatClient
     /// The prompt is <see langword="null"/> or empty, longer than <see cref="OpenChatClientOptions.MaxContentLength"/>, or
     /// <see cref="OpenChatTextOptions.MaxOutputTokens"/> is less than 1. Nothing was sent.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     /// <exception cref="OpenChatException">The request failed.</exception>
     public Task<ChatResponse> GetTextAsync(
         string prompt,
         OpenChatTextOptions? options = null,
         CancellationToken cancellationToken = default
-    ) => _exchange.AskAsync(_mapper.MapText(prompt, options, stream: false), cancellationToken);
+    )
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _exchange.AskAsync(_mapper.MapText(prompt, options, stream: false), cancellationToken);
+    }
 
     /// <summary>Completes a prompt, over the card's <c>prompt</c> schema, and gives the text as it comes.</summary>
     /// <param name="prompt">The prompt; see <see cref="OpenChatTextOptions.Format"/> for what is written around it.</param>
@@ -99,12 +107,17 @@ public sealed class OpenChatClient : IChatClient
     /// The prompt is <see langword="null"/> or empty, longer than <see cref="OpenChatClientOptions.MaxContentLength"/>, or
     /// <see cref="OpenChatTextOptions.MaxOutputTokens"/> is less than 1. Nothing was sent.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     /// <exception cref="OpenChatException">The request failed; <see cref="OpenChatException.PartialText"/> holds what had arrived.</exception>
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingTextAsync(
         string prompt,
         OpenChatTextOptions? options = null,
         CancellationToken cancellationToken = default
-    ) => _exchange.StreamAsync(_mapper.MapText(prompt, options, stream: true), cancellationToken);
+    )
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _exchange.StreamAsync(_mapper.MapText(prompt, options, stream: true), cancellationToken);
+    }
 
     /// <inheritdoc />
     public object? GetService(Type serviceType, object? serviceKey = null)
@@ -116,8 +129,12 @@ public sealed class OpenChatClient : IChatClient
             : null;
     }
 
-    /// <summary>Disposes the HTTP client, if it is this client's own.</summary>
-    public void Dispose() => _ownHttpClient?.Dispose();
+    /// <summary>Ends the use of this client and disposes the HTTP client, if it is this client's own. A second call does nothing.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _ownHttpClient?.Dispose();
+    }
 
     /// <summary>The layers that prompt and read tools and formats, where the request has to do with either.</summary>
     private IChatClient ClientFor(IReadOnlyList<ChatMessage> history, ChatOptions? options) =>
@@ -136,6 +153,8 @@ public sealed class OpenChatClient : IChatClient
     )
     {
         var maxContentLength = options.MaxContentLength ?? options.Endpoint!.DefaultMaxContentLength;
+        // Less than the rules of tool calling take: a client for plain chats, whose tool requests are refused as too long.
+        maxContentLength = maxContentLength < 512 ? 512 : maxContentLength;
         var tools = options.ToolCalling.ValidatedCopy();
         tools.MaxExtraRequests = options.MaxExtraRequests;
         tools.MaxContentLength = maxContentLength;

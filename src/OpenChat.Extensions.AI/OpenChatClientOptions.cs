@@ -36,7 +36,8 @@ public sealed class OpenChatClientOptions
     public int MaxOutputTokens { get; set; } = 1024;
 
     /// <summary>
-    /// Gets or sets the most characters of one message or prompt. A longer one is refused before it is sent; at least 512.
+    /// Gets or sets the most characters of one message or prompt. A longer one is refused before it is sent. At least 1; tools
+    /// and formats take 512.
     /// </summary>
     /// <value>
     /// The default is <see langword="null"/>: the endpoint's own, 4096 for Workers AI (the model card's schema), none for
@@ -119,6 +120,10 @@ public sealed class OpenChatClientOptions
     /// <summary>Gets or sets the clock that retries and time limits go by.</summary>
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Checks the settings, as a client does when it is made. Nothing is sent.</summary>
+    /// <returns>One sentence for each fault, which says how to mend it; none where a client can be made.</returns>
+    public IReadOnlyList<string> FindFaults() => [.. OpenChatClientOptionsValidator.FindFaults(this)];
 
     internal OpenChatClientOptions Copy()
     {

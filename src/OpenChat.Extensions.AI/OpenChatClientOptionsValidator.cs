@@ -27,8 +27,11 @@ internal static class OpenChatClientOptionsValidator
             .Concat(FindTokenFaults(options))
             .Concat(FindNumberFaults(options))
             .Concat(FindHeaderFaults(options.Headers))
-            .Concat(FindNestedFaults(nameof(options.ToolCalling), options.ToolCalling?.FindFaults()))
-            .Concat(FindNestedFaults(nameof(options.StructuredOutput), options.StructuredOutput?.FindFaults()));
+            .Concat(FindLayerFaults(nameof(options.ToolCalling), options.ToolCalling?.FindFaults()))
+            .Concat(FindLayerFaults(nameof(options.StructuredOutput), options.StructuredOutput?.FindFaults()));
+
+    private static IEnumerable<string> FindLayerFaults(string layer, IEnumerable<string>? faults) =>
+        faults?.Select(fault => $"{layer}.{fault}") ?? [$"{layer} must not be null: leave it out for the defaults."];
 
     private static IEnumerable<string> FindEndpointFaults(OpenChatClientOptions options)
     {
@@ -111,9 +114,9 @@ internal static class OpenChatClientOptionsValidator
             yield return $"{nameof(options.MaxOutputTokens)} must be from 1 to {nameof(options.ContextWindow)} ({options.ContextWindow}) tokens.";
         }
 
-        if (options.MaxContentLength < 512)
+        if (options.MaxContentLength < 1)
         {
-            yield return $"{nameof(options.MaxContentLength)} must be at least 512 characters, or null for the endpoint's own.";
+            yield return $"{nameof(options.MaxContentLength)} must be at least 1 character, or null for the endpoint's own.";
         }
 
         if (options.MaxRetries is < 0 or > 10)
@@ -163,9 +166,6 @@ internal static class OpenChatClientOptionsValidator
             }
         }
     }
-
-    private static IEnumerable<string> FindNestedFaults(string name, IEnumerable<string>? faults) =>
-        faults?.Select(fault => $"{name}.{fault}") ?? [$"{name} must not be null."];
 
     private static bool IsHeader(HttpRequestHeaders headers, string name, string value) =>
         !value.AsSpan().ContainsAnyExceptInRange(' ', '~') && headers.TryAddWithoutValidation(name, value);

@@ -24,6 +24,7 @@ public sealed class ContextWindowChatReducerTests
     [InlineData("s u a u a u", 3, "s u3")]
     [InlineData("s u a u a u", 1, "s u3")]
     [InlineData("s u s a u", 3, "s s2 u2")]
+    [InlineData("d u a d u", 3, "d1 d2 u2")]
     [InlineData("a u a u", 3, "u1 a2 u2")]
     [InlineData("u u a u", 3, "u3")]
     [InlineData("u c1 r1 a u", 4, "u2")]
@@ -117,7 +118,7 @@ public sealed class ContextWindowChatReducerTests
     private static IEnumerable<string> Canonical(string words) =>
         words.Split(' ').Select(static word => char.IsDigit(word[^1]) || word[0] is 'c' or 'r' ? word : word + "1");
 
-    // "s u a c1 r1": system, user, assistant, call 1, result 1; each with an id: its letter and how many of it so far.
+    // "s d u a c1 r1": system, developer, user, assistant, call 1, result 1; each with an id: its letter and how many of it so far.
     private static List<ChatMessage> Parse(string conversation)
     {
         var counts = new Dictionary<char, int>();
@@ -131,6 +132,7 @@ public sealed class ContextWindowChatReducerTests
                     var message = word[0] switch
                     {
                         's' => new ChatMessage(ChatRole.System, "x"),
+                        'd' => new ChatMessage(new ChatRole("developer"), "x"),
                         'u' => new ChatMessage(ChatRole.User, "x"),
                         'c' => new ChatMessage(ChatRole.Assistant, [new FunctionCallContent(word, "f")]),
                         'r' => new ChatMessage(ChatRole.Tool, [new FunctionResultContent("c" + word[1..], "x")]),

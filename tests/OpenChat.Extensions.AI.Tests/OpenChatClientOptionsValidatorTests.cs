@@ -37,7 +37,7 @@ public sealed class OpenChatClientOptionsValidatorTests
             { "MaxOutputTokens", static options => options.MaxOutputTokens = 0 },
             { "MaxOutputTokens", static options => options.MaxOutputTokens = 8193 },
             { "ContextWindow", static options => options.ContextWindow = 0 },
-            { "MaxContentLength", static options => options.MaxContentLength = 511 },
+            { "MaxContentLength", static options => options.MaxContentLength = 0 },
             { "MaxRetries", static options => options.MaxRetries = -1 },
             { "MaxRetries", static options => options.MaxRetries = 11 },
             { "MaxExtraRequests", static options => options.MaxExtraRequests = 11 },
@@ -45,10 +45,10 @@ public sealed class OpenChatClientOptionsValidatorTests
             { "StreamIdleTimeout", static options => options.StreamIdleTimeout = TimeSpan.FromDays(25) },
             { "MaxResponseBytes", static options => options.MaxResponseBytes = 1023 },
             { "MaxFrameBytes", static options => options.MaxFrameBytes = 1023 },
-            { "ToolCalling.MaxRepairs", static options => options.ToolCalling.MaxRepairs = 11 },
             { "ToolCalling must not be null", static options => options.ToolCalling = null! },
-            { "StructuredOutput.MaxFreshTries", static options => options.StructuredOutput.MaxFreshTries = -1 },
+            { "ToolCalling.MaxRepairs", static options => options.ToolCalling.MaxRepairs = 11 },
             { "StructuredOutput must not be null", static options => options.StructuredOutput = null! },
+            { "StructuredOutput.MaxRepairs", static options => options.StructuredOutput.MaxRepairs = -1 },
             { "TimeProvider", static options => options.TimeProvider = null! },
             { "The header \"a b\"", static options => options.Headers["a b"] = "x" },
             { "The header \"x\"", static options => options.Headers["x"] = "a\r\nb: c" },
@@ -76,13 +76,16 @@ public sealed class OpenChatClientOptionsValidatorTests
         var options = Good();
         (options.MaxRetries, options.ApiToken, options.MaxFrameBytes) = (-1, " ", 1);
         options.Endpoint = OpenChatEndpoint.WorkersAI("");
+        options.ToolCalling.MaxRepairs = options.StructuredOutput.MaxFreshTries = 11;
 
         var message = Assert.Throws<ArgumentException>(() => new OpenChatClient(options)).Message;
 
         Assert.All(
-            ["MaxRetries", "ApiToken", "MaxFrameBytes", "account id"],
+            ["MaxRetries", "ApiToken", "MaxFrameBytes", "account id", "ToolCalling.", "StructuredOutput."],
             word => Assert.Contains(word, message, StringComparison.Ordinal)
         );
+        Assert.Equal(6, options.FindFaults().Count);
+        Assert.All(options.FindFaults(), fault => Assert.Contains(fault, message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -108,6 +111,7 @@ public sealed class OpenChatClientOptionsValidatorTests
         {
             var options = Good();
             change(options);
+            Assert.Empty(options.FindFaults());
             new OpenChatClient(options).Dispose();
         }
     }

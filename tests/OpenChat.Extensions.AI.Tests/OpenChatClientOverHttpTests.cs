@@ -36,6 +36,7 @@ public sealed class OpenChatClientOverHttpTests : IAsyncLifetime
             "no-space",
             "crlf",
             "chunk-size=1",
+            "detailed-usage",
             "delay=1",
             "frame-delay=1",
         ];
@@ -121,9 +122,35 @@ public sealed class OpenChatClientOverHttpTests : IAsyncLifetime
         );
 
         Assert.Equal(kind, failure.Kind);
-        Assert.Equal(" Seven is 7", failure.PartialText);
+        Assert.Equal("Seven is 7", failure.PartialText);
         Assert.Single(_emulator.Requests);
     }
+
+    [Theory]
+    [InlineData(ToolCalls, false)]
+    [InlineData(ToolCalls, true)]
+    [InlineData(ToolCallDeltas, false)]
+    [InlineData(ToolCallDeltas, true)]
+    public async Task ServerMadeToolCall_OfAKnownTool_BecomesACall(EmulatorFaultKind fault, bool isStream)
+    {
+        _emulator.Script.Reply = static _ => EmulatorReply.FromChunks("");
+        _emulator.Faults.Always(new EmulatorFault(fault));
+        using var client = MakeClient();
+        var options = new ChatOptions { Tools = [AIFunctionFactory.CreateDeclaration("add", "Adds.", NumbersAAndB())] };
+
+        var response = isStream
+            ? await client.GetStreamingResponseAsync(Clients.Hello, options).Collect()
+            : await client.GetResponseAsync(Clients.Hello, options);
+
+        var call = Assert.Single(response.Messages.SelectMany(static m => m.Contents).OfType<FunctionCallContent>());
+        Assert.Equal("add", call.Name);
+        Assert.Equal(ChatFinishReason.ToolCalls, response.FinishReason);
+    }
+
+    private static System.Text.Json.JsonElement NumbersAAndB() =>
+        System.Text.Json.JsonElement.Parse(
+            """{"type":"object","properties":{"a":{"type":"integer"},"b":{"type":"integer"}}}"""
+        );
 
     [Fact]
     public async Task Redirect_IsNotFollowed()

@@ -166,6 +166,29 @@ public sealed class OpenChatClientTests
     }
 
     [Fact]
+    public void Dispose_EveryMemberThatAsks_ThrowsInTheClientsName()
+    {
+        using var server = new FakeServer(FakeServer.Json(Whole));
+        var client = Clients.Card(server);
+        client.Dispose();
+
+        Action[] asks =
+        [
+            () => client.GetResponseAsync(Clients.Hello),
+            () => client.GetStreamingResponseAsync(Clients.Hello),
+            () => client.GetTextAsync("Hello"),
+            () => client.GetStreamingTextAsync("Hello"),
+        ];
+
+        Assert.All(
+            asks,
+            static ask =>
+                Assert.Equal(typeof(OpenChatClient).FullName, Assert.Throws<ObjectDisposedException>(ask).ObjectName)
+        );
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
     public async Task Options_ChangedAfterwards_HaveNoEffect()
     {
         using var server = new FakeServer(FakeServer.Json(Whole));

@@ -12,7 +12,7 @@ internal sealed class OpenChatClientOptionsCheck(string registration) : IValidat
             return ValidateOptionsResult.Skip;
         }
 
-        var faults = OpenChatClientOptionsValidator.FindFaults(options).ToList();
+        var faults = options.FindFaults();
         return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }
 }

@@ -63,7 +63,7 @@ internal static class ChatMapper
 
     private static string RoleOf(ChatRole role) =>
         role == ChatRole.Assistant ? "assistant"
-        : role == ChatRole.System || role.Value.Equals("developer", StringComparison.OrdinalIgnoreCase) ? "system"
+        : Roles.IsSystem(role) ? "system"
         : "user";
 
     private static string JoinText(ChatMessage message)

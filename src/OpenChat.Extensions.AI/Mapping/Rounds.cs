@@ -9,7 +9,7 @@ internal static class Rounds
     /// <summary>Splits the messages; system text belongs to no round.</summary>
     public static List<List<ChatMessage>> Split(IEnumerable<ChatMessage> messages)
     {
-        var spoken = messages.Where(static message => message.Role != ChatRole.System).ToList();
+        var spoken = messages.Where(static message => !Roles.IsSystem(message.Role)).ToList();
         var rounds = new List<List<ChatMessage>>();
         var ends = FindEndsOfCalls(spoken);
         var openUntil = -1;

@@ -59,24 +59,21 @@ public sealed class PromptedStructuredOutputOptions
 
     internal PromptedStructuredOutputOptions ValidatedCopy()
     {
-        var faults = string.Join(" ", FindFaults());
-        return faults.Length == 0
+        var faults = FindFaults().ToList();
+        return faults.Count == 0
             ? (PromptedStructuredOutputOptions)MemberwiseClone()
-            : throw new ArgumentException("Prompted structured output cannot be set up: " + faults);
+            : throw new ArgumentException("Prompted structured output cannot be set up: " + string.Join(" ", faults));
     }
 
-    internal IEnumerable<string> FindFaults()
-    {
-        (bool IsValid, string Name, string Allowed)[] checks =
-        [
+    internal IEnumerable<string> FindFaults() =>
+        from setting in new (bool IsValid, string Name, string Allowed)[]
+        {
             (MaxContentLength is null or >= 1, nameof(MaxContentLength), "at least 1 character, or null for none"),
             (MaxExtraRequests is >= 0 and <= 10, nameof(MaxExtraRequests), "from 0 to 10"),
             (MaxRepairs is >= 0 and <= 10, nameof(MaxRepairs), "from 0 to 10"),
             (MaxFreshTries is >= 0 and <= 10, nameof(MaxFreshTries), "from 0 to 10"),
             (RaisedMaxOutputTokens >= 1, nameof(RaisedMaxOutputTokens), "at least 1 token"),
-        ];
-        return checks
-            .Where(static check => !check.IsValid)
-            .Select(static check => $"{check.Name} must be {check.Allowed}.");
-    }
+        }
+        where !setting.IsValid
+        select $"{setting.Name} must be {setting.Allowed}.";
 }

@@ -64,7 +64,11 @@ public sealed class PromptedToolCallingOptions
     /// <value>The default is <see langword="true"/>.</value>
     public bool AllowMultipleToolCalls { get; set; } = true;
 
-    /// <summary>Gets or sets a value indicating whether a call with a property that its schema does not know is refused.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether a call with a property that its schema does not know is refused. A tool
+    /// whose <see cref="Microsoft.Extensions.AI.AITool.AdditionalProperties"/> hold a boolean <c>strict</c> decides that for
+    /// itself.
+    /// </summary>
     /// <value>The default is <see langword="false"/>: the property is dropped.</value>
     public bool StrictProperties { get; set; }
 
@@ -90,16 +94,15 @@ public sealed class PromptedToolCallingOptions
 
     internal PromptedToolCallingOptions ValidatedCopy()
     {
-        var faults = string.Join(" ", FindFaults());
-        return faults.Length == 0
+        var faults = FindFaults().ToList();
+        return faults.Count == 0
             ? (PromptedToolCallingOptions)MemberwiseClone()
-            : throw new ArgumentException("Prompted tool calling cannot be set up: " + faults);
+            : throw new ArgumentException("Prompted tool calling cannot be set up: " + string.Join(" ", faults));
     }
 
-    internal IEnumerable<string> FindFaults()
-    {
-        (bool IsValid, string Name, string Allowed)[] checks =
-        [
+    internal IEnumerable<string> FindFaults() =>
+        from setting in new (bool IsValid, string Name, string Allowed)[]
+        {
             (MaxContentLength is null or >= 1, nameof(MaxContentLength), "at least 1 character, or null for none"),
             (MaxToolResultLength >= 1, nameof(MaxToolResultLength), "at least 1 character"),
             (MaxNewestToolResultLength >= 1, nameof(MaxNewestToolResultLength), "at least 1 character"),
@@ -107,9 +110,7 @@ public sealed class PromptedToolCallingOptions
             (MaxRepairs is >= 0 and <= 10, nameof(MaxRepairs), "from 0 to 10"),
             (MaxFreshTries is >= 0 and <= 10, nameof(MaxFreshTries), "from 0 to 10"),
             (RaisedMaxOutputTokens >= 1, nameof(RaisedMaxOutputTokens), "at least 1 token"),
-        ];
-        return checks
-            .Where(static check => !check.IsValid)
-            .Select(static check => $"{check.Name} must be {check.Allowed}.");
-    }
+        }
+        where !setting.IsValid
+        select $"{setting.Name} must be {setting.Allowed}.";
 }

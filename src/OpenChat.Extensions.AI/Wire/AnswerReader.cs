@@ -69,7 +69,7 @@ internal sealed class AnswerReader
 
     public WireAnswer Read(ReadOnlySpan<byte> documents)
     {
-        var parts = default(Parts);
+        var parts = default(AnswerParts);
         string? text = null;
         try
         {
@@ -85,9 +85,13 @@ internal sealed class AnswerReader
                 text = text is null ? parts.TakeText() : text + parts.TakeText();
             } while (reader.Read() && reader.TokenType == JsonTokenType.StartObject);
         }
-        catch (JsonException)
+        catch (JsonException) when (text is null)
         {
             return new WireAnswer { Kind = WireAnswerKind.Junk };
+        }
+        catch (JsonException)
+        {
+            // A document before the broken one had text: that is kept.
         }
 
         HasFrames = true;
@@ -106,7 +110,7 @@ internal sealed class AnswerReader
         return new WireAnswer { Text = text };
     }
 
-    private void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Parts parts)
+    private void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref AnswerParts parts)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -118,7 +122,7 @@ internal sealed class AnswerReader
     }
 
     /// <summary>The fields that make a document an answer.</summary>
-    private bool ReadAnswer(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Parts parts)
+    private bool ReadAnswer(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref AnswerParts parts)
     {
         if (Is(reader, "response"u8))
         {
@@ -126,7 +130,8 @@ internal sealed class AnswerReader
         }
         else if (Is(reader, "choices"u8))
         {
-            ReadChoices(ref reader, document, ref parts);
+            ChoiceReader.Read(ref reader, document, ref parts, _calls);
+            _choiceFinishReason = parts.ChoiceFinishReason ?? _choiceFinishReason;
         }
         else if (Is(reader, "usage"u8))
         {
@@ -158,7 +163,7 @@ internal sealed class AnswerReader
     }
 
     /// <summary>The fields that say something about the answer, or that there is none.</summary>
-    private bool ReadAbout(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Parts parts)
+    private bool ReadAbout(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref AnswerParts parts)
     {
         if (Is(reader, "result"u8))
         {
@@ -208,66 +213,7 @@ internal sealed class AnswerReader
         return true;
     }
 
-    // The first choice counts: no request of ours asks for more.
-    private void ReadChoices(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Parts parts)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            reader.Skip();
-            return;
-        }
-
-        var isFirst = true;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (isFirst && reader.TokenType == JsonTokenType.StartObject)
-            {
-                ReadChoice(ref reader, document, ref parts);
-                isFirst = false;
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-    }
-
-    // A choice holds its text itself (completions), or in a delta or message (chat).
-    private void ReadChoice(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Parts parts)
-    {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (Is(reader, "delta"u8) || Is(reader, "message"u8))
-            {
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.StartObject)
-                {
-                    ReadChoice(ref reader, document, ref parts);
-                }
-
-                reader.Skip();
-            }
-            else if (Is(reader, "content"u8) || Is(reader, "text"u8))
-            {
-                parts.ChoiceText = ReadText(ref reader, document);
-            }
-            else if (Is(reader, "finish_reason"u8))
-            {
-                _choiceFinishReason = ReadFinishReason(ref reader) ?? _choiceFinishReason;
-            }
-            else if (Is(reader, "tool_calls"u8))
-            {
-                _calls.Read(ref reader, document);
-            }
-            else
-            {
-                Skip(ref reader);
-            }
-        }
-    }
-
-    private void ReadPieces(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Parts parts)
+    private void ReadPieces(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref AnswerParts parts)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -293,30 +239,12 @@ internal sealed class AnswerReader
         parts.Response = joined;
     }
 
-    private void ReadUsage(ref Utf8JsonReader reader, ref Parts parts)
+    private void ReadUsage(ref Utf8JsonReader reader, ref AnswerParts parts)
     {
         if (UsageReader.Read(ref reader) is { } usage)
         {
             _usage.Add(usage);
             parts.HasUsage = true;
-        }
-    }
-
-    private struct Parts
-    {
-        public string? Response;
-        public string? ResponseText;
-        public string? ChoiceText;
-        public bool HasUsage;
-        public bool HasErrors;
-        public bool HasFailed;
-        public bool HasSucceeded;
-
-        public string? TakeText()
-        {
-            var text = !string.IsNullOrEmpty(ChoiceText) ? ChoiceText : Response ?? ResponseText ?? ChoiceText;
-            (Response, ResponseText, ChoiceText) = (null, null, null);
-            return text;
         }
     }
 }

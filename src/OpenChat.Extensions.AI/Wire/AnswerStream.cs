@@ -12,12 +12,20 @@ internal sealed class AnswerStream : IDisposable
     private readonly SseLineStream _lines;
     private readonly StreamClock _clock;
     private readonly TransportSettings _settings;
+    private bool _hasLeadingSpace;
     private bool _hasJunk;
     private char? _half;
 
-    private AnswerStream(HttpResponseMessage response, Stream body, StreamClock clock, TransportSettings settings)
+    private AnswerStream(
+        HttpResponseMessage response,
+        Stream body,
+        bool hasLeadingSpace,
+        StreamClock clock,
+        TransportSettings settings
+    )
     {
         Response = response;
+        _hasLeadingSpace = hasLeadingSpace;
         _clock = clock;
         _settings = settings;
         _lines = new SseLineStream(body, clock, settings.MaxFrameBytes, settings.MaxResponseBytes);
@@ -30,11 +38,13 @@ internal sealed class AnswerStream : IDisposable
     /// <summary>Waits for the first byte, so that everything that fails before it can be tried again.</summary>
     /// <param name="response">The answer, whose head has come.</param>
     /// <param name="wait">How long the first byte may take.</param>
+    /// <param name="hasLeadingSpace">Whether one space at the reply's start is to be left out.</param>
     /// <param name="settings">The client's.</param>
     /// <param name="cancellationToken">The caller's.</param>
     public static async Task<AnswerStream> OpenAsync(
         HttpResponseMessage response,
         TimeSpan wait,
+        bool hasLeadingSpace,
         TransportSettings settings,
         CancellationToken cancellationToken
     )
@@ -43,7 +53,7 @@ internal sealed class AnswerStream : IDisposable
         try
         {
             var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            var stream = new AnswerStream(response, body, clock, settings);
+            var stream = new AnswerStream(response, body, hasLeadingSpace, clock, settings);
             if (!await stream._lines.WaitForFirstByteAsync().ConfigureAwait(false))
             {
                 throw Failures.NoAnswer(new HttpIOException(HttpRequestError.ResponseEnded));
@@ -130,24 +140,36 @@ internal sealed class AnswerStream : IDisposable
     /// <exception cref="OpenChatException">The frame is an error.</exception>
     private string? TakeText(WireAnswer frame)
     {
+        var said = WithoutLeadingSpace(frame.Text);
         switch (frame.Kind)
         {
             case WireAnswerKind.Error:
-                throw _settings.Failures.FromBody(frame.Error, Response, _soFar.Append(frame.Text).ToString());
+                throw _settings.Failures.FromBody(frame.Error, Response, _soFar.Append(said).ToString());
             case WireAnswerKind.Junk:
                 WarnOfJunk();
                 return null;
         }
 
-        if (string.IsNullOrEmpty(frame.Text))
+        if (string.IsNullOrEmpty(said))
         {
             return null;
         }
 
-        _soFar.Append(frame.Text);
-        var text = _half + frame.Text;
+        _soFar.Append(said);
+        var text = _half + said;
         _half = char.IsHighSurrogate(text[^1]) ? text[^1] : null;
         return _half is null ? text : text[..^1];
+    }
+
+    private string? WithoutLeadingSpace(string? text)
+    {
+        if (!_hasLeadingSpace || string.IsNullOrEmpty(text))
+        {
+            return text;
+        }
+
+        _hasLeadingSpace = false;
+        return LeadingSpace.Strip(text);
     }
 
     /// <summary>What only the end of the stream tells: half a character that stayed one, and tool calls, which come in pieces.</summary>

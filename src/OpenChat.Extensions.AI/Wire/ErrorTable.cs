@@ -22,6 +22,8 @@ internal static class ErrorTable
         "The prompt and max_tokens do not fit into the context window together. Shorten the history (see ContextWindowChatReducer) or lower MaxOutputTokens.";
     private const string Route =
         "There is no such route: check the account id, the gateway id, the base address and the model id.";
+    private const string RouteOfOwnServer =
+        "The server has no such route: does the endpoint's base address end in /v1, as http://127.0.0.1:8080/v1 does?";
     private const string Large = "The request is too large for the server. Shorten it.";
     private const string Bad = "The server refuses the request as it is.";
     private const string Late = "The server gave up waiting for the model. Send the request again.";
@@ -52,13 +54,14 @@ internal static class ErrorTable
             Codes: ["5004", "5006", "8001", "1001", "3003", "5023", "5005", "5019"]
         ),
         // llama.cpp answers 500 to requests it cannot read: sending them again changes nothing.
-        new(OpenChatErrorKind.InvalidRequest, false, Bad, Type: "server_error", From: 500, To: 500),
+        new(OpenChatErrorKind.InvalidRequest, false, Bad, Type: "server_error", OwnServer: true, From: 500, To: 500),
         new(OpenChatErrorKind.QuotaExceeded, false, Quota, From: 402, To: 402),
         new(OpenChatErrorKind.Authentication, false, Auth, From: 401, To: 401),
         new(OpenChatErrorKind.Authentication, false, Auth, From: 403, To: 403),
         new(OpenChatErrorKind.InvalidRequest, false, Redirect, From: 300, To: 399),
         // Ollama and vLLM say it in words: "model 'x' not found", "The model `x` does not exist".
         new(OpenChatErrorKind.ModelUnavailable, false, NoModel, Text: "model", From: 404, To: 404),
+        new(OpenChatErrorKind.InvalidRequest, false, RouteOfOwnServer, OwnServer: true, From: 404, To: 404),
         new(OpenChatErrorKind.InvalidRequest, false, Route, From: 404, To: 404),
         new(OpenChatErrorKind.Timeout, true, Late, From: 408, To: 408),
         new(OpenChatErrorKind.Server, true, Fault, From: 409, To: 409),
@@ -87,6 +90,7 @@ internal static class ErrorTable
         string[]? Codes = null,
         string? Text = null,
         string? Type = null,
+        bool OwnServer = false,
         int From = 0,
         int To = int.MaxValue
     )
@@ -95,7 +99,8 @@ internal static class ErrorTable
             status >= From
             && status <= To
             && (Codes is null || (error.Code is { } code && Codes.Contains(code)))
-            && (Type is null || (isOpenAICompatible && Type == error.Type))
+            && (isOpenAICompatible || !OwnServer)
+            && (Type is null || Type == error.Type)
             && (Text is null || error.Messages.Any(said => said.Contains(Text, StringComparison.OrdinalIgnoreCase)));
     }
 }

@@ -15,9 +15,18 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
         settings.Logger
     );
 
-    public async Task<WholeAnswer> SendAsync(WireRequest request, string model, CancellationToken cancellationToken)
+    /// <param name="request">The body.</param>
+    /// <param name="model">The model to ask.</param>
+    /// <param name="hasLeadingSpace">Whether one space at the reply's start is to be left out.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<WholeAnswer> SendAsync(
+        WireRequest request,
+        string model,
+        bool hasLeadingSpace,
+        CancellationToken cancellationToken
+    )
     {
-        var call = new Call(this, Serialize(request), settings.Routes.For(model, IsCompletion(request)), false);
+        var call = MakeCall(request, model, hasLeadingSpace);
         settings.Logger.Sending(call.Body.Length, call.Uri.Host, model, streaming: false);
         return await _retries
             .ExecuteAsync(static (call, token) => call.Transport.SendOnceAsync(call, token), call, cancellationToken)
@@ -28,10 +37,11 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
     public async Task<(AnswerStream? Stream, WholeAnswer? Whole)> OpenAsync(
         WireRequest request,
         string model,
+        bool hasLeadingSpace,
         CancellationToken cancellationToken
     )
     {
-        var call = new Call(this, Serialize(request), settings.Routes.For(model, IsCompletion(request)), true);
+        var call = MakeCall(request, model, hasLeadingSpace);
         settings.Logger.Sending(call.Body.Length, call.Uri.Host, model, streaming: true);
         var opened = await _retries
             .ExecuteAsync(static (call, token) => call.Transport.OpenOnceAsync(call, token), call, cancellationToken)
@@ -40,11 +50,14 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
         {
             settings.Logger.AskingWithoutStream();
             var whole = request with { Stream = null, StreamOptions = null };
-            return (null, await SendAsync(whole, model, cancellationToken).ConfigureAwait(false));
+            return (null, await SendAsync(whole, model, hasLeadingSpace, cancellationToken).ConfigureAwait(false));
         }
 
         return opened;
     }
+
+    private Call MakeCall(WireRequest request, string model, bool hasLeadingSpace) =>
+        new(this, Serialize(request), settings.Routes.For(model, IsCompletion(request)), hasLeadingSpace);
 
     private byte[] Serialize(WireRequest request)
     {
@@ -63,7 +76,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
     {
         using var limit = new TimeLimit(settings.ResponseTimeout, settings.TimeProvider, cancellationToken);
         using var response = await ExchangeAsync(call, limit).ConfigureAwait(false);
-        var answer = await ReadWholeAsync(response, limit).ConfigureAwait(false);
+        var answer = await ReadWholeAsync(call, response, limit).ConfigureAwait(false);
         return answer.Reader.HasAnswer
             ? answer
             : throw Failures.NotAnAnswer(
@@ -83,13 +96,13 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
         {
             if (IsJson(response))
             {
-                var whole = await ReadWholeAsync(response, limit).ConfigureAwait(false);
+                var whole = await ReadWholeAsync(call, response, limit).ConfigureAwait(false);
                 response.Dispose();
                 return (null, whole);
             }
 
             var stream = await AnswerStream
-                .OpenAsync(response, limit.Remaining, settings, cancellationToken)
+                .OpenAsync(response, limit.Remaining, call.HasLeadingSpace, settings, cancellationToken)
                 .ConfigureAwait(false);
             return (stream, null);
         }
@@ -141,7 +154,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
         }
     }
 
-    private async Task<WholeAnswer> ReadWholeAsync(HttpResponseMessage response, TimeLimit limit)
+    private async Task<WholeAnswer> ReadWholeAsync(Call call, HttpResponseMessage response, TimeLimit limit)
     {
         byte[] body;
         try
@@ -173,14 +186,15 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
 
         var reader = new AnswerReader();
         var answer = reader.Read(body);
+        var text = call.HasLeadingSpace ? LeadingSpace.Strip(answer.Text) : answer.Text;
         return answer.Kind switch
         {
-            WireAnswerKind.Error => throw settings.Failures.FromBody(body, response, answer.Text),
+            WireAnswerKind.Error => throw settings.Failures.FromBody(body, response, text),
             WireAnswerKind.Junk => throw Failures.NotAnAnswer(
                 "The server answered with success, but not with a JSON object. Check the endpoint's address.",
                 response
             ),
-            _ => new WholeAnswer(reader, WithToolCalls(answer.Text, reader), AnswerHeaders.Read(response)),
+            _ => new WholeAnswer(reader, WithToolCalls(text, reader), AnswerHeaders.Read(response)),
         };
     }
 
@@ -233,5 +247,5 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
             );
     }
 
-    private sealed record Call(Transport Transport, byte[] Body, Uri Uri, bool IsStream);
+    private sealed record Call(Transport Transport, byte[] Body, Uri Uri, bool HasLeadingSpace);
 }

@@ -3,7 +3,7 @@ using OpenChat.Extensions.AI;
 
 namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
 
-/// <summary>Finds wrong options when the host starts, with the words the client itself has for them.</summary>
+/// <summary>Finds wrong options when the host starts.</summary>
 internal sealed class OpenChatClientOptionsCheck : IValidateOptions<OpenChatClientOptions>
 {
     public ValidateOptionsResult Validate(string? name, OpenChatClientOptions options)
@@ -13,15 +13,7 @@ internal sealed class OpenChatClientOptionsCheck : IValidateOptions<OpenChatClie
             return ValidateOptionsResult.Skip;
         }
 
-        try
-        {
-            // Making a client checks its options and opens no connection.
-            using var client = new OpenChatClient(options);
-            return ValidateOptionsResult.Success;
-        }
-        catch (ArgumentException exception)
-        {
-            return ValidateOptionsResult.Fail(exception.Message);
-        }
+        var faults = options.FindFaults();
+        return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }
 }

@@ -37,7 +37,7 @@ internal static class ResponseFormats
             JsonElement element => MapElement(element),
             JsonDocument document => MapElement(document.RootElement.Clone()),
             JsonNode node => MapText(node.ToJsonString()),
-            _ => throw Wrong($"a {format.GetType().Name}"),
+            _ => throw Wrong($"of the type {format.GetType()}"),
         };
 
     private static ChatResponseFormat MapText(string text) =>
@@ -96,7 +96,7 @@ internal static class ResponseFormats
 
     private static ArgumentException Wrong(string given, Exception? inner = null) =>
         new(
-            $"The response format is {given}. It must be \"{Text}\", \"{JsonObject}\", a ChatResponseFormat, a JSON schema or a Type.",
+            $"The response format is {given}. It must be \"{Text}\", \"{JsonObject}\", a {typeof(ChatResponseFormat)}, a JSON schema or a Type.",
             inner
         );
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 
@@ -9,6 +10,11 @@ internal static class SettingsReader
 {
     // Settings of the base class are taken over as objects: a function choice behavior does not survive JSON whole.
     private static readonly HashSet<string> BaseNames = ["service_id", "model_id", "function_choice_behavior"];
+
+    private static readonly JsonSerializerOptions Options = new(AIJsonUtilities.DefaultOptions)
+    {
+        TypeInfoResolver = AIJsonUtilities.DefaultOptions.TypeInfoResolver!.WithAddedModifier(LeaveOutResponseFormat),
+    };
 
     public static OpenChatPromptExecutionSettings Read(PromptExecutionSettings settings)
     {
@@ -36,19 +42,37 @@ internal static class SettingsReader
             return settings.ExtensionData ?? Enumerable.Empty<KeyValuePair<string, object>>();
         }
 
-        if (!AIJsonUtilities.DefaultOptions.TryGetTypeInfo(settings.GetType(), out var typeInfo))
+        if (!Options.TryGetTypeInfo(settings.GetType(), out var typeInfo))
         {
             throw new NotSupportedException(
                 $"Settings of the type {settings.GetType().Name} cannot be read without JSON reflection. Use {nameof(OpenChatPromptExecutionSettings)}, or {nameof(PromptExecutionSettings)} with {nameof(PromptExecutionSettings.ExtensionData)}."
             );
         }
 
-        return JsonSerializer
+        var values = JsonSerializer
             .SerializeToElement(settings, typeInfo)
             .EnumerateObject()
             .Where(static property => !BaseNames.Contains(property.Name))
             .Select(static property => KeyValuePair.Create(property.Name, (object)property.Value));
+        return typeInfo.Properties.FirstOrDefault(IsResponseFormat)?.Get?.Invoke(settings) is { } format
+            ? values.Append(KeyValuePair.Create(SettingNames.ResponseFormat, format))
+            : values;
     }
+
+    // Taken over as an object: a type has no JSON, and the formats of other libraries lose everything in it.
+    private static void LeaveOutResponseFormat(JsonTypeInfo type)
+    {
+        if (
+            type.Type.IsAssignableTo(typeof(PromptExecutionSettings))
+            && type.Properties.FirstOrDefault(IsResponseFormat) is { } format
+        )
+        {
+            format.ShouldSerialize = static (_, _) => false;
+        }
+    }
+
+    private static bool IsResponseFormat(JsonPropertyInfo property) =>
+        property.Name == SettingNames.ResponseFormat && property.PropertyType == typeof(object);
 
     private static bool TrySet(OpenChatPromptExecutionSettings settings, string name, object value)
     {

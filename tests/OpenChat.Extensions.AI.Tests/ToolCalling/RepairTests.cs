@@ -43,6 +43,29 @@ public class RepairTests : ToolCallingTestBase
         Assert.Contains("- get_wether: unknown tool; expected one of get_weather", model.Requests[1].Messages[^1].Text);
     }
 
+    [Theory]
+    [InlineData(null, false, false)]
+    [InlineData(null, true, true)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, false)]
+    public async Task GetResponse_UnknownProperty_IsRefusedWhereTheToolOrElseTheClientIsStrict(
+        bool? ofTool,
+        bool ofClient,
+        bool isRefused
+    )
+    {
+        const string Extra =
+            """<tool_call>{"name": "get_weather", "arguments": {"city": "Paris", "wind": 1}}</tool_call>""";
+        var model = new ScriptedChatClient(Extra, Good);
+        using var client = CreateClient(model, new PromptedToolCallingOptions { StrictProperties = ofClient });
+        var options = new ChatOptions { Tools = [new StrictTool(TestTools.GetWeather, ofTool)] };
+
+        var response = await client.GetResponseAsync("Weather?", options);
+
+        Assert.Equal("get_weather(city=Paris)", Describe(response));
+        Assert.Equal(isRefused ? 2 : 1, model.Requests.Count);
+    }
+
     [Theory, CombinatorialBool]
     public async Task GetResponse_FaultyTwice_AsksAfreshWithAnotherSeed(bool isStreamed)
     {

@@ -183,6 +183,24 @@ public sealed class ErrorTableTests
         AssertFailure(failure, 500, Server, isTransient: true);
     }
 
+    [Theory]
+    [InlineData("""{"error":{"code":404,"message":"File Not Found","type":"not_found_error"}}""")]
+    [InlineData("404 page not found")]
+    [InlineData("")]
+    public async Task GetResponseAsync_NoRouteOfAnOwnServer_AsksForV1(string body)
+    {
+        using var server = new FakeServer(FakeServer.Error(404, body));
+        using var own = Clients.OpenAI(server);
+        using var hosted = Clients.Card(server);
+
+        var ownFailure = await Assert.ThrowsAsync<OpenChatException>(() => own.GetResponseAsync(Clients.Hello));
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => hosted.GetResponseAsync(Clients.Hello));
+
+        AssertFailure(ownFailure, 404, InvalidRequest, isTransient: false);
+        Assert.Contains("does the endpoint's base address end in /v1", ownFailure.Message, StringComparison.Ordinal);
+        Assert.Contains("check the account id", failure.Message, StringComparison.Ordinal);
+    }
+
     private static void AssertFailure(OpenChatException failure, int status, OpenChatErrorKind kind, bool isTransient)
     {
         Assert.Equal(kind, failure.Kind);

@@ -153,6 +153,31 @@ public sealed class StreamEndTests
         Assert.Single(server.Requests);
     }
 
+    [Theory]
+    [InlineData(OpenChatPromptFormat.Chat, "Hello")]
+    [InlineData(OpenChatPromptFormat.Raw, " Hello")]
+    public async Task GetStreamingTextAsync_ConnectionDies_PartialTextIsWhatTheCallerSaw(
+        OpenChatPromptFormat format,
+        string expected
+    )
+    {
+        var body = new PieceStream(Frame(" Hel"), Frame("lo")) { Failure = new IOException("reset") };
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server);
+        var seen = "";
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(async () =>
+        {
+            await foreach (var update in client.GetStreamingTextAsync("Hi", new() { Format = format }))
+            {
+                seen += update.Text;
+            }
+        });
+
+        Assert.Equal(expected, seen);
+        Assert.Equal(expected, failure.PartialText);
+    }
+
     [Fact]
     public async Task GetResponseAsync_DeeplyNestedAnswer_IsInvalidResponse()
     {

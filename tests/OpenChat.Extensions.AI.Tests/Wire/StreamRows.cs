@@ -93,6 +93,11 @@ internal static class StreamRows
         {
             Body = "data: {\"response\":\"Hi\"}\ndata: {\"response\":\" you\"}\n\ndata: [DONE]\n\n",
         },
+        ["events without blank lines, the last cut off"] = new("Hi")
+        {
+            Body = "data: {\"response\":\"Hi\"}\ndata: {\"respon",
+            Failure = OpenChatErrorKind.Truncated,
+        },
         ["numbers"] = new(
             "61.0-42e1",
             """{"choices":[{"delta":{"content":6}}]}""",

@@ -190,10 +190,33 @@ public sealed class WholeExchangeTests
             new OpenChatPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.None() }
         );
 
-        Assert.StartsWith("It is sunny.", answer.Content, StringComparison.Ordinal);
+        Assert.Equal("It is sunny.", answer.Content!.TrimEnd());
         Assert.Empty(FunctionCallContent.GetFunctionCalls(answer));
         Assert.DoesNotContain("GetForecast", emulator.Requests[0].Body, StringComparison.Ordinal);
         Assert.Equal(2, _history.Count);
+    }
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 3)]
+    public async Task Ask_StrictSchemaAdherence_RefusesAPropertyThatTheFunctionDoesNotHave(bool isStrict, int requests)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        var odd = Call.Replace("\"days\": 3", "\"days\": 3, \"wind\": 1", StringComparison.Ordinal);
+        emulator.Script.Reply = prompt =>
+            prompt.LastUserText.Contains("sun for 3 days", StringComparison.Ordinal) ? "Yes."
+            : prompt.LastUserText.Contains("wind", StringComparison.Ordinal) ? Call
+            : odd;
+        var behavior = FunctionChoiceBehavior.Auto(options: new() { AllowStrictSchemaAdherence = isStrict });
+
+        var answer = await AskAsync(
+            NewKernel(emulator),
+            isStreaming: false,
+            new OpenChatPromptExecutionSettings { FunctionChoiceBehavior = behavior }
+        );
+
+        Assert.Equal("Yes.", answer.Content);
+        Assert.Equal(requests, emulator.Requests.Count);
     }
 
     [Fact]

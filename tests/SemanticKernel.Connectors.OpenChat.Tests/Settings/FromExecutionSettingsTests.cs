@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.Connectors.OpenAI;
 using OpenChat.Extensions.AI;
@@ -91,6 +92,39 @@ public sealed class FromExecutionSettingsTests
         Assert.Equal(("m", "s"), (read.ModelId, read.ServiceId));
         Assert.Equal(["A"], read.StopSequences!);
         Assert.Equal(["min_p"], read.ExtensionData!.Keys);
+    }
+
+    private sealed record City(string Name);
+
+    public static TheoryData<object> Formats =>
+        [typeof(City), ChatResponseFormat.Json, "json_object", JsonElement.Parse("""{"type":"object"}""")];
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void FromExecutionSettings_AnotherConnectorsResponseFormat_IsTakenAsItIs(object format)
+    {
+        var settings = new OpenAIPromptExecutionSettings { MaxTokens = 12, ResponseFormat = format };
+        settings.ExtensionData = new Dictionary<string, object> { ["min_p"] = 0.1 };
+
+        var read = OpenChatPromptExecutionSettings.FromExecutionSettings(settings);
+
+        Assert.Equal(format, read.ResponseFormat);
+        Assert.Equal(12, read.MaxTokens);
+        Assert.Equal(["min_p"], read.ExtensionData!.Keys);
+    }
+
+    [Fact]
+    public void FromExecutionSettings_ResponseFormatOfAnotherLibrary_SaysWhatToGiveInstead()
+    {
+        var format = global::OpenAI.Chat.ChatResponseFormat.CreateJsonObjectFormat();
+        var settings = new OpenAIPromptExecutionSettings { ResponseFormat = format };
+
+        var refusal = Assert.Throws<ArgumentException>(() =>
+            OpenChatPromptExecutionSettings.FromExecutionSettings(settings)
+        );
+
+        Assert.Contains("The response format is of the type OpenAI.Chat.", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("a Microsoft.Extensions.AI.ChatResponseFormat", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

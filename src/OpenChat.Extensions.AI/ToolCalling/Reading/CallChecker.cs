@@ -75,7 +75,13 @@ internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions opti
 
     private ParsedToolCall? Fit(AIFunctionDeclaration tool, LenientObject arguments, List<ToolCallDiagnostic> findings)
     {
-        var fit = SchemaFitter.Fit(arguments, tool.JsonSchema, _fitOptions);
+        var fitOptions = ToolParameters.IsStrict(tool) is { } strict
+            ? _fitOptions with
+            {
+                Strict = strict,
+            }
+            : _fitOptions;
+        var fit = SchemaFitter.Fit(arguments, tool.JsonSchema, fitOptions);
         foreach (var finding in fit.Findings)
         {
             findings.Add(

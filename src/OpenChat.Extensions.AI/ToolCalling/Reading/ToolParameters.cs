@@ -18,6 +18,10 @@ internal static class ToolParameters
                 && SchemaTypeNames.Of(first.Value).HasFlag(SchemaTypes.Object)
             );
 
+    /// <summary>What the tool itself says of unknown properties, under the key that Microsoft.Extensions.AI has for it.</summary>
+    public static bool? IsStrict(AIFunctionDeclaration tool) =>
+        tool.AdditionalProperties.GetValueOrDefault("strict") as bool?;
+
     private static IEnumerable<JsonProperty> Of(AIFunctionDeclaration tool) =>
         tool.JsonSchema.ValueKind == JsonValueKind.Object
         && tool.JsonSchema.TryGetProperty("properties", out var properties)
