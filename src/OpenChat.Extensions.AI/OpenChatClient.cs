@@ -153,6 +153,8 @@ public sealed class OpenChatClient : IChatClient
     )
     {
         var maxContentLength = options.MaxContentLength ?? options.Endpoint!.DefaultMaxContentLength;
+        // Less than the rules of tool calling take: a client for plain chats, whose tool requests are refused as too long.
+        maxContentLength = maxContentLength < 512 ? 512 : maxContentLength;
         var tools = options.ToolCalling.ValidatedCopy();
         tools.MaxExtraRequests = options.MaxExtraRequests;
         tools.MaxContentLength = maxContentLength;

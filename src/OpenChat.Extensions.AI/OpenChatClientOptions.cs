@@ -36,7 +36,8 @@ public sealed class OpenChatClientOptions
     public int MaxOutputTokens { get; set; } = 1024;
 
     /// <summary>
-    /// Gets or sets the most characters of one message or prompt. A longer one is refused before it is sent; at least 512.
+    /// Gets or sets the most characters of one message or prompt. A longer one is refused before it is sent. At least 1; tools
+    /// and formats take 512.
     /// </summary>
     /// <value>
     /// The default is <see langword="null"/>: the endpoint's own, 4096 for Workers AI (the model card's schema), none for

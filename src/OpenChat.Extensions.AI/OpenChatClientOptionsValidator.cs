@@ -114,9 +114,9 @@ internal static class OpenChatClientOptionsValidator
             yield return $"{nameof(options.MaxOutputTokens)} must be from 1 to {nameof(options.ContextWindow)} ({options.ContextWindow}) tokens.";
         }
 
-        if (options.MaxContentLength < 512)
+        if (options.MaxContentLength < 1)
         {
-            yield return $"{nameof(options.MaxContentLength)} must be at least 512 characters, or null for the endpoint's own.";
+            yield return $"{nameof(options.MaxContentLength)} must be at least 1 character, or null for the endpoint's own.";
         }
 
         if (options.MaxRetries is < 0 or > 10)

@@ -37,7 +37,7 @@ public sealed class OpenChatClientOptionsValidatorTests
             { "MaxOutputTokens", static options => options.MaxOutputTokens = 0 },
             { "MaxOutputTokens", static options => options.MaxOutputTokens = 8193 },
             { "ContextWindow", static options => options.ContextWindow = 0 },
-            { "MaxContentLength", static options => options.MaxContentLength = 511 },
+            { "MaxContentLength", static options => options.MaxContentLength = 0 },
             { "MaxRetries", static options => options.MaxRetries = -1 },
             { "MaxRetries", static options => options.MaxRetries = 11 },
             { "MaxExtraRequests", static options => options.MaxExtraRequests = 11 },

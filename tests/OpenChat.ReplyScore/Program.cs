@@ -2,10 +2,17 @@ using System.Diagnostics;
 using System.Text.Json;
 using OpenChat.ReplyScore;
 
+if (args is ["--cost"])
+{
+    await ReplyCost.PrintAsync(Console.Out);
+    return 0;
+}
+
 if (args is not [var folder, ..])
 {
     await Console.Error.WriteLineAsync(
-        "Usage: OpenChat.ReplyScore FOLDER [OUTPUT]   (FOLDER holds questions.jsonl, answers.jsonl, replies.jsonl)"
+        "Usage: OpenChat.ReplyScore FOLDER [OUTPUT]   (FOLDER holds questions.jsonl, answers.jsonl, replies.jsonl)\n"
+            + "       OpenChat.ReplyScore --cost"
     );
     return 2;
 }

@@ -107,5 +107,5 @@ internal sealed class LenientCursor(string text, int start)
         text[position] == '\\' && position + 1 < text.Length && text[position + 1] == '_';
 
     // BOM and zero-width space are no white space for .NET.
-    private static bool IsWhiteSpace(char c) => char.IsWhiteSpace(c) || c is '\uFEFF' or '\u200B';
+    public static bool IsWhiteSpace(char c) => char.IsWhiteSpace(c) || c is '\uFEFF' or '\u200B';
 }

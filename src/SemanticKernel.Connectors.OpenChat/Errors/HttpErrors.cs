@@ -27,10 +27,24 @@ internal static class HttpErrors
         var enumerator = stream.GetAsyncEnumerator(cancellationToken);
         await using (enumerator.ConfigureAwait(false))
         {
-            while (await TranslateAsync(enumerator.MoveNextAsync().AsTask()).ConfigureAwait(false))
+            while (await MoveNextAsync(enumerator).ConfigureAwait(false))
             {
                 yield return enumerator.Current;
             }
+        }
+    }
+
+    // Called for every piece of every stream: the pooled builder makes that free of allocations.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<bool> MoveNextAsync<T>(IAsyncEnumerator<T> enumerator)
+    {
+        try
+        {
+            return await enumerator.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (OpenChatException exception)
+        {
+            throw Translate(exception);
         }
     }
 

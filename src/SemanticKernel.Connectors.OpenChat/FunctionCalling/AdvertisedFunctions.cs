@@ -17,9 +17,7 @@ internal sealed class AdvertisedFunctions(
     public static AdvertisedFunctions None { get; } = new([], options: null);
 
     public IList<AITool>? Tools =>
-        _functions.Count == 0
-            ? null
-            : [.. _functions.Select(entry => new FunctionTool(entry.Key, entry.Value, IsStrict))];
+        _functions.Count == 0 ? null : [.. _functions.Values.Select(function => FunctionTool.Of(function, IsStrict))];
 
     private bool IsStrict => options?.AllowStrictSchemaAdherence == true;
 

@@ -70,6 +70,11 @@ internal sealed class ChatConversation
                 yield return mapper.MapChat(update);
             }
 
+            if (!mapper.HasCalls)
+            {
+                yield break;
+            }
+
             var response = updates.ToChatResponse();
             if (await FinishAsync(request.Round, response, cancellationToken).ConfigureAwait(false) is not { } last)
             {

@@ -1,24 +1,45 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
+using SemanticKernel.Connectors.OpenChat.Mapping;
 
 namespace SemanticKernel.Connectors.OpenChat.FunctionCalling;
 
 /// <summary>
 /// A function as it is shown to the model. It cannot be invoked, so that no layer below the filters ever does.
 /// </summary>
-internal sealed class FunctionTool(string name, KernelFunction function, bool isStrict) : AIFunctionDeclaration
+internal sealed class FunctionTool : AIFunctionDeclaration
 {
     private static readonly Dictionary<string, object?> Strict = new() { ["strict"] = true };
 
-    public override string Name => name;
+    // One tool for each function as long as it lives: what the layers below make of a tool, they make once.
+    private static readonly ConditionalWeakTable<KernelFunction, FunctionTool> s_tools = [];
+    private static readonly ConditionalWeakTable<KernelFunction, FunctionTool> s_strictTools = [];
 
-    public override string Description => function.Description;
+    private readonly KernelFunction _function;
+    private readonly bool _isStrict;
 
-    public override JsonElement JsonSchema => function.JsonSchema;
+    private FunctionTool(KernelFunction function, bool isStrict)
+    {
+        _function = function;
+        _isStrict = isStrict;
+        Name = FunctionNames.Join(function.PluginName, function.Name);
+    }
 
-    public override JsonElement? ReturnJsonSchema => function.ReturnJsonSchema;
+    public override string Name { get; }
+
+    public override string Description => _function.Description;
+
+    public override JsonElement JsonSchema => _function.JsonSchema;
+
+    public override JsonElement? ReturnJsonSchema => _function.ReturnJsonSchema;
 
     public override IReadOnlyDictionary<string, object?> AdditionalProperties =>
-        isStrict ? Strict : base.AdditionalProperties;
+        _isStrict ? Strict : base.AdditionalProperties;
+
+    public static FunctionTool Of(KernelFunction function, bool isStrict) =>
+        isStrict
+            ? s_strictTools.GetValue(function, static function => new FunctionTool(function, isStrict: true))
+            : s_tools.GetValue(function, static function => new FunctionTool(function, isStrict: false));
 }

@@ -12,13 +12,46 @@ internal static class ResponseMetadata
         Of(response.ResponseId, response.ModelId, response.CreatedAt, response.FinishReason, response.Usage);
 
     public static IReadOnlyDictionary<string, object?> Of(ChatResponseUpdate update) =>
-        Of(
-            update.ResponseId,
-            update.ModelId,
-            update.CreatedAt,
-            update.FinishReason,
-            update.Contents.OfType<UsageContent>().FirstOrDefault()?.Details
-        );
+        Of(update.ResponseId, update.ModelId, update.CreatedAt, update.FinishReason, UsageOf(update));
+
+    private static UsageDetails? UsageOf(ChatResponseUpdate update)
+    {
+        // No LINQ: this runs for every piece of every stream.
+        foreach (var content in update.Contents)
+        {
+            if (content is UsageContent usage)
+            {
+                return usage.Details;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The metadata of one stream's pieces. Those that say the same, which is nearly all, share one dictionary.</summary>
+    public struct Pieces
+    {
+        private ChatResponseUpdate? _update;
+        private IReadOnlyDictionary<string, object?>? _metadata;
+
+        public IReadOnlyDictionary<string, object?> Of(ChatResponseUpdate update)
+        {
+            if (_metadata is null || !SaysTheSame(update, _update!))
+            {
+                _metadata = ResponseMetadata.Of(update);
+                _update = update;
+            }
+
+            return _metadata;
+        }
+
+        private static bool SaysTheSame(ChatResponseUpdate left, ChatResponseUpdate right) =>
+            left.ResponseId == right.ResponseId
+            && left.ModelId == right.ModelId
+            && left.CreatedAt == right.CreatedAt
+            && left.FinishReason == right.FinishReason
+            && ReferenceEquals(UsageOf(left), UsageOf(right));
+    }
 
     private static Dictionary<string, object?> Of(
         string? id,

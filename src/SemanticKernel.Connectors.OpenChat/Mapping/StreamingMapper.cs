@@ -9,10 +9,14 @@ namespace SemanticKernel.Connectors.OpenChat.Mapping;
 internal sealed class StreamingMapper(int requestIndex)
 {
     private int _calls;
+    private ResponseMetadata.Pieces _metadata;
+
+    /// <summary>Whether any update held a call.</summary>
+    public bool HasCalls => _calls > 0;
 
     public StreamingChatMessageContent MapChat(ChatResponseUpdate update)
     {
-        var metadata = ResponseMetadata.Of(update);
+        var metadata = _metadata.Of(update);
         var content = new StreamingChatMessageContent(
             AuthorRole.Assistant,
             content: null,

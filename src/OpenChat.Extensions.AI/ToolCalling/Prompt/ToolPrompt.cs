@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Prompt;
@@ -5,6 +6,9 @@ namespace OpenChat.Extensions.AI.ToolCalling.Prompt;
 /// <summary>What the model is told about tools, in the system message and at the end of the last user message.</summary>
 internal static class ToolPrompt
 {
+    // A tool stays the same for as long as it lives, and is shown with every request of every conversation.
+    private static readonly ConditionalWeakTable<AIFunctionDeclaration, string> s_fullDocs = [];
+
     /// <summary>
     /// The rules, then each tool. Where one tool alone exceeds <paramref name="maxLength"/> characters it loses detail.
     /// </summary>
@@ -50,7 +54,10 @@ internal static class ToolPrompt
     {
         foreach (var detail in Enum.GetValues<ToolDocDetail>())
         {
-            var doc = ToolDoc.Write(tool, detail);
+            var doc =
+                detail == ToolDocDetail.Full
+                    ? s_fullDocs.GetValue(tool, static tool => ToolDoc.Write(tool))
+                    : ToolDoc.Write(tool, detail);
             if (doc.Length <= maxLength)
             {
                 return doc;

@@ -181,25 +181,10 @@ internal sealed class CallSequence
         return at < text.Length && text[at] == '`' && !text.AsSpan(at).StartsWith("```") ? at + 1 : at;
     }
 
-    // "- f()", "2. f()": a list of calls in Markdown.
     private static int SkipListMarker(string text, int at)
     {
-        var end = at;
-        while (end < text.Length && end - at < 3 && char.IsAsciiDigit(text[end]))
-        {
-            end++;
-        }
-
-        var isMarker =
-            end + 1 < text.Length
-            && text[end + 1] == ' '
-            && (end > at ? text[end] is '.' or ')' : text[end] is '-' or '*');
-        return
-            isMarker
-            && LenientCursor.SkipWhiteSpace(text, end + 1) is var value
-            && LenientCallName.TryRead(text, value, out _, out _)
-            ? value
-            : at;
+        var value = LenientCursor.SkipWhiteSpace(text, at + ListMarker.LengthOf(text.AsSpan(at)));
+        return LenientCallName.TryRead(text, value, out _, out _) ? value : at;
     }
 
     // Where the next value may begin after a separator, or -1.

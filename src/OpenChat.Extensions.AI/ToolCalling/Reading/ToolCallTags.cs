@@ -123,8 +123,15 @@ internal static class ToolCallTags
         return StartsOne(s_calls, head.Name)
             || StartsOne(s_named, head.Name)
             || StartsOne(s_barred, head.Name)
-            || StartsOne(s_results, head.Name);
+            || StartsOne(s_results, head.Name)
+            || MayBeAttribute(text);
     }
+
+    // <invoke na: the last word of the name may turn out to be an attribute.
+    private static bool MayBeAttribute(ReadOnlySpan<char> text) =>
+        text.LastIndexOf(' ') is var space and > 0
+        && TagHead.Read(text[..space], 0, MaxNameLength).Name is var name
+        && (Array.IndexOf(s_named, name) >= 0 || Array.IndexOf(s_calls, name) >= 0);
 
     private static bool StartsOne(string[] names, string begun) =>
         Array.Exists(names, name => name.StartsWith(begun, StringComparison.Ordinal));

@@ -15,8 +15,8 @@ internal sealed class AsideRun
 
     private AsideRun(bool isFence) => _isFence = isFence;
 
-    /// <param name="text">Its beginning, white space before it allowed.</param>
-    public static AsideRun At(ReadOnlySpan<char> text) => new(text.TrimStart().StartsWith(TextScanner.FenceMarker));
+    /// <param name="text">Its beginning.</param>
+    public static AsideRun At(ReadOnlySpan<char> text) => new(text.StartsWith(TextScanner.FenceMarker));
 
     /// <summary>Whether it is over with this character: the last of a fence, the first that follows brackets.</summary>
     public bool EndsWith(char next) => _isFence ? ClosesFence(next) : FollowsBrackets(next);
@@ -25,8 +25,7 @@ internal sealed class AsideRun
     {
         if (_isOpening)
         {
-            _isOpening = next == '`' || (char.IsWhiteSpace(next) && _ticks == 0);
-            _ticks = next == '`' ? 1 : 0;
+            _isOpening = next == '`';
             return false;
         }
 

@@ -27,6 +27,9 @@ internal static class ReplyLead
 {
     private const string ValueStarts = "{[(\"'“”‘’";
     private const int MaxLabelLength = 40;
+
+    // Fences in fences, words before words: what goes deeper is no call, and must not cost the stack.
+    private const int MaxNesting = 4;
     private const string NameEnds = "({[\"\n:`<";
 
     // Words that stand for a list without calls or around one, and words that a model puts before a name.
@@ -35,25 +38,29 @@ internal static class ReplyLead
 
     /// <param name="text">The reply so far, from its first character that is not white space.</param>
     /// <param name="tools">The tools it may call.</param>
-    public static ReplyLeadKind Decide(ReadOnlySpan<char> text, ToolCatalog tools)
+    public static ReplyLeadKind Decide(ReadOnlySpan<char> text, ToolCatalog tools) => Decide(text, tools, nesting: 0);
+
+    private static ReplyLeadKind Decide(ReadOnlySpan<char> text, ToolCatalog tools, int nesting)
     {
-        if (text.IsEmpty)
+        if (text.IsEmpty || nesting > MaxNesting)
         {
-            return ReplyLeadKind.Undecided;
+            return text.IsEmpty ? ReplyLeadKind.Undecided : ReplyLeadKind.Text;
         }
 
         return text[0] switch
         {
-            '<' => DecideTag(text, tools) ?? ReplyLeadKind.Text,
-            '[' => DecideTag(text, tools) ?? DecideValue(text[1..], tools, "]"),
-            '(' => DecideValue(text[1..], tools, ""),
+            '<' => DecideTag(text, tools, nesting) ?? ReplyLeadKind.Text,
+            '[' => DecideTag(text, tools, nesting) ?? DecideValue(text[1..], tools, nesting, "]"),
+            '(' => DecideValue(text[1..], tools, nesting, ""),
             '{' => DecideObject(text[1..].TrimStart()),
-            '`' => DecideTicks(text, tools),
-            _ => DecideName(text, tools),
+            '`' => DecideTicks(text, tools, nesting),
+            _ => ListMarker.MayBecome(text) ? ReplyLeadKind.Undecided
+            : ListMarker.LengthOf(text) is var marker and > 0 ? DecideName(text[marker..].TrimStart(), tools, nesting)
+            : DecideName(text, tools, nesting),
         };
     }
 
-    private static ReplyLeadKind? DecideTag(ReadOnlySpan<char> text, ToolCatalog tools)
+    private static ReplyLeadKind? DecideTag(ReadOnlySpan<char> text, ToolCatalog tools, int nesting)
     {
         if (ToolCallTags.At(text, 0) is { } tag)
         {
@@ -66,15 +73,22 @@ internal static class ReplyLead
         }
 
         // <get_weather><city>…
-        return text[0] == '<' && DecideName(text[1..], tools, ">") is not ReplyLeadKind.Text and var kind ? kind : null;
+        return text[0] == '<' && DecideName(text[1..], tools, nesting, ">") is not ReplyLeadKind.Text and var kind
+            ? kind
+            : null;
     }
 
-    private static ReplyLeadKind DecideValue(ReadOnlySpan<char> rest, ToolCatalog tools, string otherStarts)
+    private static ReplyLeadKind DecideValue(
+        ReadOnlySpan<char> rest,
+        ToolCatalog tools,
+        int nesting,
+        string otherStarts
+    )
     {
         rest = rest.TrimStart();
         return rest.IsEmpty ? ReplyLeadKind.Undecided
             : ValueStarts.Contains(rest[0]) || otherStarts.Contains(rest[0]) ? ReplyLeadKind.Aside
-            : AsAside(rest[0] == '`' ? DecideTicks(rest, tools) : DecideName(rest, tools));
+            : AsAside(rest[0] == '`' ? DecideTicks(rest, tools, nesting) : DecideName(rest, tools, nesting));
     }
 
     private static ReplyLeadKind DecideObject(ReadOnlySpan<char> rest) =>
@@ -83,7 +97,7 @@ internal static class ReplyLead
             ? ReplyLeadKind.Aside
         : ReplyLeadKind.Text;
 
-    private static ReplyLeadKind DecideTicks(ReadOnlySpan<char> text, ToolCatalog tools)
+    private static ReplyLeadKind DecideTicks(ReadOnlySpan<char> text, ToolCatalog tools, int nesting)
     {
         var rest = text.TrimStart('`');
         var ticks = text.Length - rest.Length;
@@ -94,12 +108,13 @@ internal static class ReplyLead
 
         if (ticks < TextScanner.FenceMarker.Length)
         {
-            return DecideName(rest, tools);
+            return DecideName(rest, tools, nesting);
         }
 
         // What the fence holds decides, as at the head of a reply.
         var fence = CodeFence.At(text.ToString(), 0)!.Value;
-        return fence.ContentStart < text.Length ? AsAside(Decide(text[fence.ContentStart..].TrimStart(), tools))
+        return fence.ContentStart < text.Length
+                ? AsAside(Decide(text[fence.ContentStart..].TrimStart(), tools, nesting + 1))
             : text.Length <= MaxLabelLength ? ReplyLeadKind.Undecided
             : ReplyLeadKind.Text;
     }
@@ -107,7 +122,12 @@ internal static class ReplyLead
     private static ReplyLeadKind AsAside(ReplyLeadKind kind) =>
         kind is ReplyLeadKind.Line or ReplyLeadKind.Block ? ReplyLeadKind.Aside : kind;
 
-    private static ReplyLeadKind DecideName(ReadOnlySpan<char> text, ToolCatalog tools, string otherEnds = "")
+    private static ReplyLeadKind DecideName(
+        ReadOnlySpan<char> text,
+        ToolCatalog tools,
+        int nesting,
+        string otherEnds = ""
+    )
     {
         if (LabelledCalls.MayBecomeLead(text))
         {
@@ -128,7 +148,7 @@ internal static class ReplyLead
             {
                 return text.Length <= prefix.Length
                     ? ReplyLeadKind.Undecided
-                    : Decide(text[prefix.Length..].TrimStart(), tools);
+                    : Decide(text[prefix.Length..].TrimStart(), tools, nesting + 1);
             }
         }
 

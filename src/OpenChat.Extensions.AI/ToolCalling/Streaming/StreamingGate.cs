@@ -1,4 +1,5 @@
 using System.Text;
+using OpenChat.Extensions.AI.Json;
 using OpenChat.Extensions.AI.ToolCalling.Exchange;
 using OpenChat.Extensions.AI.ToolCalling.Reading;
 
@@ -13,11 +14,18 @@ internal sealed class StreamingGate
     // Stands for the text that was let through, so that the reader does not take what is kept for the whole reply.
     private const string Prose = "…\n";
 
+    // A piece of any length is looked at in slices, so that what is read again and again stays short.
+    private const int MaxSlice = 256;
+
+    // What says nothing for so long is not let through: the end of the reply tells what it was.
+    private const int MaxUndecided = 1024;
+
     private readonly ReplyInterpreter _interpreter;
     private readonly TextScanner _scanner;
     private readonly StringBuilder _kept = new();
     private readonly BlockEnd _blockEnd = new();
     private GateState _state;
+    private int _leadStart;
     private AsideRun? _aside;
     private bool _isBehindText;
     private ToolReply? _reading;
@@ -47,14 +55,18 @@ internal sealed class StreamingGate
     /// <summary>What of the reply can be shown now; the piece itself, uncopied, where it can be shown as it is.</summary>
     public string Push(string piece)
     {
-        var shown = _state switch
+        if (piece.Length <= MaxSlice)
         {
-            GateState.Text => Scan(piece),
-            GateState.Over => "",
-            _ => Keep(piece),
-        };
-        HasLetThrough |= shown.Length > 0;
-        return shown;
+            return PushSlice(piece);
+        }
+
+        var shown = new StringBuilder();
+        for (var at = 0; at < piece.Length; at += MaxSlice)
+        {
+            shown.Append(PushSlice(piece.Substring(at, Math.Min(MaxSlice, piece.Length - at))));
+        }
+
+        return shown.Equals(piece) ? piece : shown.ToString();
     }
 
     /// <summary>What was kept to the end, and what it is.</summary>
@@ -68,6 +80,18 @@ internal sealed class StreamingGate
 
         var text = _kept.ToString();
         return (text, _reading ?? Read(text, isTruncated && _state != GateState.Over));
+    }
+
+    private string PushSlice(string piece)
+    {
+        var shown = _state switch
+        {
+            GateState.Text => Scan(piece),
+            GateState.Over => "",
+            _ => Keep(piece),
+        };
+        HasLetThrough |= shown.Length > 0;
+        return shown;
     }
 
     private string Keep(string piece)
@@ -109,6 +133,7 @@ internal sealed class StreamingGate
                 return shown;
             case TextEvent.Aside:
                 _kept.Append(_scanner.Rest);
+                _leadStart = 0;
                 _state = GateState.Lead;
                 return shown + DecideLead();
             default:
@@ -121,10 +146,16 @@ internal sealed class StreamingGate
 
     private string DecideLead()
     {
-        var text = _kept.ToString();
-        switch (ReplyLead.Decide(text.AsSpan().TrimStart(), _interpreter.Tools))
+        while (_leadStart < _kept.Length && LenientCursor.IsWhiteSpace(_kept[_leadStart]))
+        {
+            _leadStart++;
+        }
+
+        var text = _kept.ToString(_leadStart, _kept.Length - _leadStart);
+        switch (ReplyLead.Decide(text, _interpreter.Tools))
         {
             case ReplyLeadKind.Undecided:
+                _state = text.Length > MaxUndecided ? GateState.Rest : GateState.Lead;
                 return "";
             case ReplyLeadKind.Block:
                 _state = GateState.Block;
@@ -136,6 +167,7 @@ internal sealed class StreamingGate
                 _state = GateState.Rest;
                 return "";
             default:
+                text = _kept.ToString();
                 _kept.Clear();
                 _state = GateState.Text;
                 return Scan(text);

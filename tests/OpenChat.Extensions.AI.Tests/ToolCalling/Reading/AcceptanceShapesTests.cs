@@ -41,79 +41,85 @@ public class AcceptanceShapesTests
             StringComparison.Ordinal
         );
 
+    public static TheoryData<string, string> Arguments =>
+        new()
+        {
+            // 35, 65
+            { """{"name":"get_weather","arguments":{"days":3}}""", "rejected: $.city is required" },
+            { """{"name":"get_weather"}""", "rejected: $.city is required" },
+            // 36
+            { """{"name":"get_weather","arguments":{"city":"Paris","country":"France"}}""", Paris },
+            // 37
+            { """{"name":"get_weather","arguments":{"City":"Paris"}}""", Paris },
+            // 38
+            {
+                """{"name":"get_weather","arguments":{"city":"Paris","days":"3"}}""",
+                """get_weather {"city":"Paris","days":3}"""
+            },
+            {
+                """{"name":"get_weather","arguments":{"city":"Paris","days":3.0}}""",
+                """get_weather {"city":"Paris","days":3}"""
+            },
+            // 39
+            {
+                """{"name":"get_weather","arguments":{"city":"Paris","days":2.5}}""",
+                "rejected: $.days has the wrong type"
+            },
+            {
+                """{"name":"get_weather","arguments":{"city":"Paris","days":"three"}}""",
+                "rejected: $.days has the wrong type"
+            },
+            { """{"name":"get_weather","arguments":{"city":"Paris","days":9}}""", "rejected: $.days is out of range" },
+            // 40
+            {
+                """{"name":"get_weather","arguments":{"city":"Paris","unit":"Celsius"}}""",
+                """get_weather {"city":"Paris","unit":"celsius"}"""
+            },
+            {
+                """{"name":"get_weather","arguments":{"city":"Paris","unit":"C"}}""",
+                "rejected: $.unit is not an allowed value"
+            },
+            // 41
+            {
+                """{"name":"search_docs","arguments":{"query":"q","tags":"a"}}""",
+                """search_docs {"query":"q","tags":["a"]}"""
+            },
+            { """{"name":"get_weather","arguments":{"city":["Paris"]}}""", Paris },
+            { """{"name":"get_weather","arguments":{"city":["a","b"]}}""", "rejected: $.city has the wrong type" },
+            // 42
+            { """{"name":"get_weather","arguments":{"city":null}}""", "rejected: $.city has the wrong type" },
+            { """{"name":"get_weather","arguments":{"city":"Paris","days":null}}""", Paris },
+            // 43
+            { """{"name":"get_weather","arguments":{"city":"<city>"}}""", "rejected: $.city is a placeholder" },
+            { """{"name":"get_weather","arguments":{"city":"..."}}""", "rejected: $.city is a placeholder" },
+            // 50
+            { """{"name":"get_weather","arguments":{"city":"Rome","city":"Paris"}}""", Paris },
+            // 67
+            {
+                """{"name":"get_weather","arguments":{"city":"Paris","days":NaN}}""",
+                "rejected: $.days has the wrong type"
+            },
+            {
+                """{"name":"get_weather","arguments":{"city":"Paris","days":0x1F}}""",
+                "rejected: $.days has the wrong type"
+            },
+            {
+                """{"name":"get_weather","arguments":{"city":"Paris","days":01}}""",
+                "rejected: $.days has the wrong type"
+            },
+            {
+                """{"name":"get_weather","arguments":{"city":"Paris","days":Infinity}}""",
+                "rejected: $.days has the wrong type"
+            },
+            // 69
+            {
+                """{"name":"search_docs","arguments":{"query":"q","top_k":99999999999999999999}}""",
+                "rejected: $.top_k has the wrong type"
+            },
+        };
+
     [Theory]
-    // 35, 65
-    [InlineData("""{"name":"get_weather","arguments":{"days":3}}""", "rejected: $.city is required")]
-    [InlineData("""{"name":"get_weather"}""", "rejected: $.city is required")]
-    // 36
-    [InlineData("""{"name":"get_weather","arguments":{"city":"Paris","country":"France"}}""", Paris)]
-    // 37
-    [InlineData("""{"name":"get_weather","arguments":{"City":"Paris"}}""", Paris)]
-    // 38
-    [InlineData(
-        """{"name":"get_weather","arguments":{"city":"Paris","days":"3"}}""",
-        """get_weather {"city":"Paris","days":3}"""
-    )]
-    [InlineData(
-        """{"name":"get_weather","arguments":{"city":"Paris","days":3.0}}""",
-        """get_weather {"city":"Paris","days":3}"""
-    )]
-    // 39
-    [InlineData(
-        """{"name":"get_weather","arguments":{"city":"Paris","days":2.5}}""",
-        "rejected: $.days has the wrong type"
-    )]
-    [InlineData(
-        """{"name":"get_weather","arguments":{"city":"Paris","days":"three"}}""",
-        "rejected: $.days has the wrong type"
-    )]
-    [InlineData("""{"name":"get_weather","arguments":{"city":"Paris","days":9}}""", "rejected: $.days is out of range")]
-    // 40
-    [InlineData(
-        """{"name":"get_weather","arguments":{"city":"Paris","unit":"Celsius"}}""",
-        """get_weather {"city":"Paris","unit":"celsius"}"""
-    )]
-    [InlineData(
-        """{"name":"get_weather","arguments":{"city":"Paris","unit":"C"}}""",
-        "rejected: $.unit is not an allowed value"
-    )]
-    // 41
-    [InlineData(
-        """{"name":"search_docs","arguments":{"query":"q","tags":"a"}}""",
-        """search_docs {"query":"q","tags":["a"]}"""
-    )]
-    [InlineData("""{"name":"get_weather","arguments":{"city":["Paris"]}}""", Paris)]
-    [InlineData("""{"name":"get_weather","arguments":{"city":["a","b"]}}""", "rejected: $.city has the wrong type")]
-    // 42
-    [InlineData("""{"name":"get_weather","arguments":{"city":null}}""", "rejected: $.city has the wrong type")]
-    [InlineData("""{"name":"get_weather","arguments":{"city":"Paris","days":null}}""", Paris)]
-    // 43
-    [InlineData("""{"name":"get_weather","arguments":{"city":"<city>"}}""", "rejected: $.city is a placeholder")]
-    [InlineData("""{"name":"get_weather","arguments":{"city":"..."}}""", "rejected: $.city is a placeholder")]
-    // 50
-    [InlineData("""{"name":"get_weather","arguments":{"city":"Rome","city":"Paris"}}""", Paris)]
-    // 67
-    [InlineData(
-        """{"name":"get_weather","arguments":{"city":"Paris","days":NaN}}""",
-        "rejected: $.days has the wrong type"
-    )]
-    [InlineData(
-        """{"name":"get_weather","arguments":{"city":"Paris","days":0x1F}}""",
-        "rejected: $.days has the wrong type"
-    )]
-    [InlineData(
-        """{"name":"get_weather","arguments":{"city":"Paris","days":01}}""",
-        "rejected: $.days has the wrong type"
-    )]
-    [InlineData(
-        """{"name":"get_weather","arguments":{"city":"Paris","days":Infinity}}""",
-        "rejected: $.days has the wrong type"
-    )]
-    // 69
-    [InlineData(
-        """{"name":"search_docs","arguments":{"query":"q","top_k":99999999999999999999}}""",
-        "rejected: $.top_k has the wrong type"
-    )]
+    [MemberData(nameof(Arguments))]
     public void Read_Arguments_AreCheckedAndMended(string reply, string expected)
     {
         Assert.Equal(expected, ShapeReader.Line(reply));

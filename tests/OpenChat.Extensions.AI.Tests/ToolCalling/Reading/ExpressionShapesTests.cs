@@ -5,64 +5,75 @@ public class ExpressionShapesTests
 {
     private const string Paris = """get_weather {"city":"Paris"}""";
 
+    public static TheoryData<string, string> Calls =>
+        new()
+        {
+            // 25
+            { "get_weather(city=\"Paris\")", Paris },
+            // 26
+            { "[get_weather(city=\"Paris\"), now()]", Paris + "; now {}" },
+            { "get_weather(city=\"Paris\")\nnow()", Paris + "; now {}" },
+            { "[get_weather(city=\"Paris\"),\n now()]", Paris + "; now {}" },
+            // 27
+            { "get_weather(\"Paris\", 3)", """get_weather {"city":"Paris","days":3}""" },
+            // 28
+            { "get_weather({\"city\":\"Paris\"})", Paris },
+            // 29
+            { "get\\_weather(city=\"Paris\")", Paris },
+            { "{\"name\":\"get\\_weather\",\"arguments\":{\"city\":\"Paris\"}}", Paris },
+            // 30
+            { "functions.get_weather(city='Paris')", Paris },
+            { "GET_WEATHER(city='Paris')", Paris },
+            { "Mail.Send(to='a@b.c', body='Hi')", """Mail-Send {"to":"a@b.c","body":"Hi"}""" },
+            { "mail_send(to='a@b.c', body='Hi')", """Mail-Send {"to":"a@b.c","body":"Hi"}""" },
+            { "Send(to='a@b.c', body='Hi')", """Mail-Send {"to":"a@b.c","body":"Hi"}""" },
+            // further forms that models of this size write
+            { "[`get_weather(city='Paris')`, `now()`]", Paris + "; now {}" },
+            { "['get_weather(city=\"Paris\")']", Paris },
+            { "['get_weather'(city=\"Paris\")]", Paris },
+            { "[get_weather(city='Paris')]\n\nThe call above asks for the weather.", Paris },
+            { "```python\n    get_weather(city='Paris')  # the weather\n```\n\nThis calls the function.", Paris },
+            { "```tool_code\nget_weather(city='Paris')\nnow()\n```", Paris + "; now {}" },
+            { "```python\nprint(get_weather(city='Paris'))\n```", Paris },
+            { "[get_weather(city='Paris') + now()]", Paris + "; now {}" },
+            { "[get_weather(city='Paris')] + [now()]", Paris + "; now {}" },
+            { "[get_weather(city='Paris')][0]", Paris },
+            { "get_weather(**{'city': 'Paris'})", Paris },
+            { "get_weather{\"city\": \"Paris\"}", Paris },
+            { "get_weather\n{\"city\": \"Paris\"}", Paris },
+            { "- get_weather(city='Paris')\n- now()", Paris + "; now {}" },
+            { "1. get_weather(city='Paris')\n2. now()", Paris + "; now {}" },
+            { "name: get_weather\narguments:\n  city: Paris", Paris },
+            // 60
+            {
+                "Thought: I need the weather.\nAction: get_weather\nAction Input: {\"city\":\"Paris\"}\nObservation: sunny",
+                Paris
+            },
+            { "Action: get_weather(city='Paris')", Paris },
+            { "Action:\n```json\n{\"action\": \"get_weather\", \"action_input\": {\"city\": \"Paris\"}}\n```", Paris },
+            { "Tool: now\nArguments: {}", "now {}" },
+        };
+
     [Theory]
-    // 25
-    [InlineData("get_weather(city=\"Paris\")", Paris)]
-    // 26
-    [InlineData("[get_weather(city=\"Paris\"), now()]", Paris + "; now {}")]
-    [InlineData("get_weather(city=\"Paris\")\nnow()", Paris + "; now {}")]
-    [InlineData("[get_weather(city=\"Paris\"),\n now()]", Paris + "; now {}")]
-    // 27
-    [InlineData("get_weather(\"Paris\", 3)", """get_weather {"city":"Paris","days":3}""")]
-    // 28
-    [InlineData("get_weather({\"city\":\"Paris\"})", Paris)]
-    // 29
-    [InlineData("get\\_weather(city=\"Paris\")", Paris)]
-    [InlineData("{\"name\":\"get\\_weather\",\"arguments\":{\"city\":\"Paris\"}}", Paris)]
-    // 30
-    [InlineData("functions.get_weather(city='Paris')", Paris)]
-    [InlineData("GET_WEATHER(city='Paris')", Paris)]
-    [InlineData("Mail.Send(to='a@b.c', body='Hi')", """Mail-Send {"to":"a@b.c","body":"Hi"}""")]
-    [InlineData("mail_send(to='a@b.c', body='Hi')", """Mail-Send {"to":"a@b.c","body":"Hi"}""")]
-    [InlineData("Send(to='a@b.c', body='Hi')", """Mail-Send {"to":"a@b.c","body":"Hi"}""")]
-    // further forms that models of this size write
-    [InlineData("[`get_weather(city='Paris')`, `now()`]", Paris + "; now {}")]
-    [InlineData("['get_weather(city=\"Paris\")']", Paris)]
-    [InlineData("['get_weather'(city=\"Paris\")]", Paris)]
-    [InlineData("[get_weather(city='Paris')]\n\nThe call above asks for the weather.", Paris)]
-    [InlineData("```python\n    get_weather(city='Paris')  # the weather\n```\n\nThis calls the function.", Paris)]
-    [InlineData("```tool_code\nget_weather(city='Paris')\nnow()\n```", Paris + "; now {}")]
-    [InlineData("```python\nprint(get_weather(city='Paris'))\n```", Paris)]
-    [InlineData("[get_weather(city='Paris') + now()]", Paris + "; now {}")]
-    [InlineData("[get_weather(city='Paris')] + [now()]", Paris + "; now {}")]
-    [InlineData("[get_weather(city='Paris')][0]", Paris)]
-    [InlineData("get_weather(**{'city': 'Paris'})", Paris)]
-    [InlineData("get_weather{\"city\": \"Paris\"}", Paris)]
-    [InlineData("get_weather\n{\"city\": \"Paris\"}", Paris)]
-    [InlineData("- get_weather(city='Paris')\n- now()", Paris + "; now {}")]
-    [InlineData("1. get_weather(city='Paris')\n2. now()", Paris + "; now {}")]
-    [InlineData("name: get_weather\narguments:\n  city: Paris", Paris)]
-    // 60
-    [InlineData(
-        "Thought: I need the weather.\nAction: get_weather\nAction Input: {\"city\":\"Paris\"}\nObservation: sunny",
-        Paris
-    )]
-    [InlineData("Action: get_weather(city='Paris')", Paris)]
-    [InlineData("Action:\n```json\n{\"action\": \"get_weather\", \"action_input\": {\"city\": \"Paris\"}}\n```", Paris)]
-    [InlineData("Tool: now\nArguments: {}", "now {}")]
+    [MemberData(nameof(Calls))]
     public void Read_CallExpression_GivesItsCalls(string reply, string expected)
     {
         Assert.Equal(expected, ShapeReader.Line(reply));
         Assert.Equal(expected, ShapeReader.Line(reply, ShapeReader.Required));
     }
 
+    public static TheoryData<string> Talk =>
+        [
+            // 56
+            "I would call get_weather with Paris",
+            // 57
+            "Use `get_weather(city='Paris')` in your code",
+            "now() gives the time.",
+            "print(\"hello\")",
+        ];
+
     [Theory]
-    // 56
-    [InlineData("I would call get_weather with Paris")]
-    // 57
-    [InlineData("Use `get_weather(city='Paris')` in your code")]
-    [InlineData("now() gives the time.")]
-    [InlineData("print(\"hello\")")]
+    [MemberData(nameof(Talk))]
     public void Read_TalkAboutACall_IsText(string reply)
     {
         Assert.Equal("text: " + reply, ShapeReader.Line(reply));
@@ -70,11 +81,16 @@ public class ExpressionShapesTests
     }
 
     // 58
+    public static TheoryData<string> Programs =>
+        [
+            "```python\nweather = get_weather(city='Paris')\nprint(weather)\n```",
+            "```python\nimport tools\nget_weather(city='Paris')\n```",
+            "```python\nget_weather(city='Paris')\nnow()\n```",
+            "Like this:\n```python\nget_weather(city='Paris')\nnow()\n```",
+        ];
+
     [Theory]
-    [InlineData("```python\nweather = get_weather(city='Paris')\nprint(weather)\n```")]
-    [InlineData("```python\nimport tools\nget_weather(city='Paris')\n```")]
-    [InlineData("```python\nget_weather(city='Paris')\nnow()\n```")]
-    [InlineData("Like this:\n```python\nget_weather(city='Paris')\nnow()\n```")]
+    [MemberData(nameof(Programs))]
     public void Read_Program_IsText(string reply) => Assert.Equal("text: " + reply, ShapeReader.Line(reply));
 
     // 59
@@ -101,14 +117,20 @@ public class ExpressionShapesTests
         Assert.Equal("rejected: $ more arguments than the tool has parameters", ShapeReader.Line("now('Paris')"));
 
     // 44, 45
+    public static TheoryData<string, string> Expressions =>
+        new()
+        {
+            { "get_weather(city='Paris', days=1+2)", "rejected: $.days has the wrong type" },
+            {
+                "{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\",\"days\":6*12+2}}",
+                "rejected: $.days has the wrong type"
+            },
+            { "get_weather(city=find_city())", "rejected: $.city has the wrong type" },
+            { "get_weather(city=city)", "rejected: $.city has the wrong type" },
+        };
+
     [Theory]
-    [InlineData("get_weather(city='Paris', days=1+2)", "rejected: $.days has the wrong type")]
-    [InlineData(
-        "{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\",\"days\":6*12+2}}",
-        "rejected: $.days has the wrong type"
-    )]
-    [InlineData("get_weather(city=find_city())", "rejected: $.city has the wrong type")]
-    [InlineData("get_weather(city=city)", "rejected: $.city has the wrong type")]
+    [MemberData(nameof(Expressions))]
     public void Read_ExpressionForAValue_IsRejected(string reply, string expected)
     {
         Assert.Equal(expected, ShapeReader.Line(reply));

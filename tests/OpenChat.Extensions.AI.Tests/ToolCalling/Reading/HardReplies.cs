@@ -31,6 +31,18 @@ internal static class HardReplies
         "Action: now\nAction Input: {\"",
         "<tool_call>{\"name\":\"now\"}</tool_call>",
         "{\"name\":\"now\",\"name\":\"now\"}\n",
+        "<tool_call></tool_call> x ",
+        "```\n",
+        "`",
+        " ",
+        "[ ",
+        "- ",
+        "await ",
+        "tools.",
+        "_",
+        "```\n[1]\n```\n",
+        "{\"a\":1}\nx\n",
+        "x\n[",
     ];
 
     public static string Repeat(string opening, int length) =>

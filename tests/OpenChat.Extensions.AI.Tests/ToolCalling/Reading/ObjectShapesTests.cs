@@ -5,59 +5,65 @@ public class ObjectShapesTests
 {
     private const string Paris = """get_weather {"city":"Paris"}""";
 
+    public static TheoryData<string, string> Objects =>
+        new()
+        {
+            // 11
+            { """{"name":"get_weather","arguments":{"city":"Paris"}}""", Paris },
+            // 12
+            { "```json\n{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}\n```", Paris },
+            { "```tool_call\n{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}\n```", Paris },
+            { "```tool\n{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}\n```", Paris },
+            { "```\n{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}\n```", Paris },
+            // 15
+            {
+                """[{"name":"get_weather","arguments":{"city":"Paris"}},{"name":"now","parameters":{}}]""",
+                Paris + "; now {}"
+            },
+            // 16
+            { "[{'name': 'get_weather', 'arguments': {'city': 'Paris', 'days': None}}]", Paris },
+            // 17
+            { """{"arguments": {'city': 'Paris'}, "name": 'get_weather'}""", Paris },
+            // 18
+            { """{"name":"get_weather","parameters":{"city":"Paris"}}""", Paris },
+            { """{"name":"get_weather","args":{"city":"Paris"}}""", Paris },
+            { """{"name":"get_weather","params":{"city":"Paris"}}""", Paris },
+            { """{"name":"get_weather","input":{"city":"Paris"}}""", Paris },
+            { """{"tool":"get_weather","tool_input":{"city":"Paris"}}""", Paris },
+            { """{"action":"get_weather","action_input":{"city":"Paris"}}""", Paris },
+            { """{"action":"get_weather","action_variables":{"city":"Paris"}}""", Paris },
+            { """{"function":"get_weather","arguments":{"city":"Paris"}}""", Paris },
+            // 19
+            { """{"type":"function","function":{"name":"get_weather","arguments":"{\"city\":\"Paris\"}"}}""", Paris },
+            // 20
+            {
+                """{"tool_calls":[{"name":"get_weather","arguments":{"city":"Paris"}},{"name":"now","arguments":{}}]}""",
+                Paris + "; now {}"
+            },
+            { """{"tool_call":{"name":"get_weather","arguments":{"city":"Paris"}}}""", Paris },
+            // 22
+            { """{"get_weather":{"city":"Paris"}}""", Paris },
+            // 23
+            { """[("get_weather", {"city":"Paris"})]""", Paris },
+            { """["get_weather", {"city":"Paris"}]""", Paris },
+            // 24
+            { """{"name":"get_weather","city":"Paris"}""", Paris },
+            // 64, 66
+            { """{"name":"now"}""", "now {}" },
+            { """{"name":"now","arguments":[]}""", "now {}" },
+            { """{"name":"now","arguments":""}""", "now {}" },
+            { """{"name":"now","arguments":null}""", "now {}" },
+            // 77
+            { "```json\n{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}", Paris },
+            // 78
+            {
+                """{"name":"search_docs","arguments":{"query":"<tool_call>{\"name\":\"now\"}</tool_call>"}}""",
+                """search_docs {"query":"<tool_call>{\"name\":\"now\"}</tool_call>"}"""
+            },
+        };
+
     [Theory]
-    // 11
-    [InlineData("""{"name":"get_weather","arguments":{"city":"Paris"}}""", Paris)]
-    // 12
-    [InlineData("```json\n{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}\n```", Paris)]
-    [InlineData("```tool_call\n{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}\n```", Paris)]
-    [InlineData("```tool\n{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}\n```", Paris)]
-    [InlineData("```\n{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}\n```", Paris)]
-    // 15
-    [InlineData(
-        """[{"name":"get_weather","arguments":{"city":"Paris"}},{"name":"now","parameters":{}}]""",
-        Paris + "; now {}"
-    )]
-    // 16
-    [InlineData("[{'name': 'get_weather', 'arguments': {'city': 'Paris', 'days': None}}]", Paris)]
-    // 17
-    [InlineData("""{"arguments": {'city': 'Paris'}, "name": 'get_weather'}""", Paris)]
-    // 18
-    [InlineData("""{"name":"get_weather","parameters":{"city":"Paris"}}""", Paris)]
-    [InlineData("""{"name":"get_weather","args":{"city":"Paris"}}""", Paris)]
-    [InlineData("""{"name":"get_weather","params":{"city":"Paris"}}""", Paris)]
-    [InlineData("""{"name":"get_weather","input":{"city":"Paris"}}""", Paris)]
-    [InlineData("""{"tool":"get_weather","tool_input":{"city":"Paris"}}""", Paris)]
-    [InlineData("""{"action":"get_weather","action_input":{"city":"Paris"}}""", Paris)]
-    [InlineData("""{"action":"get_weather","action_variables":{"city":"Paris"}}""", Paris)]
-    [InlineData("""{"function":"get_weather","arguments":{"city":"Paris"}}""", Paris)]
-    // 19
-    [InlineData("""{"type":"function","function":{"name":"get_weather","arguments":"{\"city\":\"Paris\"}"}}""", Paris)]
-    // 20
-    [InlineData(
-        """{"tool_calls":[{"name":"get_weather","arguments":{"city":"Paris"}},{"name":"now","arguments":{}}]}""",
-        Paris + "; now {}"
-    )]
-    [InlineData("""{"tool_call":{"name":"get_weather","arguments":{"city":"Paris"}}}""", Paris)]
-    // 22
-    [InlineData("""{"get_weather":{"city":"Paris"}}""", Paris)]
-    // 23
-    [InlineData("""[("get_weather", {"city":"Paris"})]""", Paris)]
-    [InlineData("""["get_weather", {"city":"Paris"}]""", Paris)]
-    // 24
-    [InlineData("""{"name":"get_weather","city":"Paris"}""", Paris)]
-    // 64, 66
-    [InlineData("""{"name":"now"}""", "now {}")]
-    [InlineData("""{"name":"now","arguments":[]}""", "now {}")]
-    [InlineData("""{"name":"now","arguments":""}""", "now {}")]
-    [InlineData("""{"name":"now","arguments":null}""", "now {}")]
-    // 77
-    [InlineData("```json\n{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}", Paris)]
-    // 78
-    [InlineData(
-        """{"name":"search_docs","arguments":{"query":"<tool_call>{\"name\":\"now\"}</tool_call>"}}""",
-        """search_docs {"query":"<tool_call>{\"name\":\"now\"}</tool_call>"}"""
-    )]
+    [MemberData(nameof(Objects))]
     public void Read_ObjectOrList_GivesItsCalls(string reply, string expected)
     {
         Assert.Equal(expected, ShapeReader.Line(reply));
@@ -94,9 +100,15 @@ public class ObjectShapesTests
     }
 
     // 21
+    public static TheoryData<string, string> WrappedAnswers =>
+        new()
+        {
+            { """{"response":"It is sunny."}""", "text: It is sunny." },
+            { """{"response":"It is sunny.","name":"Anna"}""", """text: {"response":"It is sunny.","name":"Anna"}""" },
+        };
+
     [Theory]
-    [InlineData("""{"response":"It is sunny."}""", "text: It is sunny.")]
-    [InlineData("""{"response":"It is sunny.","name":"Anna"}""", """text: {"response":"It is sunny.","name":"Anna"}""")]
+    [MemberData(nameof(WrappedAnswers))]
     public void Read_AnswerInAnObject_IsUnwrapped(string reply, string expected) =>
         Assert.Equal(expected, ShapeReader.Line(reply));
 
@@ -108,14 +120,10 @@ public class ObjectShapesTests
         );
 
     // 55, 73
+    public static TheoryData<string> Nothings => ["[]", "None", "[None]", "{}", "", " \n\t ", "```json\n[]\n```"];
+
     [Theory]
-    [InlineData("[]")]
-    [InlineData("None")]
-    [InlineData("[None]")]
-    [InlineData("{}")]
-    [InlineData("")]
-    [InlineData(" \n\t ")]
-    [InlineData("```json\n[]\n```")]
+    [MemberData(nameof(Nothings))]
     public void Read_NothingToShow_IsEmpty(string reply)
     {
         Assert.Equal("empty", ShapeReader.Line(reply));
@@ -127,9 +135,11 @@ public class ObjectShapesTests
         Assert.Equal("text: No tool fits.", ShapeReader.Line("[] # No tool fits."));
 
     // 63
+    public static TheoryData<string> JsonAnswers =>
+        ["""{"name":"Anna","age":3}""", """{"name":"Anna","parameters":{"age":3}}"""];
+
     [Theory]
-    [InlineData("""{"name":"Anna","age":3}""")]
-    [InlineData("""{"name":"Anna","parameters":{"age":3}}""")]
+    [MemberData(nameof(JsonAnswers))]
     public void Read_JsonAnswer_IsText(string reply) =>
         Assert.Equal("text: " + reply, ShapeReader.Line(reply, ShapeReader.Auto with { AnswerIsJson = true }));
 

@@ -5,46 +5,52 @@ public class RepairShapesTests
 {
     private const string Paris = """get_weather {"city":"Paris"}""";
 
+    public static TheoryData<string, string> BrokenJson =>
+        new()
+        {
+            // 46
+            { "{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\",},}", Paris },
+            { "{\"name\":\"get_weather\", // the tool\n\"arguments\":{\"city\":\"Paris\"}}", Paris },
+            { "{\"name\":\"get_weather\", # the tool\n\"arguments\":{\"city\":\"Paris\"}}", Paris },
+            { "{“name”: “get_weather”, “arguments”: {“city”: “Paris”}}", Paris },
+            { "\uFEFF{\"name\":\u00A0\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}", Paris },
+            {
+                "{\"name\":\"Mail-Send\",\"arguments\":{\"to\":\"a@b.c\",\"body\":\"one\ntwo\"}}",
+                """Mail-Send {"to":"a@b.c","body":"one\ntwo"}"""
+            },
+            // 47
+            { "{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}", Paris },
+            { "{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"", Paris },
+            { "{\"arguments\":{\"city\":\"Paris\",\"name\":\"get_weather\"}", Paris },
+            {
+                "[{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}, {\"name\":\"now\",\"arguments\":{}}]",
+                Paris + "; now {}"
+            },
+            { "[get_weather(city='Paris')", Paris },
+            // 48
+            { "{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}}", Paris },
+            { "{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}]", Paris },
+            { "[get_weather(city='Paris'))]", Paris },
+            // 49
+            {
+                "{\"name\":\"Mail-Send\",\"arguments\":{\"to\":\"a@b.c\",\"body\": \"He said \"hi\" to me\"}}",
+                """Mail-Send {"to":"a@b.c","body":"He said \"hi\" to me"}"""
+            },
+            { "Mail-Send(to='a@b.c', body='It's John's')", """Mail-Send {"to":"a@b.c","body":"It's John's"}""" },
+            { "Mail-Send(to='a@b.c', body='Let''s go')", """Mail-Send {"to":"a@b.c","body":"Let's go"}""" },
+            // 71
+            {
+                "{\"name\":\"search_docs\",\"arguments\":{\"query\":\"a\\ud83db\"}}",
+                "search_docs {\"query\":\"a\uFFFDb\"}"
+            },
+            {
+                "{\"name\":\"search_docs\",\"arguments\":{\"query\":\"\\ud83d\\ude00\"}}",
+                "search_docs {\"query\":\"\\uD83D\\uDE00\"}"
+            },
+        };
+
     [Theory]
-    // 46
-    [InlineData("{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\",},}", Paris)]
-    [InlineData("{\"name\":\"get_weather\", // the tool\n\"arguments\":{\"city\":\"Paris\"}}", Paris)]
-    [InlineData("{\"name\":\"get_weather\", # the tool\n\"arguments\":{\"city\":\"Paris\"}}", Paris)]
-    [InlineData("{“name”: “get_weather”, “arguments”: {“city”: “Paris”}}", Paris)]
-    [InlineData("\uFEFF{\"name\":\u00A0\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}", Paris)]
-    [InlineData(
-        "{\"name\":\"Mail-Send\",\"arguments\":{\"to\":\"a@b.c\",\"body\":\"one\ntwo\"}}",
-        """Mail-Send {"to":"a@b.c","body":"one\ntwo"}"""
-    )]
-    // 47
-    [InlineData("{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}", Paris)]
-    [InlineData("{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"", Paris)]
-    [InlineData("{\"arguments\":{\"city\":\"Paris\",\"name\":\"get_weather\"}", Paris)]
-    [InlineData(
-        "[{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}, {\"name\":\"now\",\"arguments\":{}}]",
-        Paris + "; now {}"
-    )]
-    [InlineData("[get_weather(city='Paris')", Paris)]
-    // 48
-    [InlineData("{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}}", Paris)]
-    [InlineData("{\"name\":\"get_weather\",\"arguments\":{\"city\":\"Paris\"}}]", Paris)]
-    [InlineData("[get_weather(city='Paris'))]", Paris)]
-    // 49
-    [InlineData(
-        "{\"name\":\"Mail-Send\",\"arguments\":{\"to\":\"a@b.c\",\"body\": \"He said \"hi\" to me\"}}",
-        """Mail-Send {"to":"a@b.c","body":"He said \"hi\" to me"}"""
-    )]
-    [InlineData("Mail-Send(to='a@b.c', body='It's John's')", """Mail-Send {"to":"a@b.c","body":"It's John's"}""")]
-    [InlineData("Mail-Send(to='a@b.c', body='Let''s go')", """Mail-Send {"to":"a@b.c","body":"Let's go"}""")]
-    // 71
-    [InlineData(
-        "{\"name\":\"search_docs\",\"arguments\":{\"query\":\"a\\ud83db\"}}",
-        "search_docs {\"query\":\"a\uFFFDb\"}"
-    )]
-    [InlineData(
-        "{\"name\":\"search_docs\",\"arguments\":{\"query\":\"\\ud83d\\ude00\"}}",
-        "search_docs {\"query\":\"\\uD83D\\uDE00\"}"
-    )]
+    [MemberData(nameof(BrokenJson))]
     public void Read_BrokenJson_IsRepaired(string reply, string expected)
     {
         Assert.Equal(expected, ShapeReader.Line(reply));

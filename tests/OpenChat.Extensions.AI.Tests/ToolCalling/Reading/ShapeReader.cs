@@ -67,6 +67,8 @@ internal static class ShapeReader
     private static string Reason(ToolCallDiagnostic finding) =>
         finding.Path is null ? finding.Reason : $"{finding.Path} {finding.Reason}";
 
-    private static string Call(ParsedToolCall call) =>
-        $"{call.Tool.Name} {{{string.Join(",", call.Arguments.Select(a => $"\"{a.Key}\":{((JsonElement)a.Value!).GetRawText()}"))}}}";
+    public static string Call(string name, IEnumerable<KeyValuePair<string, object?>>? arguments) =>
+        $"{name} {{{string.Join(",", (arguments ?? []).Select(a => $"\"{a.Key}\":{((JsonElement)a.Value!).GetRawText()}"))}}}";
+
+    private static string Call(ParsedToolCall call) => Call(call.Tool.Name, call.Arguments);
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Tests.ToolCalling.Reading;
 
 namespace OpenChat.Extensions.AI.Tests.ToolCalling.Streaming;
 
@@ -125,6 +126,24 @@ public class StreamingGateTests : ToolCallingTestBase
             sent.Skip(1).Take(3),
             update => Assert.Contains(shown, candidate => ReferenceEquals(candidate, update))
         );
+    }
+
+    // A piece as long as the reply, and pieces as long as a token, of what tempts a reader to begin again and again.
+    [Theory]
+    [MemberData(nameof(ToolReplyBoundsTests.Openings), MemberType = typeof(ToolReplyBoundsTests))]
+    public async Task GetStreamingResponse_ManyOpenings_ComesToAnEnd(string opening)
+    {
+        var reply = HardReplies.Repeat(opening, length: 250_000);
+        var tokens = new ScriptedReply([.. reply.Chunk(4).Select(static chunk => new string(chunk))]);
+
+        foreach (var model in new[] { new ScriptedChatClient(reply), new ScriptedChatClient(tokens) })
+        {
+            var updates = CreateClient(model, OneTry)
+                .GetStreamingResponseAsync("q", new ChatOptions { Tools = TestTools.All });
+            var error = await Record.ExceptionAsync(async () => await updates.CountAsync());
+
+            Assert.True(error is null or PromptedToolCallException, error?.ToString());
+        }
     }
 
     [Fact]
