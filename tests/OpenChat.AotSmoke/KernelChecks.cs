@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
-using SemanticKernel.Connectors.OpenChat;
 
 namespace OpenChat.AotSmoke;
 
