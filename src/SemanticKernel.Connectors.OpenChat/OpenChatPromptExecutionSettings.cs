@@ -192,7 +192,7 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
     /// <see cref="PromptExecutionSettings.ExtensionData"/>.
     /// </param>
     /// <returns>The settings.</returns>
-    /// <exception cref="ArgumentException">A value has the wrong type or is out of its range. The message names it.</exception>
+    /// <exception cref="ArgumentException">A value has the wrong type, is out of its range or has no JSON. The message names it.</exception>
     /// <exception cref="NotSupportedException">
     /// The settings are of another connector's type and JSON reflection is off, as it is in a native AOT program.
     /// </exception>

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
-using SemanticKernel.Connectors.OpenChat;
 
 namespace OpenChat.AotSmoke;
 
@@ -22,7 +21,12 @@ internal static class KernelChecks
             "Math",
             [KernelFunctionFactory.CreateFromMethod(DoubleFunction.Double, AotJsonContext.Default.Options, "double")]
         );
-        var settings = new OpenChatPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
+        // As a prompt file gives them: not this connector's own, and numbers as text.
+        var settings = new PromptExecutionSettings
+        {
+            FunctionChoiceBehavior = FunctionChoiceBehavior.Auto(),
+            ExtensionData = new Dictionary<string, object> { ["max_tokens"] = "77", ["response_format"] = "text" },
+        };
         var service = kernel.GetRequiredService<Microsoft.SemanticKernel.ChatCompletion.IChatCompletionService>();
         var history = new Microsoft.SemanticKernel.ChatCompletion.ChatHistory();
         history.AddUserMessage("Double 21.");
@@ -30,6 +34,7 @@ internal static class KernelChecks
         var answer = await service.GetChatMessageContentsAsync(history, settings, kernel);
 
         Checks.Expect("It is 42.", answer[0].Content);
+        Checks.Expect(true, handler.Requests[0].Contains("\"max_tokens\":77", StringComparison.Ordinal));
         Checks.Expect("double=42", string.Join(", ", seen.Calls));
     }
 

@@ -18,7 +18,7 @@ internal static class OpenChatHttpClient
                 // The limits of OpenChatClientOptions take the place of the default, which would cut off a long answer.
                 client.Timeout = client.Timeout == DefaultTimeout ? Timeout.InfiniteTimeSpan : client.Timeout;
             })
-            .ConfigurePrimaryHttpMessageHandler(static (handler, _) => RefuseRedirects(handler));
+            .ConfigurePrimaryHttpMessageHandler(static (handler, _) => Guard(handler));
 
     /// <summary>
     /// The caller's own; else one that the services hold, by SK's convention; else the factory's.
@@ -34,13 +34,15 @@ internal static class OpenChatHttpClient
             is { } last
         && last.ImplementationFactory?.Method.Module != typeof(IHttpClientBuilder).Module;
 
-    // The token and the prompt would go along.
-    private static void RefuseRedirects(HttpMessageHandler handler)
+    // Redirects are not followed: the token and the prompt would go along.
+    private static void Guard(HttpMessageHandler handler)
     {
         switch (handler)
         {
             case SocketsHttpHandler sockets:
                 sockets.AllowAutoRedirect = false;
+                // What is waited for when a stream is left early: its last bytes, not the rest of a long answer.
+                sockets.ResponseDrainTimeout = TimeSpan.FromMilliseconds(100);
                 break;
             case HttpClientHandler client:
                 client.AllowAutoRedirect = false;

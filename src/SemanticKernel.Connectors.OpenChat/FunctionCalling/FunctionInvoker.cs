@@ -115,12 +115,18 @@ internal sealed class FunctionInvoker(
         {
             AutoInvocationLimits.EnterNested();
             await RunFiltersAsync(context, index: 0).ConfigureAwait(false);
+            var result = context.Result.GetValue<object>();
+            return new Outcome(
+                call,
+                FunctionResults.ToText(result, context.Function.JsonSerializerOptions),
+                context.Terminate
+            );
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
         }
-#pragma warning disable CA1031 // Whatever a function throws is told to the model, which may do better next time.
+#pragma warning disable CA1031 // Whatever a function throws, or gives that has no text, is told to the model, which may do better next time.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -135,9 +141,6 @@ internal sealed class FunctionInvoker(
                 context.Terminate
             );
         }
-
-        var text = FunctionResults.ToText(context.Result.GetValue<object>(), context.Function.JsonSerializerOptions);
-        return new Outcome(call, text, context.Terminate);
     }
 
     private async Task RunFiltersAsync(AutoFunctionInvocationContext context, int index)

@@ -49,14 +49,29 @@ internal static class SettingsReader
             );
         }
 
-        var values = JsonSerializer
-            .SerializeToElement(settings, typeInfo)
+        var values = Serialize(settings, typeInfo)
             .EnumerateObject()
             .Where(static property => !BaseNames.Contains(property.Name))
             .Select(static property => KeyValuePair.Create(property.Name, (object)property.Value));
         return typeInfo.Properties.FirstOrDefault(IsResponseFormat)?.Get?.Invoke(settings) is { } format
             ? values.Append(KeyValuePair.Create(SettingNames.ResponseFormat, format))
             : values;
+    }
+
+    private static JsonElement Serialize(PromptExecutionSettings settings, JsonTypeInfo typeInfo)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToElement(settings, typeInfo);
+        }
+        catch (Exception exception) when (exception is NotSupportedException or JsonException)
+        {
+            throw new ArgumentException(
+                $"Settings of the type {settings.GetType().Name} hold a value that has no JSON: {exception.Message} Take it out, or use {nameof(OpenChatPromptExecutionSettings)}.",
+                nameof(settings),
+                exception
+            );
+        }
     }
 
     // Taken over as an object: a type has no JSON, and the formats of other libraries lose everything in it.

@@ -58,27 +58,36 @@ internal sealed class TextCompletionTelemetry : IDisposable
         var enumerator = stream.GetAsyncEnumerator(cancellationToken);
         await using (enumerator.ConfigureAwait(false))
         {
-            while (true)
+            try
             {
-                try
+                while (await MoveNextAsync(enumerator, operation).ConfigureAwait(false))
                 {
-                    if (!await enumerator.MoveNextAsync().ConfigureAwait(false))
-                    {
-                        break;
-                    }
+                    updates.Add(enumerator.Current);
+                    yield return enumerator.Current;
                 }
-                catch (Exception exception)
-                {
-                    operation.Error = exception;
-                    throw;
-                }
-
-                updates.Add(enumerator.Current);
-                yield return enumerator.Current;
+            }
+            finally
+            {
+                // A stream that is left early or breaks off had an answer too.
+                operation.Response = updates.ToChatResponse();
             }
         }
+    }
 
-        operation.Response = updates.ToChatResponse();
+    private static async Task<bool> MoveNextAsync(
+        IAsyncEnumerator<ChatResponseUpdate> enumerator,
+        TextCompletionOperation operation
+    )
+    {
+        try
+        {
+            return await enumerator.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            operation.Error = exception;
+            throw;
+        }
     }
 
     public void Dispose()

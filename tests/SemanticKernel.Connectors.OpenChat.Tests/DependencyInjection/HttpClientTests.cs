@@ -113,6 +113,23 @@ public sealed class HttpClientTests
     }
 
     [Fact]
+    public void Factory_Handler_DoesNotReadOnWhereAStreamIsLeftEarly()
+    {
+        SocketsHttpHandler? made = null;
+        var services = new ServiceCollection();
+        services.ConfigureHttpClientDefaults(http =>
+            http.ConfigurePrimaryHttpMessageHandler((handler, _) => made = handler as SocketsHttpHandler)
+        );
+        services.AddOpenChatChatCompletion(new Uri("http://127.0.0.1:9/v1"));
+        using var provider = services.BuildServiceProvider();
+
+        provider.GetRequiredService<IChatCompletionService>();
+
+        Assert.False(made!.AllowAutoRedirect);
+        Assert.Equal(TimeSpan.FromMilliseconds(100), made.ResponseDrainTimeout);
+    }
+
+    [Fact]
     public void Factory_DefaultTimeLimit_IsTakenOffAndTheUsersKept()
     {
         Assert.Equal(Timeout.InfiniteTimeSpan, TimeoutOf(static _ => { }));

@@ -219,6 +219,27 @@ public sealed class WholeExchangeTests
         Assert.Equal(requests, emulator.Requests.Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ask_ResultThatHasNoText_TellsTheModelAndLeavesNoCallUnanswered(bool isStreaming)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("""<tool_call>{"name": "Odd-Kind", "arguments": {}}</tool_call>""", "Sorry.");
+        var kernel = emulator.Kernel(
+            KernelPluginFactory.CreateFromFunctions(
+                "Odd",
+                [KernelFunctionFactory.CreateFromMethod(static () => typeof(Weather), "Kind")]
+            )
+        );
+
+        var answer = await AskAsync(kernel, isStreaming);
+
+        Assert.Equal("Sorry.", answer.Content);
+        Assert.StartsWith("Error: Exception while invoking function.", _history[3].Content, StringComparison.Ordinal);
+        Assert.Equal(2, emulator.Requests.Count);
+    }
+
     [Fact]
     public async Task InvokePrompt_WithFunctions_AnswersInOneGo()
     {

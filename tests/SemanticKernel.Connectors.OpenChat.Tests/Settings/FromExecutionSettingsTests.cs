@@ -127,6 +127,23 @@ public sealed class FromExecutionSettingsTests
         Assert.Contains("a Microsoft.Extensions.AI.ChatResponseFormat", refusal.Message, StringComparison.Ordinal);
     }
 
+    private sealed class SettingsWithAType : PromptExecutionSettings
+    {
+        public object Schema { get; } = typeof(City);
+    }
+
+    [Fact]
+    public void FromExecutionSettings_ValueWithoutJson_NamesTheSettingsAndTheValue()
+    {
+        var refusal = Assert.Throws<ArgumentException>(() =>
+            OpenChatPromptExecutionSettings.FromExecutionSettings(new SettingsWithAType())
+        );
+
+        Assert.Contains(nameof(SettingsWithAType), refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("$.Schema", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("use OpenChatPromptExecutionSettings", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void FromExecutionSettings_FromPromptTemplateJson_TakesValues()
     {

@@ -117,6 +117,27 @@ public sealed class TelemetryTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stream_LeftEarly_StillHasASpanOfItsAnswer(bool isText)
+    {
+        var source = $"test-{Guid.NewGuid():N}";
+        using var listener = new Listener(source);
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("Good day to you.");
+        using var service = new OpenChatChatCompletionService(emulator.Options(), telemetrySourceName: source);
+
+        _ = isText
+            ? (object)await service.GetStreamingTextContentsAsync("Hi").FirstAsync()
+            : await service.GetStreamingChatMessageContentsAsync(new ChatHistory("Hi", AuthorRole.User)).FirstAsync();
+
+        var span = Assert.Single(listener.Spans);
+        Assert.NotNull(span.GetTagItem("gen_ai.response.id"));
+        Assert.Null(span.GetTagItem("error.type"));
+        Assert.Contains(listener.Metrics, static metric => metric.Name == "gen_ai.client.operation.duration");
+    }
+
+    [Theory]
     [MemberData(nameof(Modes))]
     public async Task Request_Fails_MarksTheSpanAndTheDuration(bool isText, bool isStreaming)
     {
