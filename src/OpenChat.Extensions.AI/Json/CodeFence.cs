@@ -38,6 +38,19 @@ internal readonly record struct CodeFence(int Start, string Label, int ContentSt
         return new CodeFence(position, text[labelStart..labelEnd], labelEnd);
     }
 
+    /// <summary>
+    /// Whether the fence at the start of <paramref name="text"/> holds whole lines, as one behind words on its line must to
+    /// be more than code in a sentence; null while too little is there to tell.
+    /// </summary>
+    public static bool? HoldsLines(ReadOnlySpan<char> text)
+    {
+        var label = text.TrimStart('`');
+        var end = label.IndexOfAnyExceptInRange('!', '~');
+        return end < 0 ? (label.Contains('`') ? false : null)
+            : label[..end].Contains('`') ? false
+            : label[end] is '\n' or '\r';
+    }
+
     /// <summary>Where the fence that opened before <paramref name="from"/> ends: after its closing marker, or at the end.</summary>
     public static int EndAfter(string text, int from)
     {

@@ -89,6 +89,9 @@ public class ShapeExchangeTests
             },
             // 13
             { "I will look.\n```json\n" + Weather + "\n```", "I will look. » " + Paris, "I will look. » " + Paris },
+            // 13, the fence on the words' own line
+            { "Sure! ```json\n" + Weather + "\n```", "Sure! » " + Paris, "Sure! » " + Paris },
+            { "Sure! ```" + Weather + "``` it is.", "text: Sure! ```" + Weather + "``` it is.", "Sure! » " + Paris },
             // 14
             {
                 "I send " + Weather + " to the service.",

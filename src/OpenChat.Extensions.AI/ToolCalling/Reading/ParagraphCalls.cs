@@ -24,7 +24,11 @@ internal static class ParagraphCalls
             if (start >= text.Length || !MayBegin(text.AsSpan(start, 1)))
             {
                 at = Math.Max(at, start);
-                continue;
+                start = FenceBehindWords(text, at);
+                if (start < 0)
+                {
+                    continue;
+                }
             }
 
             var fence = CodeFence.At(text, start);
@@ -54,6 +58,14 @@ internal static class ParagraphCalls
         }
 
         return null;
+    }
+
+    // "Sure: ```json", and the call on the next line.
+    private static int FenceBehindWords(string text, int at)
+    {
+        var line = text.AsSpan(at, LineLabel.NextLine(text, at) - at);
+        var start = line.IndexOf("```");
+        return start >= 0 && CodeFence.HoldsLines(line[start..]) is true ? at + start : -1;
     }
 
     private static CallSequence? ReadUnfenced(ReplyText reply, int start) =>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using OpenChat.Extensions.AI.Json;
 using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.ToolCalling.Reading;
 
@@ -191,8 +192,22 @@ internal sealed class TextScanner
             return TextEvent.None;
         }
 
-        if (ticks >= FenceMarker.Length && !_isInFence && IsLineStart(text, at))
+        if (ticks >= FenceMarker.Length && !_isInFence)
         {
+            bool? isAside = IsLineStart(text, at) ? true : CodeFence.HoldsLines(rest);
+            if (isAside is null && rest.Length <= MaxBeginning)
+            {
+                _held = text;
+                return TextEvent.None;
+            }
+
+            if (isAside is not true)
+            {
+                _isInFence = true;
+                at += ticks - 1;
+                return TextEvent.None;
+            }
+
             var found = LookAtAside(text, rest);
             if (found != TextEvent.None || _held.Length > 0)
             {
