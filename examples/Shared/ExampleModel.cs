@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using OpenChat.Emulator;
 using OpenChat.Extensions.AI;
 
@@ -34,11 +35,27 @@ public sealed class ExampleModel : IAsyncDisposable
 
     public static async Task<ExampleModel> ConnectAsync(IEmulatorEngine? engine = null)
     {
+        var model = await ReadSettingsAsync(engine);
+        if (model.Options.FindFaults() is { Count: > 0 } faults)
+        {
+            Fail(string.Join(Environment.NewLine, faults));
+        }
+
+        return model;
+    }
+
+    private static async Task<ExampleModel> ReadSettingsAsync(IEmulatorEngine? engine)
+    {
         if (Setting("OPENCHAT_ENDPOINT") is { } endpoint)
         {
+            if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || !address.Scheme.StartsWith("http"))
+            {
+                Fail($"OPENCHAT_ENDPOINT is \"{endpoint}\": it must be an address such as http://127.0.0.1:8080/v1.");
+            }
+
             var options = new OpenChatClientOptions
             {
-                Endpoint = OpenChatEndpoint.OpenAICompatible(new Uri(endpoint)),
+                Endpoint = OpenChatEndpoint.OpenAICompatible(address),
                 ModelId = Setting("OPENCHAT_MODEL"),
                 ApiToken = Setting("OPENCHAT_API_KEY"),
             };
@@ -47,6 +64,11 @@ public sealed class ExampleModel : IAsyncDisposable
 
         if (Setting("CLOUDFLARE_ACCOUNT_ID") is { } account)
         {
+            if (Setting("CLOUDFLARE_API_TOKEN") is null)
+            {
+                Fail("CLOUDFLARE_ACCOUNT_ID is set, but CLOUDFLARE_API_TOKEN is not.");
+            }
+
             var options = new OpenChatClientOptions
             {
                 Endpoint = OpenChatEndpoint.WorkersAI(account),
@@ -96,4 +118,11 @@ public sealed class ExampleModel : IAsyncDisposable
 
     private static string? Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    [DoesNotReturn]
+    private static void Fail(string message)
+    {
+        Console.Error.WriteLine(message);
+        Environment.Exit(1);
+    }
 }

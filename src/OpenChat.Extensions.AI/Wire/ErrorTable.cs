@@ -14,8 +14,10 @@ internal static class ErrorTable
         "The account's allocation is used up; Workers AI's free one is renewed at 00:00 UTC. Wait for that or change the plan.";
     private const string Auth =
         "The server refuses the token or what it may do. Check the API token, its permission \"Workers AI\", the account and the gateway.";
+    private const string AuthOfOwnServer =
+        "The server refuses the token: check ApiToken against the key that the server was started with.";
     private const string Gone =
-        "The model is not to be had there: Cloudflare retired openchat-3.5-0106 on 2025-10-01. Name another ModelId, or run the weights yourself and use OpenChatEndpoint.OpenAICompatible.";
+        "The model is not to be had there. (Cloudflare retired openchat-3.5-0106 itself on 2025-10-01.) Name another ModelId, or run the weights yourself and use OpenChatEndpoint.OpenAICompatible.";
     private const string NoModel =
         "The server has no such model. Name one that it serves, such as GET /v1/models lists, as ModelId.";
     private const string Context =
@@ -56,6 +58,8 @@ internal static class ErrorTable
         // llama.cpp answers 500 to requests it cannot read: sending them again changes nothing.
         new(OpenChatErrorKind.InvalidRequest, false, Bad, Type: "server_error", OwnServer: true, From: 500, To: 500),
         new(OpenChatErrorKind.QuotaExceeded, false, Quota, From: 402, To: 402),
+        new(OpenChatErrorKind.Authentication, false, AuthOfOwnServer, OwnServer: true, From: 401, To: 401),
+        new(OpenChatErrorKind.Authentication, false, AuthOfOwnServer, OwnServer: true, From: 403, To: 403),
         new(OpenChatErrorKind.Authentication, false, Auth, From: 401, To: 401),
         new(OpenChatErrorKind.Authentication, false, Auth, From: 403, To: 403),
         new(OpenChatErrorKind.InvalidRequest, false, Redirect, From: 300, To: 399),

@@ -36,12 +36,11 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
     }
 
     /// <summary>No answer at all.</summary>
-    public static OpenChatException NoAnswer(Exception cause) =>
+    public static OpenChatException NoAnswer(Exception cause, Uri? address = null) =>
         new(
             OpenChatErrorKind.Transport,
-            "The server did not answer: "
-                + ((cause as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown)
-                + ". Check that it runs and that the endpoint's address is right.",
+            // Host and port alone: a path can name an account.
+            $"The server{(address is null ? "" : $" at {address.Authority}")} did not answer: {(cause as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown}. Check that it runs and that the endpoint's address is right.",
             statusCode: null,
             cause
         )

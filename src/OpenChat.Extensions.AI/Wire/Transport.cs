@@ -132,7 +132,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
         }
         catch (Exception failed) when (failed is HttpRequestException or IOException)
         {
-            throw Failures.NoAnswer(failed);
+            throw Failures.NoAnswer(failed, call.Uri);
         }
 
         settings.Logger.Answered(call.Uri.Host, (int)response.StatusCode, RequestIds.First(response));
