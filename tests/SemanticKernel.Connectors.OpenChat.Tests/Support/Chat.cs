@@ -38,9 +38,12 @@ internal static class Chat
             calls.Append(piece);
         }
 
+        // Nothing said beside calls is no text, as in a whole answer.
+        var built = calls.Build();
+        var text = string.Concat(last.Select(piece => piece.Content));
         var message = new ChatMessageContent(
             pieces[^1].Role ?? AuthorRole.Assistant,
-            string.Concat(last.Select(piece => piece.Content))
+            text.Length == 0 && built.Count > 0 ? null : text
         )
         {
             ModelId = last[^1].ModelId,
@@ -48,7 +51,7 @@ internal static class Chat
                 .GroupBy(entry => entry.Key)
                 .ToDictionary(group => group.Key, group => group.Last().Value),
         };
-        foreach (var call in calls.Build())
+        foreach (var call in built)
         {
             message.Items.Add(call);
         }

@@ -1,0 +1,272 @@
+using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.ChatCompletion;
+
+namespace SemanticKernel.Connectors.OpenChat.Tests.FunctionCalling;
+
+public sealed class FiltersOverHttpTests : OverHttpTestBase
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Filter_ChangesArgumentsAndResult_HistoryAndModelHaveTheChange(bool isStreaming)
+    {
+        Emulator.Script.Enqueue(CallOne, "Done.");
+        Filter(
+            async (context, next) =>
+            {
+                context.Arguments!["x"] = "changed";
+                await next();
+                context.Result = new FunctionResult(context.Result, $"[{context.Result.GetValue<string>()}]");
+            }
+        );
+
+        Assert.Equal("Done.", (await AskAsync(isStreaming)).Content);
+
+        AssertHistory(
+            "system: Help.",
+            "user: Go.",
+            "assistant: call #1 P.One(x=changed)",
+            "tool: [one changed] | result #1 P.One = [one changed]"
+        );
+        AssertSent(
+            1,
+            isStreaming,
+            $$$"""
+            [
+              {{{WithTools}}},
+              {"role": "user", "content": "Go."},
+              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-One\", \"arguments\": {\"x\":\"changed\"}}\n</tool_call>"},
+              {"role": "user", "content": "<tool_result name=\"P-One\" id=\"1\">\n[one changed]\n</tool_result>{{{Continue}}}"}
+            ]
+            """
+        );
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Filter_SkipsTheFunction_ItsOwnResultIsTold(bool isStreaming)
+    {
+        Emulator.Script.Enqueue(CallTwo, "Done.");
+        Filter(
+            (context, _) =>
+            {
+                context.Result = new FunctionResult(context.Function, "refused");
+                return Task.CompletedTask;
+            }
+        );
+
+        Assert.Equal("Done.", (await AskAsync(isStreaming)).Content);
+
+        Assert.Empty(Invoked);
+        AssertHistory(
+            "system: Help.",
+            "user: Go.",
+            "assistant: call #1 P.Two()",
+            "tool: refused | result #1 P.Two = refused"
+        );
+        AssertSent(
+            1,
+            isStreaming,
+            $$$"""
+            [
+              {{{WithTools}}},
+              {"role": "user", "content": "Go."},
+              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "user", "content": "<tool_result name=\"P-Two\" id=\"1\">\nrefused\n</tool_result>{{{Continue}}}"}
+            ]
+            """
+        );
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Filter_TerminatesAtTheFirstOfTwo_TheNextTurnGoesOnFromThere(bool isStreaming)
+    {
+        Emulator.Script.Enqueue(CallOne + CallTwo, "Gone on.");
+        Filter(
+            async (context, next) =>
+            {
+                await next();
+                context.Terminate = true;
+            }
+        );
+
+        var answer = await AskAsync(isStreaming);
+
+        Assert.Equal((AuthorRole.Tool, "one a"), (answer.Role, answer.Content));
+        Assert.Single(Emulator.Requests);
+        Assert.Equal(["one a"], Invoked);
+        string[] ended =
+        [
+            "system: Help.",
+            "user: Go.",
+            "assistant: call #1 P.One(x=a) | call #2 P.Two()",
+            "tool: one a | result #1 P.One = one a",
+        ];
+        AssertHistory(ended);
+
+        History.AddUserMessage("Go on.");
+        Assert.Equal("Gone on.", (await AskAsync(isStreaming)).Content);
+
+        AssertHistory([.. ended, "user: Go on."]);
+        AssertSent(
+            1,
+            isStreaming,
+            $$$"""
+            [
+              {{{WithTools}}},
+              {"role": "user", "content": "Go."},
+              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-One\", \"arguments\": {\"x\":\"a\"}}\n</tool_call>\n<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "user", "content": "<tool_result name=\"P-One\" id=\"1\">\none a\n</tool_result>\n\nGo on.\n\n(Reply either with <tool_call> blocks only, or with a plain-text answer only.)"}
+            ]
+            """
+        );
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Filter_Throws_ModelIsToldWhy(bool isStreaming)
+    {
+        Emulator.Script.Enqueue(CallTwo, "Sorry.");
+        Filter(static (_, _) => throw new InvalidOperationException("not today"));
+
+        Assert.Equal("Sorry.", (await AskAsync(isStreaming)).Content);
+
+        Assert.Empty(Invoked);
+        AssertHistory(
+            "system: Help.",
+            "user: Go.",
+            "assistant: call #1 P.Two()",
+            "tool: Error: Exception while invoking function. not today | result #1 P.Two = Error: Exception while invoking function. not today"
+        );
+        AssertSent(
+            1,
+            isStreaming,
+            $$$"""
+            [
+              {{{WithTools}}},
+              {"role": "user", "content": "Go."},
+              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "user", "content": "<tool_result name=\"P-Two\" id=\"1\">\nError: Exception while invoking function. not today\n</tool_result>{{{Continue}}}"}
+            ]
+            """
+        );
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Filters_OverTwoRounds_SeeWhereTheyAreAroundOneAnother(bool isStreaming)
+    {
+        Emulator.Script.Enqueue(
+            CallOne + CallTwo,
+            CallOne.Replace("\"a\"", "\"b\"", StringComparison.Ordinal),
+            "Done."
+        );
+        var settings = Settings(FunctionChoiceBehavior.Auto());
+        var order = new List<string>();
+        var ids = new List<string?>();
+        var seen = new List<(bool, PromptExecutionSettings?, ChatHistory, Kernel)>();
+        Filter(
+            async (context, next) =>
+            {
+                ids.Add(context.ToolCallId);
+                seen.Add((context.IsStreaming, context.ExecutionSettings, context.ChatHistory, context.Kernel));
+                order.Add(
+                    $"{context.Function.Name}: round {context.RequestSequenceIndex}, call {context.FunctionSequenceIndex} of {context.FunctionCount}"
+                );
+                await next();
+                order.Add("out");
+            }
+        );
+        Filter(
+            (_, next) =>
+            {
+                order.Add("inner");
+                return next();
+            }
+        );
+
+        Assert.Equal("Done.", (await AskAsync(isStreaming, settings)).Content);
+
+        Assert.Equal(
+            [
+                "One: round 0, call 0 of 2",
+                "inner",
+                "out",
+                "Two: round 0, call 1 of 2",
+                "inner",
+                "out",
+                "One: round 1, call 0 of 1",
+                "inner",
+                "out",
+            ],
+            order
+        );
+        Assert.All(seen, context => Assert.Equal((isStreaming, settings, History, Kernel), context));
+        Assert.Equal(History.SelectMany(FunctionCallContent.GetFunctionCalls).Select(static call => call.Id), ids);
+        AssertHistory(
+            "system: Help.",
+            "user: Go.",
+            "assistant: call #1 P.One(x=a) | call #2 P.Two()",
+            "tool: one a | result #1 P.One = one a",
+            "tool: two | result #2 P.Two = two",
+            "assistant: call #3 P.One(x=b)",
+            "tool: one b | result #3 P.One = one b"
+        );
+        AssertSent(
+            2,
+            isStreaming,
+            $$$"""
+            [
+              {{{WithTools}}},
+              {"role": "user", "content": "Go."},
+              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-One\", \"arguments\": {\"x\":\"a\"}}\n</tool_call>\n<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "user", "content": "<tool_result name=\"P-One\" id=\"1\">\none a\n</tool_result>\n<tool_result name=\"P-Two\" id=\"2\">\ntwo\n</tool_result>"},
+              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-One\", \"arguments\": {\"x\":\"b\"}}\n</tool_call>"},
+              {"role": "user", "content": "<tool_result name=\"P-One\" id=\"3\">\none b\n</tool_result>{{{Continue}}}"}
+            ]
+            """
+        );
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Filter_AddsToTheHistory_ModelReadsIt(bool isStreaming)
+    {
+        Emulator.Script.Enqueue(CallTwo, "Done.");
+        Filter(
+            async (context, next) =>
+            {
+                await next();
+                context.ChatHistory.AddSystemMessage("Be quick.");
+            }
+        );
+
+        Assert.Equal("Done.", (await AskAsync(isStreaming)).Content);
+
+        AssertHistory(
+            "system: Help.",
+            "user: Go.",
+            "assistant: call #1 P.Two()",
+            "system: Be quick.",
+            "tool: two | result #1 P.Two = two"
+        );
+        AssertSent(
+            1,
+            isStreaming,
+            $$$"""
+            [
+              {{{SystemMessage(@"Help.\n\nBe quick.", "P-One", OneArguments, AllTools)}}},
+              {"role": "user", "content": "Go."},
+              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "user", "content": "<tool_result name=\"P-Two\" id=\"1\">\ntwo\n</tool_result>{{{Continue}}}"}
+            ]
+            """
+        );
+    }
+}
