@@ -13,6 +13,14 @@ internal static class ContextCheck
     public static int? Run(WireRequest request, int maxTokens, MappingSettings settings)
     {
         var room = settings.ContextWindow - maxTokens;
+        if (room <= 0)
+        {
+            throw new OpenChatException(
+                OpenChatErrorKind.ContextWindowExceeded,
+                $"The answer may have {maxTokens} tokens, which leaves none of the context window of {settings.ContextWindow} for the prompt. Lower MaxOutputTokens, or raise {nameof(OpenChatClientOptions.ContextWindow)} if the server runs with more."
+            );
+        }
+
         var tokens = Count(request, settings.CountTokens ?? TokenGuess.Of);
         if (tokens <= room)
         {

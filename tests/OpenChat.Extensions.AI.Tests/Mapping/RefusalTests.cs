@@ -135,6 +135,15 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    public void Chat_AnswerAsLongAsTheContextWindow_IsRefusedWithoutATokenizer()
+    {
+        var refusal = Refuse<OpenChatException>(Clients.Hello, new ChatOptions { MaxOutputTokens = 8192 });
+
+        Assert.Equal(OpenChatErrorKind.ContextWindowExceeded, refusal.Kind);
+        Assert.Contains("MaxOutputTokens", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Chat_GuessedTooLong_IsSentWithAWarning()
     {
         var logs = new FakeLogCollector();
