@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using OpenChat.Benchmarks.Bdn;
@@ -57,8 +58,10 @@ switch (args)
 
     case ["bdn", .. var arguments]:
         // In this process: the projects that BenchmarkDotNet generates would not find the pruned packages.
-        var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
-        BenchmarkSwitcher.FromTypes([typeof(ClientBenchmarks)]).Run(arguments, config);
+        var config = DefaultConfig
+            .Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
+            .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(120));
+        BenchmarkRunner.Run<ClientBenchmarks>(config, arguments);
         return 0;
 
     default:

@@ -6,10 +6,9 @@ namespace OpenChat.Extensions.AI.Mapping;
 /// <summary>One answer of the wire in Microsoft.Extensions.AI's terms, whole or piece by piece, with the same ids throughout.</summary>
 internal sealed class AnswerMapper(Ask ask, AnswerReader reader, DateTimeOffset now)
 {
-    private readonly string _fallbackId = Guid.NewGuid().ToString("N");
     private string? _responseId;
 
-    private string ResponseId => _responseId ??= reader.Id ?? _fallbackId;
+    private string ResponseId => _responseId ??= reader.Id ?? Guid.NewGuid().ToString("N");
 
     private string ModelId => reader.Model ?? ask.Model;
 

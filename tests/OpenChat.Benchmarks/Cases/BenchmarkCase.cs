@@ -15,6 +15,14 @@ internal sealed record BenchmarkCase(
     Answer Expected
 )
 {
+    private const int AnswersInFlight = 16;
+
+    /// <summary>
+    /// How many calls there are at once. With one alone, threads that go to sleep and wake are most of what a short call
+    /// costs, whoever makes it.
+    /// </summary>
+    public int InFlight { get; init; } = 1;
+
     public static BenchmarkCase Stream { get; } =
         Streamed("Stream of 1,000 frames, 32 a packet", Scenarios.Batched, []);
 
@@ -32,7 +40,10 @@ internal sealed record BenchmarkCase(
             "answer",
             1,
             new Answer(AnswerText.Whole.Length, 0)
-        );
+        )
+        {
+            InFlight = AnswersInFlight,
+        };
 
     public static BenchmarkCase ToolCall { get; } =
         new(
@@ -42,7 +53,10 @@ internal sealed record BenchmarkCase(
             "answer",
             1,
             new Answer(0, 1)
-        );
+        )
+        {
+            InFlight = AnswersInFlight,
+        };
 
     public static BenchmarkCase History { get; } =
         Whole with

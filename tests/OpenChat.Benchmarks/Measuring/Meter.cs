@@ -24,14 +24,14 @@ internal sealed class Meter(Effort effort)
         {
             foreach (var run in runs)
             {
-                run.Costs.Add(await MeasureOnceAsync(run.Subject, run.Calls, measured.Units));
+                run.Costs.Add(await MeasureOnceAsync(measured, run.Subject, run.Calls));
             }
         }
 
         return [.. runs.Select(run => new Measurement(run.Subject, Cost.MedianOf(run.Costs)))];
     }
 
-    /// <returns>How many calls fill a round.</returns>
+    /// <returns>How many calls fill a round, for each of those in flight.</returns>
     private async Task<int> WarmUpAsync(BenchmarkCase measured, Subject subject)
     {
         var started = Environment.CpuUsage.TotalTime;
@@ -44,23 +44,28 @@ internal sealed class Meter(Effort effort)
             last = Environment.CpuUsage.TotalTime - before;
         } while (Environment.CpuUsage.TotalTime - started < effort.WarmUp || calls < 2);
 
-        return (int)Math.Clamp(effort.RoundCpu / last, 1, 20_000);
+        return (int)Math.Clamp(effort.RoundCpu / last / measured.InFlight, 1, 20_000);
     }
 
-    private static async Task<Cost> MeasureOnceAsync(Subject subject, int calls, int units)
+    private static async Task<Cost> MeasureOnceAsync(BenchmarkCase measured, Subject subject, int calls)
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
         var bytes = GC.GetTotalAllocatedBytes(precise: true);
         var cpu = Environment.CpuUsage.TotalTime;
+        await Task.WhenAll(Enumerable.Range(0, measured.InFlight).Select(_ => AskAsync(subject, calls)));
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
+        var units = (double)calls * measured.InFlight * measured.Units;
+        return new Cost(cpu.TotalMicroseconds / units, bytes / units);
+    }
+
+    private static async Task AskAsync(Subject subject, int calls)
+    {
         for (var i = 0; i < calls; i++)
         {
             await subject.AskAsync();
         }
-
-        cpu = Environment.CpuUsage.TotalTime - cpu;
-        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
-        return new Cost(cpu.TotalMicroseconds / calls / units, (double)bytes / calls / units);
     }
 
     private sealed record Run(Subject Subject, int Calls)

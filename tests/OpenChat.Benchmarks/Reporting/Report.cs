@@ -23,7 +23,7 @@ internal sealed class Report(ServerProcess server, Effort effort)
         Progress("streams at once");
         Add(await new ConcurrentStreams(server, effort.Streams, effort.SpecialRounds).MeasureAsync());
         Progress("readers");
-        Add(new ReaderGrowth(effort.SpecialRounds, effort.RoundCpu).Measure());
+        Add(new ReaderGrowth(effort).Measure());
         return _text.ToString();
     }
 

@@ -9,7 +9,7 @@ namespace OpenChat.Benchmarks.Special;
 /// How the readers of a model's text grow with it. Collections are kept out of the measurement: what they take depends on
 /// all that the process holds. The least of some rounds counts, the one that other work disturbed least.
 /// </summary>
-internal sealed class ReaderGrowth(int rounds, TimeSpan roundCpu)
+internal sealed class ReaderGrowth(Effort effort)
 {
     private const long RegionBytes = 400_000_000;
     private const long RoundBytes = 50_000_000;
@@ -23,6 +23,7 @@ internal sealed class ReaderGrowth(int rounds, TimeSpan roundCpu)
         );
         foreach (var input in ReaderInput.All)
         {
+            WarmUp(input);
             Cost[] costs = [.. Lengths.Select(length => MeasureOne(input.Read, input.Write(length)))];
             double[] cpu = [.. costs.Select(static cost => cost.CpuMicroseconds)];
             var bytes = costs.Zip(Lengths, static (cost, length) => cost.Bytes / length);
@@ -38,8 +39,20 @@ internal sealed class ReaderGrowth(int rounds, TimeSpan roundCpu)
     private static string Join(IEnumerable<double> values) =>
         string.Join(", ", values.Select(static value => value.ToString("0.0", CultureInfo.InvariantCulture)));
 
+    private void WarmUp(ReaderInput input)
+    {
+        var text = input.Write(Lengths[0]);
+        for (var until = Environment.CpuUsage.TotalTime + effort.WarmUp; Environment.CpuUsage.TotalTime < until; )
+        {
+            input.Read(text);
+        }
+    }
+
     private Cost MeasureOne(Action<string> read, string text) =>
-        Enumerable.Range(0, rounds).Select(_ => MeasureRound(read, text)).MinBy(static cost => cost.CpuMicroseconds);
+        Enumerable
+            .Range(0, effort.SpecialRounds)
+            .Select(_ => MeasureRound(read, text))
+            .MinBy(static cost => cost.CpuMicroseconds);
 
     private Cost MeasureRound(Action<string> read, string text)
     {
@@ -47,7 +60,7 @@ internal sealed class ReaderGrowth(int rounds, TimeSpan roundCpu)
         var bytes = GC.GetAllocatedBytesForCurrentThread();
         var started = Environment.CpuUsage.TotalTime;
         var (calls, cpu) = (0, TimeSpan.Zero);
-        while (calls == 0 || (cpu < roundCpu && GC.GetAllocatedBytesForCurrentThread() - bytes < RoundBytes))
+        while (calls == 0 || (cpu < effort.RoundCpu && GC.GetAllocatedBytesForCurrentThread() - bytes < RoundBytes))
         {
             read(text);
             calls++;

@@ -61,6 +61,39 @@ public sealed class EndpointTests
         Assert.EndsWith("/ai/run/@cf/a%20b/c%3Fd%23e", server.Request.Uri.AbsoluteUri, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task GetResponseAsync_ModelsInTurn_GoEachToItsOwnRoute()
+    {
+        string[] models = ["@cf/a", "@cf/b", "@cf/b", "@cf/a"];
+        using var server = new FakeServer([.. models.Select(static _ => FakeServer.Json("""{"response":"Hi"}"""))]);
+        using var client = Clients.Card(server);
+
+        foreach (var model in models)
+        {
+            await client.GetResponseAsync(Clients.Hello, new ChatOptions { ModelId = model });
+        }
+
+        Assert.Equal(models, server.Requests.Select(static request => request.Uri.AbsoluteUri.Split("/ai/run/")[1]));
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_AfterARawPrompt_GoesToTheChatRouteAgain()
+    {
+        using var server = new FakeServer(
+            FakeServer.Json("""{"choices":[{"text":"Hi"}]}"""),
+            FakeServer.Json("""{"choices":[{"message":{"content":"Hi"}}]}""")
+        );
+        using var client = Clients.OpenAI(server);
+
+        await client.GetTextAsync("Once", new OpenChatTextOptions { Format = OpenChatPromptFormat.Raw });
+        await client.GetResponseAsync(Clients.Hello);
+
+        Assert.Equal(
+            ["/v1/completions", "/v1/chat/completions"],
+            server.Requests.Select(static request => request.Uri.AbsolutePath)
+        );
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("@cf//x")]
