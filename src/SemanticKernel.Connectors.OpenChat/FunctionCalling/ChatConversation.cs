@@ -66,7 +66,12 @@ internal sealed class ChatConversation
             var stream = _client.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken);
             await foreach (var update in HttpErrors.TranslateAsync(stream, cancellationToken).ConfigureAwait(false))
             {
-                updates.Add(update);
+                // Only calls make the answer be put together again: one without tools need not stay in memory.
+                if (request.Options.Tools is not null)
+                {
+                    updates.Add(update);
+                }
+
                 yield return mapper.MapChat(update);
             }
 
