@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Json;
@@ -12,14 +13,17 @@ internal static class ExampleCall
     private const string Placeholder = "...";
     private const int MaxDepth = 4;
 
+    // A tool is offered again with every request of a conversation.
+    private static readonly ConditionalWeakTable<AIFunctionDeclaration, string> s_calls = [];
+
     /// <summary>The shortest call with an argument in it; of the first tool if none needs one.</summary>
     public static string Write(IReadOnlyList<AIFunctionDeclaration> tools)
     {
         var example = default(string);
-        foreach (var tool in tools.Where(static tool => SchemaProperties.Of(tool.JsonSchema).Any(p => p.IsRequired)))
+        foreach (var tool in tools)
         {
-            var call = Write(tool);
-            if (example is null || call.Length < example.Length)
+            var call = s_calls.GetValue(tool, Write);
+            if (call.Length > 0 && (example is null || call.Length < example.Length))
             {
                 example = call;
             }
@@ -28,8 +32,11 @@ internal static class ExampleCall
         return example ?? CallText.Write(tools[0].Name, "{}");
     }
 
+    /// <returns>Nothing for a tool that needs no argument.</returns>
     private static string Write(AIFunctionDeclaration tool) =>
-        CallText.Write(tool.Name, PromptText.Neutralise(ObjectText(tool.JsonSchema, tool.JsonSchema, 0)));
+        SchemaProperties.Of(tool.JsonSchema).Any(static property => property.IsRequired)
+            ? CallText.Write(tool.Name, PromptText.Neutralise(ObjectText(tool.JsonSchema, tool.JsonSchema, 0)))
+            : "";
 
     private static string ObjectText(JsonElement schema, JsonElement root, int depth) =>
         "{"

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.ToolCalling.Prompt;
 
 namespace OpenChat.Extensions.AI.Tests.ToolCalling.Prompt;
 
@@ -157,5 +159,34 @@ public class ToolPromptTests : ToolCallingTestBase
 
         Assert.Contains("more than the 200 allowed (MaxContentLength)", error.Message);
         Assert.Empty(model.Requests);
+    }
+
+    [Fact]
+    public void Write_SameToolsAgain_DoesNotReadTheirSchemasAgain()
+    {
+        var tool = new CountedTool();
+        var first = ToolPrompt.Write([tool], maxLength: null);
+        var reads = tool.Reads;
+
+        var second = ToolPrompt.Write([tool], maxLength: null);
+
+        Assert.Equal(first, second);
+        Assert.Equal(reads, tool.Reads);
+    }
+
+    private sealed class CountedTool : AIFunctionDeclaration
+    {
+        public int Reads { get; private set; }
+
+        public override string Name => "get_weather";
+
+        public override JsonElement JsonSchema
+        {
+            get
+            {
+                Reads++;
+                return TestTools.GetWeather.JsonSchema;
+            }
+        }
     }
 }
