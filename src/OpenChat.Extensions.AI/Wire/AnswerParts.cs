@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace OpenChat.Extensions.AI.Wire;
 
 /// <summary>What was found so far in one document of the server.</summary>
@@ -11,6 +13,29 @@ internal struct AnswerParts
     public bool HasErrors;
     public bool HasFailed;
     public bool HasSucceeded;
+
+    /// <summary>Whether there are pieces of a tool call.</summary>
+    public bool HasCalls;
+
+    private int _texts;
+    private Range? _place;
+
+    /// <summary>Where the one text stands, without its quotation marks; null when there are more, or it is no string.</summary>
+    public readonly Range? PlaceOfText => _texts == 1 ? _place : null;
+
+    /// <summary>Reads the value after the property the reader stands on: text in whatever form it comes.</summary>
+    public string? ReadText(ref Utf8JsonReader reader, ReadOnlySpan<byte> document)
+    {
+        var text = AnswerValues.ReadText(ref reader, document);
+        if (text is not null)
+        {
+            var start = (int)reader.TokenStartIndex + 1;
+            _place = reader.TokenType == JsonTokenType.String ? start..(start + reader.ValueSpan.Length) : null;
+            _texts++;
+        }
+
+        return text;
+    }
 
     public string? TakeText()
     {

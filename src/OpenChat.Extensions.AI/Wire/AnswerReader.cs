@@ -14,6 +14,7 @@ internal sealed class AnswerReader
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 64, AllowMultipleValues = true };
 
     private readonly ToolCallTally _calls = new();
+    private readonly FrameShape _shape = new();
     private UsageTally _usage;
     private string? _choiceFinishReason;
     private string? _ownFinishReason;
@@ -64,11 +65,18 @@ internal sealed class AnswerReader
             return answer;
         }
 
-        return Read(frame);
+        if (_shape.Read(frame) is not { } text)
+        {
+            return Read(frame);
+        }
+
+        HasEnded = false;
+        return new WireAnswer { Text = text };
     }
 
     public WireAnswer Read(ReadOnlySpan<byte> documents)
     {
+        _shape.Forget();
         var parts = default(AnswerParts);
         string? text = null;
         try
@@ -107,6 +115,11 @@ internal sealed class AnswerReader
 
         // Usage without text is the last frame of a stream, unless text follows: some send a running total.
         HasEnded = FinishReason is not null || (string.IsNullOrEmpty(text) && (HasEnded || parts.HasUsage));
+        if (parts.PlaceOfText is { } place && FinishReason is null && !parts.HasUsage && !parts.HasCalls)
+        {
+            _shape.Learn(documents, place);
+        }
+
         return new WireAnswer { Text = text };
     }
 
@@ -126,7 +139,7 @@ internal sealed class AnswerReader
     {
         if (Is(reader, "response"u8))
         {
-            parts.Response = ReadText(ref reader, document);
+            parts.Response = parts.ReadText(ref reader, document);
         }
         else if (Is(reader, "choices"u8))
         {
@@ -139,7 +152,7 @@ internal sealed class AnswerReader
         }
         else if (Is(reader, "tool_calls"u8))
         {
-            _calls.Read(ref reader, document);
+            parts.HasCalls |= _calls.Read(ref reader, document);
         }
         else if (Is(reader, "finish_reason"u8))
         {
@@ -147,7 +160,7 @@ internal sealed class AnswerReader
         }
         else if (Is(reader, "response_text"u8))
         {
-            parts.ResponseText = ReadText(ref reader, document);
+            parts.ResponseText = parts.ReadText(ref reader, document);
         }
         else if (Is(reader, "streamed_data"u8))
         {

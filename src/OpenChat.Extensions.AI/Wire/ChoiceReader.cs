@@ -58,7 +58,7 @@ internal static class ChoiceReader
             }
             else if (Is(reader, "content"u8) || Is(reader, "text"u8))
             {
-                parts.ChoiceText = ReadText(ref reader, document);
+                parts.ChoiceText = parts.ReadText(ref reader, document);
             }
             else if (Is(reader, "finish_reason"u8))
             {
@@ -66,7 +66,7 @@ internal static class ChoiceReader
             }
             else if (Is(reader, "tool_calls"u8))
             {
-                calls.Read(ref reader, document);
+                parts.HasCalls |= calls.Read(ref reader, document);
             }
             else
             {

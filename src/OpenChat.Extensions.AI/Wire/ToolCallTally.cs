@@ -31,19 +31,22 @@ internal sealed class ToolCallTally
         }
     }
 
-    public void Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> document)
+    /// <returns>Whether there was a call, or a piece of one.</returns>
+    public bool Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> document)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
         {
             reader.Skip();
-            return;
+            return false;
         }
 
+        var hasAny = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType == JsonTokenType.StartObject)
             {
+                hasAny = true;
                 var piece = new Piece();
                 ReadPiece(ref reader, document, ref piece);
                 Add(piece);
@@ -53,6 +56,8 @@ internal sealed class ToolCallTally
                 reader.Skip();
             }
         }
+
+        return hasAny;
     }
 
     private static void ReadPiece(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Piece piece)

@@ -33,6 +33,44 @@ internal static class StreamRows
         {
             Usage = (755, 10),
         },
+        ["frames alike but for their text"] = new(
+            "a b\"c\ndéf😀",
+            """{"response":"a","model":"m"}""",
+            """{"response":" b","model":"m"}""",
+            """{"response":"\"c\n","model":"m"}""",
+            """{"response":"d","model":"m"}""",
+            """{"response":"","model":"m"}""",
+            """{"response":"é","model":"m"}""",
+            """{"response":"f😀","model":"m"}""",
+            """{"response":"lost""" + "\t" + """control character","model":"m"}""",
+            Done
+        ),
+        ["frames alike with more behind the text"] = new(
+            "abcd",
+            """{"response":"a","p":"x"}""",
+            """{"response":"b","usage":{"prompt_tokens":9,"completion_tokens":1},"p":"x"}""",
+            """{"response":"c","p":"x"}""",
+            """{"response":"d","finish_reason":"length","p":"x"}""",
+            Done
+        )
+        {
+            Usage = (9, 1),
+            Reason = "length",
+        },
+        ["frames alike with the same piece of a call in each"] = new(
+            "ab\n<tool_call>\n{\"name\": \"calc\", \"arguments\": {\"a\":11}}\n</tool_call>",
+            """{"tool_calls":[{"index":0,"function":{"name":"calc","arguments":"{\"a\":"}}]}""",
+            """{"response":"a","tool_calls":[{"index":0,"function":{"arguments":"1"}}]}""",
+            """{"response":"b","tool_calls":[{"index":0,"function":{"arguments":"1"}}]}""",
+            """{"tool_calls":[{"index":0,"function":{"arguments":"}"}}]}""",
+            Done
+        ),
+        ["frames alike with two texts"] = new(
+            "ac",
+            """{"response_text":"x","response":"a"}""",
+            """{"response_text":"x","response":"c"}""",
+            Done
+        ),
         ["one leading space"] = new("Hello", """{"response":" Hello"}""", Done),
         ["no response at all"] = new(
             "ab",
