@@ -1,8 +1,11 @@
+using System.Text;
+
 namespace OpenChat.Extensions.AI.Json;
 
 /// <summary>Where a reading stands in its text, and what it has noticed so far.</summary>
 internal sealed class LenientCursor(string text, int start)
 {
+    private StringBuilder? _text;
     private HashSet<string>? _duplicateKeys;
 
     public string Text { get; } = text;
@@ -25,6 +28,9 @@ internal sealed class LenientCursor(string text, int start)
     public char Current => Position < Text.Length ? Text[Position] : '\0';
 
     public char Peek(int offset) => Position + offset < Text.Length ? Text[Position + offset] : '\0';
+
+    /// <summary>Where the next string or number is put together. There is one at a time: neither holds another.</summary>
+    public StringBuilder BeginText() => (_text ??= new StringBuilder()).Clear();
 
     public void Repaired(LenientRepairs repair) => Repairs |= repair;
 

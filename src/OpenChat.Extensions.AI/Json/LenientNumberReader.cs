@@ -16,7 +16,7 @@ internal static class LenientNumberReader
     public static string? Read(LenientCursor cursor)
     {
         var start = cursor.Position;
-        var number = new StringBuilder();
+        var number = cursor.BeginText();
         if (cursor.Current is '-' or '+')
         {
             if (cursor.Current == '-')

@@ -36,7 +36,7 @@ internal static class LenientStringReader
 
         cursor.Position++;
         var stops = Stops(open);
-        var text = new StringBuilder();
+        var text = cursor.BeginText();
         var unpairedQuotes = 0;
         while (true)
         {
@@ -125,7 +125,7 @@ internal static class LenientStringReader
             return null;
         }
 
-        var text = new StringBuilder();
+        var text = cursor.BeginText();
         cursor.Position = start;
         while (cursor.Position < end)
         {

@@ -59,11 +59,11 @@ internal sealed class LenientValueReader
         switch (cursor.Current)
         {
             case '{':
-                return Nested('}', _brackets.ReadObject);
+                return ReadBrackets('}');
             case '[':
-                return Nested(']', () => _brackets.ReadArray(']'));
+                return ReadBrackets(']');
             case '(':
-                return Nested(')', () => _brackets.ReadArray(')'));
+                return ReadBrackets(')');
             case var c when LenientStringReader.IsQuote(c):
                 return ReadString(container);
             case var _ when LenientNumberReader.Begins(cursor):
@@ -81,7 +81,7 @@ internal sealed class LenientValueReader
         }
     }
 
-    private LenientValue? Nested(char closer, Func<LenientValue?> read)
+    private LenientValue? ReadBrackets(char closer, string? callName = null)
     {
         if (_nesting.Depth >= LenientJson.MaxDepth)
         {
@@ -90,7 +90,10 @@ internal sealed class LenientValueReader
         }
 
         _nesting.Open(closer);
-        var value = read();
+        var value =
+            callName is not null ? _brackets.ReadCall(callName)
+            : closer == '}' ? _brackets.ReadObject()
+            : _brackets.ReadArray(closer);
         _nesting.Close(closer);
         return value;
     }
@@ -165,7 +168,7 @@ internal sealed class LenientValueReader
 
     private LenientValue? ReadCall(string name)
     {
-        var value = Nested(')', () => _brackets.ReadCall(name));
+        var value = ReadBrackets(')', name);
         if (value is null || !LenientExpressionRules.TrySkipPostfix(_cursor))
         {
             return

@@ -130,8 +130,7 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
         SchemaPlace place
     )
     {
-        var folds = properties.Keys.ToLookup(NameFolding.Fold, StringComparer.Ordinal);
-        var taken = members.Keys.Where(properties.ContainsKey).ToHashSet(StringComparer.Ordinal);
+        HashSet<string>? taken = null;
         var names = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var written in members.Keys)
         {
@@ -141,13 +140,14 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
                 continue;
             }
 
-            var meant = folds[NameFolding.Fold(written)].ToList();
-            names[written] = meant is [var only] && taken.Add(only) ? only : null;
-            if (names[written] is { } name)
+            var meant = properties.Keys.Where(name => NameFolding.AreSame(name, written)).ToList();
+            var isFree = meant is [var only] && !members.ContainsKey(only) && (taken ??= []).Add(only);
+            names[written] = isFree ? meant[0] : null;
+            if (isFree)
             {
                 place
-                    .Property(name)
-                    .Coerced("the property's name was mended", name, LenientDescription.Shorten(written));
+                    .Property(meant[0])
+                    .Coerced("the property's name was mended", meant[0], LenientDescription.Shorten(written));
             }
         }
 

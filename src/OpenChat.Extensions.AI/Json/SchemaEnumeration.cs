@@ -75,11 +75,7 @@ internal static class SchemaEnumeration
         }
 
         return Unique(allowed, a => string.Equals(a, text, StringComparison.OrdinalIgnoreCase))
-            ?? (
-                NameFolding.Fold(text) is { Length: > 0 } folded
-                    ? Unique(allowed, a => NameFolding.Fold(a) == folded)
-                    : null
-            );
+            ?? (NameFolding.Fold(text).Length > 0 ? Unique(allowed, a => NameFolding.AreSame(a, text)) : null);
     }
 
     private static LenientValue? Unique(List<JsonElement> allowed, Predicate<string> isMeant)

@@ -113,8 +113,7 @@ internal sealed class CallArguments(AIFunctionDeclaration tool)
         && type is LenientString { Text: "object" or "dict" }
         && !IsParameter("properties");
 
-    private bool IsParameter(string key) =>
-        _parameters.Any(parameter => parameter == key || NameFolding.Fold(parameter) == NameFolding.Fold(key));
+    private bool IsParameter(string key) => _parameters.Any(parameter => NameFolding.AreSame(parameter, key));
 
     private static LenientObject Empty() => new(new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal));
 }

@@ -8,7 +8,7 @@ internal sealed class CallSequence
 {
     private static readonly SearchValues<char> s_selection = SearchValues.Create("0123456789:- ");
 
-    private readonly HashSet<string> _duplicateKeys = new(StringComparer.Ordinal);
+    private HashSet<string>? _duplicateKeys;
 
     private CallSequence(List<CallCandidate> calls) => Calls = calls;
 
@@ -30,7 +30,7 @@ internal sealed class CallSequence
 
     public LenientRepairs Repairs { get; private set; }
 
-    public IReadOnlyCollection<string> DuplicateKeys => _duplicateKeys;
+    public IReadOnlyCollection<string> DuplicateKeys => _duplicateKeys ?? (IReadOnlyCollection<string>)[];
 
     /// <summary>Reads the calls that begin at <paramref name="start"/>; null when no call does.</summary>
     public static CallSequence? Read(ReplyText reply, int start)
@@ -88,7 +88,10 @@ internal sealed class CallSequence
         End = reading.End;
         ReachedEnd = reading.ReachedEnd;
         Repairs |= reading.Repairs;
-        _duplicateKeys.UnionWith(reading.DuplicateKeys);
+        if (reading.DuplicateKeys.Count > 0)
+        {
+            (_duplicateKeys ??= new(StringComparer.Ordinal)).UnionWith(reading.DuplicateKeys);
+        }
     }
 
     private void AddRemnant() => Calls.Add(CallCandidate.Remnant("the call is part of an expression"));

@@ -226,8 +226,7 @@ internal static class ObjectShapes
         // "Name", "toolName", "Action Input"
         foreach (var (written, candidate) in members)
         {
-            var folded = NameFolding.Fold(written);
-            if (isMeant(candidate) && Array.Exists(keys, wanted => NameFolding.Fold(wanted) == folded))
+            if (isMeant(candidate) && Array.Exists(keys, wanted => NameFolding.AreSame(wanted, written)))
             {
                 (key, value) = (written, candidate);
                 return true;
