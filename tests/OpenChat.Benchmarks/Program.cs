@@ -47,6 +47,10 @@ switch (args)
 
         return 0;
 
+    case ["readers"]:
+        Console.WriteLine(new ReaderGrowth(Effort.Full).Measure());
+        return 0;
+
     case ["profile", var title, var subject, var seconds]:
         using (var server = ServerProcess.Start())
         {
@@ -70,6 +74,7 @@ switch (args)
             table                          measures everything and writes docs/performance.md, some minutes
             short                          runs everything once; its figures mean nothing
             case TITLE                     measures the cases with these words in their title
+            readers                        measures the readers of a reply
             profile CASE SUBJECT SECONDS   lets one subject ask again and again
             bdn [ARGUMENTS]                BenchmarkDotNet
             """
