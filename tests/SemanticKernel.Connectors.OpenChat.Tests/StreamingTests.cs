@@ -1,5 +1,6 @@
 using Microsoft.SemanticKernel.ChatCompletion;
 using OpenChat.Emulator;
+using OpenChat.Extensions.AI;
 using SemanticKernel.Connectors.OpenChat.Tests.Support;
 
 namespace SemanticKernel.Connectors.OpenChat.Tests;
@@ -61,5 +62,30 @@ public sealed class StreamingTests
             Enumerable.Range(0, 20).Select(static n => $"You said number {n}."),
             answers.Select(static answer => answer.Content)
         );
+    }
+
+    [Fact]
+    public async Task Stream_NoFunctionsOffered_KeepsNothingOfWhatWasGiven()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("One two three four five six seven eight.");
+        using var client = new OpenChatClient(emulator.Options());
+        var service = new OpenChatChatCompletionService(client, loggerFactory: null);
+        var given = new List<WeakReference>();
+
+        await foreach (
+            var piece in service.GetStreamingChatMessageContentsAsync(new ChatHistory("Hi", AuthorRole.User))
+        )
+        {
+            given.Add(new WeakReference(piece.InnerContent));
+            // The first is kept: its metadata is that of the others.
+            if (given.Count == 6)
+            {
+                GC.Collect();
+                Assert.False(given[2].IsAlive);
+            }
+        }
+
+        Assert.True(given.Count > 6);
     }
 }
