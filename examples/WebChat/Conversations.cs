@@ -6,7 +6,7 @@ namespace OpenChat.Examples.WebChat;
 internal sealed class Conversations(IMemoryCache cache)
 {
     private const string CookieName = "webchat";
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_lifetime = TimeSpan.FromHours(1);
     private readonly Lock _lock = new();
 
     public Conversation Of(HttpContext context)
@@ -35,6 +35,6 @@ internal sealed class Conversations(IMemoryCache cache)
                 Secure = context.Request.IsHttps,
             }
         );
-        return cache.Set(id, new Conversation(), new MemoryCacheEntryOptions { SlidingExpiration = Lifetime });
+        return cache.Set(id, new Conversation(), new MemoryCacheEntryOptions { SlidingExpiration = s_lifetime });
     }
 }

@@ -6,7 +6,7 @@ namespace OpenChat.Examples.WebChat;
 /// <summary>The emulator's own engine at a model's pace, so that a person sees the text arrive and can stop it.</summary>
 internal sealed class PacedEngine : IEmulatorEngine
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(40);
     private readonly ScriptedEngine _engine = new();
 
     public async IAsyncEnumerable<EmulatorChunk> GenerateAsync(
@@ -16,7 +16,7 @@ internal sealed class PacedEngine : IEmulatorEngine
     {
         await foreach (var chunk in _engine.GenerateAsync(prompt, cancellationToken))
         {
-            await Task.Delay(Pace, cancellationToken);
+            await Task.Delay(s_pace, cancellationToken);
             yield return chunk;
         }
     }

@@ -6,7 +6,7 @@ namespace OpenChat.Extensions.AI;
 /// <summary>Finds everything that is wrong with the options at once, and says how to mend it.</summary>
 internal static class OpenChatClientOptionsValidator
 {
-    private static readonly SearchValues<char> IdCharacters = SearchValues.Create(
+    private static readonly SearchValues<char> s_idCharacters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     );
 
@@ -170,7 +170,7 @@ internal static class OpenChatClientOptionsValidator
     private static bool IsHeader(HttpRequestHeaders headers, string name, string value) =>
         !value.AsSpan().ContainsAnyExceptInRange(' ', '~') && headers.TryAddWithoutValidation(name, value);
 
-    private static bool IsId(string id) => id.Length > 0 && !id.AsSpan().ContainsAnyExcept(IdCharacters);
+    private static bool IsId(string id) => id.Length > 0 && !id.AsSpan().ContainsAnyExcept(s_idCharacters);
 
     private static bool IsTimeout(TimeSpan timeout) =>
         timeout == Timeout.InfiniteTimeSpan || (timeout > TimeSpan.Zero && timeout <= TimeSpan.FromDays(24));

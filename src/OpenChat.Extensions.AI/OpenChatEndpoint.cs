@@ -9,8 +9,8 @@ public sealed class OpenChatEndpoint
     private const string CardModelId = "@cf/openchat/openchat-3.5-0106";
     private const string WeightsModelId = "openchat-3.5-0106";
 
-    private static readonly Uri CloudflareApi = new("https://api.cloudflare.com/client/v4/");
-    private static readonly Uri CloudflareGateway = new("https://gateway.ai.cloudflare.com/v1/");
+    private static readonly Uri s_cloudflareApi = new("https://api.cloudflare.com/client/v4/");
+    private static readonly Uri s_cloudflareGateway = new("https://gateway.ai.cloudflare.com/v1/");
 
     private OpenChatEndpoint(Uri baseUri) => BaseUri = baseUri;
 
@@ -44,7 +44,7 @@ public sealed class OpenChatEndpoint
     public static OpenChatEndpoint WorkersAI(string accountId, Uri? baseUri = null)
     {
         ArgumentNullException.ThrowIfNull(accountId);
-        return new OpenChatEndpoint(WithSlash(baseUri ?? CloudflareApi)) { AccountId = accountId };
+        return new OpenChatEndpoint(WithSlash(baseUri ?? s_cloudflareApi)) { AccountId = accountId };
     }
 
     /// <summary>
@@ -62,7 +62,7 @@ public sealed class OpenChatEndpoint
     {
         ArgumentNullException.ThrowIfNull(accountId);
         ArgumentNullException.ThrowIfNull(gatewayId);
-        return new OpenChatEndpoint(WithSlash(baseUri ?? CloudflareApi))
+        return new OpenChatEndpoint(WithSlash(baseUri ?? s_cloudflareApi))
         {
             AccountId = accountId,
             GatewayId = gatewayId,
@@ -93,7 +93,7 @@ public sealed class OpenChatEndpoint
         ArgumentNullException.ThrowIfNull(accountId);
         ArgumentNullException.ThrowIfNull(gatewayId);
         ArgumentNullException.ThrowIfNull(modelPrefix);
-        return new OpenChatEndpoint(WithSlash(baseUri ?? CloudflareGateway))
+        return new OpenChatEndpoint(WithSlash(baseUri ?? s_cloudflareGateway))
         {
             AccountId = accountId,
             GatewayId = gatewayId,

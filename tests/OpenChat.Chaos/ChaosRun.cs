@@ -11,7 +11,7 @@ internal sealed class ChaosRun(OpenChatClient client, Weather weather, ChaosRepo
     private const int MaxRetries = 2;
 
     // Far beyond every time limit of the client: what is not over by then hangs.
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_hang = TimeSpan.FromSeconds(60);
 
     public static async Task<ChaosReport> RunAsync(ChaosSettings settings, CancellationToken cancellationToken)
     {
@@ -80,7 +80,7 @@ internal sealed class ChaosRun(OpenChatClient client, Weather weather, ChaosRepo
         try
         {
             var asking = isStream ? StreamAsync(call, cancellationToken) : AskAsync(call, cancellationToken);
-            text = await asking.WaitAsync(Hang, cancellationToken);
+            text = await asking.WaitAsync(s_hang, cancellationToken);
         }
         catch (OpenChatException thrown)
         {

@@ -5,7 +5,7 @@ namespace OpenChat.Chaos;
 /// <summary>How many connections this process has open, as System.Net.Http itself counts them.</summary>
 internal sealed class OpenConnections : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly MeterListener _listener = new();
     private long _busy;
@@ -35,7 +35,7 @@ internal sealed class OpenConnections : IDisposable
     private static async Task<long> Settle(Func<long> count)
     {
         var deadline = TimeProvider.System.GetTimestamp();
-        while (count() != 0 && TimeProvider.System.GetElapsedTime(deadline) < Patience)
+        while (count() != 0 && TimeProvider.System.GetElapsedTime(deadline) < s_patience)
         {
             await Task.Delay(20);
         }

@@ -24,7 +24,7 @@ internal sealed record Squall(
 /// <summary>Picks what happens to each attempt of each call, by a seed, and remembers it.</summary>
 internal sealed class Weather(int seed)
 {
-    private static readonly Squall[] All =
+    private static readonly Squall[] s_all =
     [
         new("fair", 400, []),
         new("busy", 60, [new(Busy)], Kind.Busy, Kind.Busy, IsRetried: true),
@@ -45,7 +45,7 @@ internal sealed class Weather(int seed)
         new("JSON for a stream", 40, [new(JsonAnswer)]),
     ];
 
-    private static readonly int TotalWeight = All.Sum(static squall => squall.Weight);
+    private static readonly int s_totalWeight = s_all.Sum(static squall => squall.Weight);
 
     private readonly ConcurrentDictionary<int, ConcurrentQueue<Squall>> _past = new();
 
@@ -64,8 +64,8 @@ internal sealed class Weather(int seed)
     // Each attempt has a draw of its own: the order in which calls arrive changes nothing.
     private Squall Pick(int call, int attempt)
     {
-        var draw = new Random(seed * 7_919 + call * 31 + attempt).Next(TotalWeight);
-        foreach (var squall in All)
+        var draw = new Random(seed * 7_919 + call * 31 + attempt).Next(s_totalWeight);
+        foreach (var squall in s_all)
         {
             draw -= squall.Weight;
             if (draw < 0)

@@ -9,7 +9,7 @@ namespace OpenChat.Docs.Tests;
 /// <summary>Links inside the repository lead somewhere, headings included. Addresses on the web are not asked.</summary>
 public sealed class LinkTests
 {
-    private static readonly MarkdownPipeline GitHub = new MarkdownPipelineBuilder()
+    private static readonly MarkdownPipeline s_gitHub = new MarkdownPipelineBuilder()
         .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
         .UsePipeTables()
         .Build();
@@ -40,5 +40,5 @@ public sealed class LinkTests
                 && Parse(target).Descendants<HeadingBlock>().Any(heading => heading.GetAttributes().Id == parts[1]);
     }
 
-    private static MarkdownDocument Parse(string page) => Markdown.Parse(Repository.Read(page), GitHub);
+    private static MarkdownDocument Parse(string page) => Markdown.Parse(Repository.Read(page), s_gitHub);
 }

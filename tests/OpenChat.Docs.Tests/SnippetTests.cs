@@ -23,7 +23,7 @@ public sealed class SnippetTests
         global using System.Threading.Tasks;
         """;
 
-    private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(() =>
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> s_references = new(() =>
         [
             .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
                 .Split(Path.PathSeparator)
@@ -86,7 +86,7 @@ public sealed class SnippetTests
         var compilation = CSharpCompilation.Create(
             "Snippet",
             [tree, CSharpSyntaxTree.ParseText(ImplicitUsings)],
-            References.Value,
+            s_references.Value,
             new CSharpCompilationOptions(
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
                 nullableContextOptions: NullableContextOptions.Enable,

@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
     private const string MicrosoftExtensionsAI = @"Microsoft\.Extensions\.AI";
     private const string Http = @"System\.Net\.Http";
 
-    private static readonly Architecture Assemblies = new ArchLoader()
+    private static readonly Architecture s_assemblies = new ArchLoader()
         .LoadAssembliesIncludingDependencies(typeof(OpenChatClient).Assembly)
         .Build();
 
@@ -106,7 +106,7 @@ public sealed class ArchitectureTests
                 .Should()
                 .NotDependOnAny(Types().That().ResideInNamespaceMatching(name))
                 .WithoutRequiringPositiveResults()
-                .Check(Assemblies);
+                .Check(s_assemblies);
         }
     }
 }

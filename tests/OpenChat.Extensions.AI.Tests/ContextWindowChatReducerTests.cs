@@ -5,7 +5,7 @@ namespace OpenChat.Extensions.AI.Tests;
 
 public sealed class ContextWindowChatReducerTests
 {
-    private static readonly string[] Words = ["s", "u", "a", "c1", "r1", "c2", "r2", "c3", "r3"];
+    private static readonly string[] s_words = ["s", "u", "a", "c1", "r1", "c2", "r2", "c3", "r3"];
 
     // Every content counts one token, and every message eight for its turn.
     private static ContextWindowChatReducer Fitting(int messages) => new(messages * 9 + 1, 1, static _ => 1);
@@ -44,7 +44,7 @@ public sealed class ContextWindowChatReducerTests
 
     [Fact]
     public async Task ReduceAsync_AnyConversation_OrphansNothing() =>
-        await Gen.Select(Gen.Int[0, Words.Length - 1].Select(static at => Words[at]).Array[0, 20], Gen.Int[1, 20])
+        await Gen.Select(Gen.Int[0, s_words.Length - 1].Select(static at => s_words[at]).Array[0, 20], Gen.Int[1, 20])
             .SampleAsync(
                 static async (words, room) =>
                 {

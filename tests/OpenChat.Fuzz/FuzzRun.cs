@@ -33,7 +33,7 @@ internal sealed class FuzzReport
 /// <summary>Tries the inputs, each on its own, through the public client of either dialect.</summary>
 internal static class FuzzRun
 {
-    private static readonly ChatMessage[] Question = [new(ChatRole.User, "Hello")];
+    private static readonly ChatMessage[] s_question = [new(ChatRole.User, "Hello")];
 
     public static async Task<FuzzReport> RunAsync(int seed, int inputs, CancellationToken cancellationToken)
     {
@@ -98,14 +98,14 @@ internal static class FuzzRun
 
     private static async Task<string> AskAsync(OpenChatClient client)
     {
-        var response = await client.GetResponseAsync(Question);
+        var response = await client.GetResponseAsync(s_question);
         return response.Text.Length > 0 ? "text" : "empty text";
     }
 
     private static async Task<string> StreamAsync(OpenChatClient client)
     {
         var length = 0;
-        await foreach (var update in client.GetStreamingResponseAsync(Question))
+        await foreach (var update in client.GetStreamingResponseAsync(s_question))
         {
             length += update.Text.Length;
         }

@@ -6,7 +6,7 @@ namespace OpenChat.Fuzz;
 /// <summary>Answers with one input, in pieces of random length. One server serves one thread.</summary>
 internal sealed class FuzzServer : HttpMessageHandler
 {
-    private static readonly HttpStatusCode[] Statuses =
+    private static readonly HttpStatusCode[] s_statuses =
     [
         .. Enumerable.Repeat(HttpStatusCode.OK, 9),
         HttpStatusCode.BadRequest,
@@ -14,8 +14,8 @@ internal sealed class FuzzServer : HttpMessageHandler
         HttpStatusCode.TooManyRequests,
     ];
 
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-    private static readonly MediaTypeHeaderValue Events = new("text/event-stream");
+    private static readonly MediaTypeHeaderValue s_json = new("application/json");
+    private static readonly MediaTypeHeaderValue s_events = new("text/event-stream");
 
     private Mutator _mutator = new(0);
     private HttpStatusCode _status;
@@ -31,7 +31,7 @@ internal sealed class FuzzServer : HttpMessageHandler
         IsStream = _mutator.Next(2) == 0;
         _isJson = !IsStream || _mutator.Next(16) == 0;
         Input = _mutator.NextInput(!_isJson);
-        _status = Statuses[_mutator.Next(Statuses.Length)];
+        _status = s_statuses[_mutator.Next(s_statuses.Length)];
     }
 
     protected override Task<HttpResponseMessage> SendAsync(
@@ -44,7 +44,7 @@ internal sealed class FuzzServer : HttpMessageHandler
                 RequestMessage = request,
                 Content = new StreamContent(new Pieces(Input, _mutator))
                 {
-                    Headers = { ContentType = _isJson ? Json : Events },
+                    Headers = { ContentType = _isJson ? s_json : s_events },
                 },
             }
         );

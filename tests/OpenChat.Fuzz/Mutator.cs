@@ -8,7 +8,7 @@ internal sealed class Mutator(int number)
     private const int MostMutations = 6;
     private const int LongestRange = 40;
 
-    private static readonly byte[][] Documents = Read(
+    private static readonly byte[][] s_documents = Read(
         """{"result":{"response":"Hello é知😀","usage":{"prompt_tokens":3,"completion_tokens":2,"prompt_tokens_details":{"cached_tokens":1}},"tool_calls":[]},"success":true,"errors":[],"messages":[]}""",
         """{"id":"x","model":"m","created":1795364897,"choices":[{"index":0,"message":{"role":"assistant","content":"Hi \ud83d\ude00"},"finish_reason":"stop"}]}""",
         """{"result":{"response":{"a":[1,2.5,null,true]},"tool_calls":[{"name":"add","arguments":{"a":1}},{"function":{"name":"b","arguments":"{}"}}]}}""",
@@ -17,14 +17,14 @@ internal sealed class Mutator(int number)
         "<html><head><style>p {}</style></head><body>502 Bad Gateway</body></html>"
     );
 
-    private static readonly byte[][] Streams = Read(
+    private static readonly byte[][] s_streams = Read(
         "data: {\"response\":\"Hel\",\"p\":\"abc\"}\n\ndata: {\"response\":\"lo \\ud83d\"}\n\ndata: {\"response\":\"\\ude00\",\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\ndata: [DONE]\n\n",
         "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\",\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"a\",\"arguments\":\"{\"}}]}}]}\r\n\r\ndata:{\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\r\n\r\n[DONE]",
         ": comment\n\nevent: ping\nid: 3\nretry: 5\ndata: {\"streamed_data\":[{\"response\":42},{\"response\":null}]}\n\nerror: {\"code\":400,\"message\":\"no\"}\n\n",
         "data: {\"response\":\"a <|end_of_turn|> b\"}\ndata: {\"response\":\"c\"}\n[DONE]\n"
     );
 
-    private static readonly byte[][] Tokens =
+    private static readonly byte[][] s_tokens =
     [
         .. Read(
             "\"",
@@ -87,7 +87,7 @@ internal sealed class Mutator(int number)
 
     public byte[] NextInput(bool isStream)
     {
-        var input = new List<byte>(Pick(isStream ? Streams : Documents));
+        var input = new List<byte>(Pick(isStream ? s_streams : s_documents));
         for (var left = _random.Next(MostMutations); left > 0; left--)
         {
             Mutate(input);
@@ -105,7 +105,7 @@ internal sealed class Mutator(int number)
         switch (_random.Next(6))
         {
             case 0:
-                input.InsertRange(at, Pick(Tokens));
+                input.InsertRange(at, Pick(s_tokens));
                 break;
             case 1:
                 input.RemoveRange(at, length);
@@ -120,7 +120,7 @@ internal sealed class Mutator(int number)
                 input.RemoveRange(at, input.Count - at);
                 break;
             default:
-                input.InsertRange(at, Pick(_random.Next(2) == 0 ? Streams : Documents));
+                input.InsertRange(at, Pick(_random.Next(2) == 0 ? s_streams : s_documents));
                 break;
         }
     }

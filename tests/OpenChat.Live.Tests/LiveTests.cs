@@ -9,14 +9,14 @@ namespace OpenChat.Live.Tests;
 /// </summary>
 public sealed class LiveTests : IDisposable
 {
-    private static readonly ChatMessage[] Question =
+    private static readonly ChatMessage[] s_question =
     [
         new(ChatRole.System, "You are a helpful assistant."),
         new(ChatRole.User, "What is the capital of France? Answer in one word."),
     ];
 
     // Greedy, so that a test that passes goes on passing.
-    private static readonly ChatOptions Greedy = new() { Temperature = 0, MaxOutputTokens = 200 };
+    private static readonly ChatOptions s_greedy = new() { Temperature = 0, MaxOutputTokens = 200 };
 
     private readonly OpenChatClient _client = LiveModel.Connect();
 
@@ -27,7 +27,7 @@ public sealed class LiveTests : IDisposable
     [InlineData(true)]
     public async Task Chat_IsAnswered_WithUsageAndFinishReason(bool isStream)
     {
-        var response = await Ask(Question, Greedy, isStream);
+        var response = await Ask(s_question, s_greedy, isStream);
 
         Assert.NotEmpty(response.Text);
         Assert.NotNull(response.FinishReason);
@@ -118,12 +118,12 @@ public sealed class LiveTests : IDisposable
     [Fact]
     public async Task LeavingAStreamEarly_LeavesTheClientUsable()
     {
-        await foreach (var _ in _client.GetStreamingResponseAsync(Question, Greedy))
+        await foreach (var _ in _client.GetStreamingResponseAsync(s_question, s_greedy))
         {
             break;
         }
 
-        Assert.NotEmpty((await _client.GetResponseAsync(Question, Greedy)).Text);
+        Assert.NotEmpty((await _client.GetResponseAsync(s_question, s_greedy)).Text);
     }
 
     private Task<ChatResponse> Ask(ChatMessage[] messages, ChatOptions options, bool isStream) =>

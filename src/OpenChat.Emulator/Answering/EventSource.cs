@@ -10,7 +10,7 @@ internal sealed class EventSource(IDialect dialect, FaultPlan faults, EmulatorPr
 {
     public const string Done = "data: [DONE]";
 
-    private static readonly ApiError DefaultError = new(
+    private static readonly ApiError s_defaultError = new(
         500,
         3043,
         "AiError: Internal server error (a fault of the emulator)"
@@ -104,7 +104,7 @@ internal sealed class EventSource(IDialect dialect, FaultPlan faults, EmulatorPr
 
     private ApiError? FaultError() =>
         faults.Value(InStreamError) == _index || faults.Value(ErrorLine) == _index
-            ? FaultErrors.Of(faults) ?? DefaultError
+            ? FaultErrors.Of(faults) ?? s_defaultError
             : null;
 
     private IEnumerable<string> ErrorEvents(ApiError error) =>

@@ -9,7 +9,7 @@ namespace OpenChat.Emulator.Answering;
 internal static class FaultErrors
 {
     /// <summary>Faults that say nothing of the error itself, only of how it is written.</summary>
-    private static readonly EmulatorFaultKind[] Shapes =
+    private static readonly EmulatorFaultKind[] s_shapes =
     [
         ErrorWithoutCode,
         ErrorCodeAsString,
@@ -48,7 +48,7 @@ internal static class FaultErrors
         : faults.Has(TimedOut) ? new(408, 3007, "AiError: Request timeout")
         : faults.Has(Redirect) ? new(307, 0, "")
         : faults.Has(HtmlError) ? new(502, 0, "Bad gateway")
-        : Array.Exists(Shapes, faults.Has) ? new(500, 3043, "AiError: Internal server error")
+        : Array.Exists(s_shapes, faults.Has) ? new(500, 3043, "AiError: Internal server error")
         : null;
 
     /// <summary>Gives the error another shape than its dialect's; <see langword="null"/> when no fault asks for one.</summary>

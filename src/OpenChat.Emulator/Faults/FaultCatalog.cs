@@ -74,17 +74,17 @@ internal static class FaultCatalog
         FaultEntry.Plain(DetailedUsage, "cached tokens and neurons in the usage"),
     ];
 
-    private static readonly FrozenDictionary<EmulatorFaultKind, FaultEntry> ByKind = Entries.ToFrozenDictionary(entry =>
-        entry.Kind
+    private static readonly FrozenDictionary<EmulatorFaultKind, FaultEntry> s_byKind = Entries.ToFrozenDictionary(
+        entry => entry.Kind
     );
 
-    private static readonly FrozenDictionary<string, FaultEntry> ByName = Entries.ToFrozenDictionary(
+    private static readonly FrozenDictionary<string, FaultEntry> s_byName = Entries.ToFrozenDictionary(
         entry => entry.Name,
         StringComparer.OrdinalIgnoreCase
     );
 
-    public static FaultEntry? Find(string name) => ByName.GetValueOrDefault(name);
+    public static FaultEntry? Find(string name) => s_byName.GetValueOrDefault(name);
 
     public static FaultEntry Entry(EmulatorFaultKind kind) =>
-        ByKind.GetValueOrDefault(kind) ?? throw new FormatException($"{kind} is not a fault.");
+        s_byKind.GetValueOrDefault(kind) ?? throw new FormatException($"{kind} is not a fault.");
 }

@@ -14,7 +14,7 @@ namespace OpenChat.Emulator.Hosting;
 /// <summary>Runs the web server; nothing of it is configured by the machine's environment.</summary>
 internal sealed class EmulatorServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_stopTime = TimeSpan.FromSeconds(2);
 
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stopping;
@@ -68,7 +68,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        using (var timeLimit = new CancellationTokenSource(StopTime))
+        using (var timeLimit = new CancellationTokenSource(s_stopTime))
         {
             await _application.StopAsync(timeLimit.Token).ConfigureAwait(false);
         }

@@ -14,8 +14,8 @@ namespace OpenChat.Emulator.OpenAI;
 /// <summary>The OpenAI-compatible routes of llama.cpp's server, over the same engine and with the same faults.</summary>
 internal sealed class OpenAIRoutes(EmulatorSettings settings, EmulatorFaults faults)
 {
-    private static readonly ApiError NotFound = new(404, 7000, "File Not Found");
-    private static readonly ApiError WrongKey = new(401, 10000, "Invalid API Key");
+    private static readonly ApiError s_notFound = new(404, 7000, "File Not Found");
+    private static readonly ApiError s_wrongKey = new(401, 10000, "Invalid API Key");
 
     private int _requests;
 
@@ -25,14 +25,14 @@ internal sealed class OpenAIRoutes(EmulatorSettings settings, EmulatorFaults fau
         routes.MapPost("/v1/completions", context => AnswerAsync(context, chat: false));
         routes.MapGet("/v1/models", ListModelsAsync);
         routes.MapGet("/health", context => WriteAsync(context, new JsonObject { ["status"] = "ok" }));
-        routes.MapFallback("/v1/{**path}", (HttpContext context) => RefuseAsync(context, NotFound));
+        routes.MapFallback("/v1/{**path}", (HttpContext context) => RefuseAsync(context, s_notFound));
     }
 
     private async Task AnswerAsync(HttpContext context, bool chat)
     {
         if (!BearerToken.IsAcceptedByOpenAIRoutes(context, settings))
         {
-            await RefuseAsync(context, WrongKey).ConfigureAwait(false);
+            await RefuseAsync(context, s_wrongKey).ConfigureAwait(false);
             return;
         }
 
@@ -111,7 +111,7 @@ internal sealed class OpenAIRoutes(EmulatorSettings settings, EmulatorFaults fau
                     ),
                 }
             )
-            : RefuseAsync(context, WrongKey);
+            : RefuseAsync(context, s_wrongKey);
 
     private static async Task WriteAsync(HttpContext context, JsonNode answer)
     {

@@ -7,7 +7,7 @@ namespace OpenChat.Emulator.Playing;
 internal static partial class Mentions
 {
     /// <summary>Verbs half of all tool names begin with; a user who says "get" means none of them.</summary>
-    private static readonly FrozenSet<string> CommonWords = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> s_commonWords = FrozenSet.ToFrozenSet(
         [
             "get",
             "set",
@@ -64,7 +64,7 @@ internal static partial class Mentions
     private static bool Says(UserWords words, string word) => words.Mentions(word) || words.Mentions(word + "s");
 
     private static List<string> TellingWords(string name) =>
-        [.. Word().Matches(name).Select(match => match.Value).Where(word => !CommonWords.Contains(word))];
+        [.. Word().Matches(name).Select(match => match.Value).Where(word => !s_commonWords.Contains(word))];
 
     [GeneratedRegex(@"\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{Lo}+|\d+", RegexOptions.CultureInvariant)]
     private static partial Regex Word();

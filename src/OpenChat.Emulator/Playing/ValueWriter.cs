@@ -5,7 +5,7 @@ namespace OpenChat.Emulator.Playing;
 /// <summary>Fills a type with what the user said, and where that offers nothing with something plausible.</summary>
 internal static class ValueWriter
 {
-    private static readonly string[] Denials = ["false", "no", "not"];
+    private static readonly string[] s_denials = ["false", "no", "not"];
 
     public static JsonObject WriteObject(IReadOnlyList<Member> members, UserWords words)
     {
@@ -82,7 +82,7 @@ internal static class ValueWriter
 
     private static JsonValue? WriteFlag(string name, string? named, UserWords words, bool optional) =>
         bool.TryParse(named, out var flag) ? JsonValue.Create(flag)
-        : Denials.Any(words.Mentions) ? JsonValue.Create(false)
+        : s_denials.Any(words.Mentions) ? JsonValue.Create(false)
         : optional && !words.Mentions(name) ? null
         : JsonValue.Create(true);
 

@@ -8,7 +8,7 @@ namespace OpenChat.Emulator.Upstream;
 internal static class UpstreamRequest
 {
     /// <summary>What is written anew, and what such a server would not understand.</summary>
-    private static readonly FrozenSet<string> Own = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> s_own = FrozenSet.ToFrozenSet(
         ["model", "messages", "prompt", "raw", "stream", "stream_options", "max_tokens", "options"],
         StringComparer.Ordinal
     );
@@ -46,7 +46,7 @@ internal static class UpstreamRequest
             return;
         }
 
-        foreach (var property in sent.EnumerateObject().Where(property => !Own.Contains(property.Name)))
+        foreach (var property in sent.EnumerateObject().Where(property => !s_own.Contains(property.Name)))
         {
             body[property.Name] = JsonNode.Parse(property.Value.GetRawText());
         }

@@ -8,7 +8,7 @@ namespace OpenChat.Extensions.AI.Json;
 /// <summary>Writes JSON on one line for a model to read: no indent, and letters of every language as they are.</summary>
 internal static class CompactJson
 {
-    private static readonly JsonWriterOptions WriterOptions = new()
+    private static readonly JsonWriterOptions s_writerOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
@@ -20,7 +20,7 @@ internal static class CompactJson
     public static string Write<T>(T value, Action<Utf8JsonWriter, T> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        using (var writer = new Utf8JsonWriter(buffer, s_writerOptions))
         {
             write(writer, value);
         }

@@ -10,7 +10,7 @@ internal sealed class BodyBuilder(JsonObject? given)
 {
     // Ours alone: with any of these the answer could not be read, or the conversation would not be the one that was
     // checked. Tools are told to the model in words; a server that was told of them too would do its own with the reply.
-    private static readonly HashSet<string> Reserved =
+    private static readonly HashSet<string> s_reserved =
     [
         "messages",
         "prompt",
@@ -44,7 +44,7 @@ internal sealed class BodyBuilder(JsonObject? given)
         foreach (var (name, value) in properties ?? new Dictionary<string, object?>())
         {
             if (
-                !Reserved.Contains(name)
+                !s_reserved.Contains(name)
                 && !_filled.Contains(name)
                 && !Has(name)
                 && JsonValues.TryConvert(value, out var node)
@@ -60,7 +60,7 @@ internal sealed class BodyBuilder(JsonObject? given)
     private static JsonObject? Copy(JsonObject? given)
     {
         var copy = given?.DeepClone().AsObject();
-        foreach (var name in Reserved)
+        foreach (var name in s_reserved)
         {
             copy?.Remove(name);
         }

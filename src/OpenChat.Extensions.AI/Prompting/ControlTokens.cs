@@ -8,9 +8,9 @@ internal static class ControlTokens
 {
     public const string EndOfTurn = "<|end_of_turn|>";
 
-    private static readonly string[] Literals = [EndOfTurn, "<|pad_0|>", "<s>", "</s>"];
-    private static readonly SearchValues<string> Any = SearchValues.Create(
-        Literals,
+    private static readonly string[] s_literals = [EndOfTurn, "<|pad_0|>", "<s>", "</s>"];
+    private static readonly SearchValues<string> s_any = SearchValues.Create(
+        s_literals,
         StringComparison.OrdinalIgnoreCase
     );
 
@@ -20,7 +20,7 @@ internal static class ControlTokens
     /// </summary>
     public static string Neutralise(string text)
     {
-        var at = text.AsSpan().IndexOfAny(Any);
+        var at = text.AsSpan().IndexOfAny(s_any);
         if (at < 0)
         {
             return text;
@@ -32,7 +32,7 @@ internal static class ControlTokens
         {
             result.Append(rest[..(at + 1)]).Append(' ');
             rest = rest[(at + 1)..];
-            at = rest.IndexOfAny(Any);
+            at = rest.IndexOfAny(s_any);
         }
 
         return result.Append(rest).ToString();

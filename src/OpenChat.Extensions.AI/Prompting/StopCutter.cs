@@ -8,8 +8,8 @@ namespace OpenChat.Extensions.AI.Prompting;
 /// </summary>
 internal sealed class StopCutter
 {
-    private static readonly string[] EndOfTurnOnly = [ControlTokens.EndOfTurn];
-    private static readonly SearchValues<char> EndOfTurnStart = SearchValues.Create(ControlTokens.EndOfTurn[0]);
+    private static readonly string[] s_endOfTurnOnly = [ControlTokens.EndOfTurn];
+    private static readonly SearchValues<char> s_endOfTurnStart = SearchValues.Create(ControlTokens.EndOfTurn[0]);
 
     private readonly string[] _stops;
     private readonly SearchValues<char> _starts;
@@ -19,10 +19,10 @@ internal sealed class StopCutter
     public StopCutter(IEnumerable<string>? stopSequences = null)
     {
         string[] stops = stopSequences is null ? [] : [.. stopSequences.Where(static stop => stop.Length > 0)];
-        _stops = stops.Length == 0 ? EndOfTurnOnly : [ControlTokens.EndOfTurn, .. stops];
+        _stops = stops.Length == 0 ? s_endOfTurnOnly : [ControlTokens.EndOfTurn, .. stops];
         _starts =
             stops.Length == 0
-                ? EndOfTurnStart
+                ? s_endOfTurnStart
                 : SearchValues.Create([.. _stops.Select(static stop => stop[0]).Distinct()]);
     }
 

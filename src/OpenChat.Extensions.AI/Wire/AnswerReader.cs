@@ -11,7 +11,7 @@ namespace OpenChat.Extensions.AI.Wire;
 internal sealed class AnswerReader
 {
     // Events that no blank line parts come as one frame: several documents.
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 64, AllowMultipleValues = true };
+    private static readonly JsonReaderOptions s_options = new() { MaxDepth = 64, AllowMultipleValues = true };
 
     private readonly ToolCallTally _calls = new();
     private readonly FrameShape _shape = new();
@@ -81,7 +81,7 @@ internal sealed class AnswerReader
         string? text = null;
         try
         {
-            var reader = new Utf8JsonReader(documents, Options);
+            var reader = new Utf8JsonReader(documents, s_options);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
                 return new WireAnswer { Kind = WireAnswerKind.Junk };

@@ -35,7 +35,7 @@ internal static class ErrorTable
         "The server redirects, which is not followed: the token and the prompt would go along. Set the endpoint to the final address.";
 
     /// <summary>Rows are tried in order; the first one that matches counts.</summary>
-    private static readonly Row[] Rows =
+    private static readonly Row[] s_rows =
     [
         new(OpenChatErrorKind.QuotaExceeded, false, Quota, Codes: ["3036", "4006", "2021", "insufficient_quota"]),
         new(OpenChatErrorKind.QuotaExceeded, false, Quota, Text: "daily free allocation"),
@@ -75,7 +75,7 @@ internal static class ErrorTable
         new(OpenChatErrorKind.Server, true, Fault, From: 500, To: 599),
     ];
 
-    private static readonly Row Unknown = new(OpenChatErrorKind.Unknown, false, Other);
+    private static readonly Row s_unknown = new(OpenChatErrorKind.Unknown, false, Other);
 
     public static (OpenChatErrorKind Kind, bool IsTransient, string Advice) Classify(
         HttpStatusCode status,
@@ -83,7 +83,7 @@ internal static class ErrorTable
         bool isOpenAICompatible
     )
     {
-        var row = Array.Find(Rows, row => row.Matches((int)status, error, isOpenAICompatible)) ?? Unknown;
+        var row = Array.Find(s_rows, row => row.Matches((int)status, error, isOpenAICompatible)) ?? s_unknown;
         return (row.Kind, row.IsTransient, row.Advice);
     }
 

@@ -3,7 +3,7 @@ namespace OpenChat.Extensions.AI.Wire;
 /// <summary>The one place where an <see cref="HttpClient"/> is made, and where the rules for one are.</summary>
 internal static class HttpClients
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromSeconds(100);
 
     public static HttpClient Create()
     {
@@ -44,7 +44,7 @@ internal static class HttpClients
     /// </summary>
     public static void LiftTimeout(HttpClient client)
     {
-        if (client.Timeout == DefaultTimeout)
+        if (client.Timeout == s_defaultTimeout)
         {
             client.Timeout = Timeout.InfiniteTimeSpan;
         }

@@ -8,7 +8,7 @@ namespace OpenChat.Extensions.AI.Wire;
 /// <summary>Sends again what failed for now, as Cloudflare's and OpenAI's own clients do: half a second, doubled each time.</summary>
 internal static class Retries
 {
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_longestRetryAfter = TimeSpan.FromSeconds(30);
 
     public static ResiliencePipeline Create(int maxRetries, TimeProvider time, ILogger logger)
     {
@@ -40,7 +40,7 @@ internal static class Retries
 
     private static TimeSpan? AskedFor(Exception? failure) =>
         (failure as OpenChatException)?.RetryAfter is { } wait
-            ? (wait < LongestRetryAfter ? wait : LongestRetryAfter)
+            ? (wait < s_longestRetryAfter ? wait : s_longestRetryAfter)
             : null;
 
     private static void Report(OnRetryArguments<object> attempt, ILogger logger)

@@ -6,14 +6,14 @@ internal static class Secrets
     // Anything shorter is no secret, and would be found in ordinary words.
     private const int Shortest = 4;
 
-    private static readonly string[] Headers = ["Authorization", "cf-aig-authorization"];
+    private static readonly string[] s_headers = ["Authorization", "cf-aig-authorization"];
 
     public static IReadOnlyList<string> Of(HttpRequestMessage? request) =>
         request is null
             ? []
             :
             [
-                .. Headers
+                .. s_headers
                     .SelectMany(name => request.Headers.TryGetValues(name, out var values) ? values : [])
                     .Select(static value => value[(value.LastIndexOf(' ') + 1)..])
                     .Where(static secret => secret.Length >= Shortest),

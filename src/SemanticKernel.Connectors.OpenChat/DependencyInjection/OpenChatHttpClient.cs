@@ -6,17 +6,17 @@ namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
 internal static class OpenChatHttpClient
 {
     /// <summary>The name under which the factory makes it, for those who add handlers of their own.</summary>
-    private static readonly string Name = typeof(OpenChatHttpClient).Assembly.GetName().Name!;
+    private static readonly string s_name = typeof(OpenChatHttpClient).Assembly.GetName().Name!;
 
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromSeconds(100);
 
     public static void AddTo(IServiceCollection services) =>
         services
-            .AddHttpClient(Name)
+            .AddHttpClient(s_name)
             .ConfigureHttpClient(static client =>
             {
                 // The limits of OpenChatClientOptions take the place of the default, which would cut off a long answer.
-                client.Timeout = client.Timeout == DefaultTimeout ? Timeout.InfiniteTimeSpan : client.Timeout;
+                client.Timeout = client.Timeout == s_defaultTimeout ? Timeout.InfiniteTimeSpan : client.Timeout;
             })
             .ConfigurePrimaryHttpMessageHandler(static (handler, _) => Guard(handler));
 
@@ -26,7 +26,7 @@ internal static class OpenChatHttpClient
     public static HttpClient Resolve(HttpClient? given, IServiceCollection services, IServiceProvider provider) =>
         given
         ?? (HasRegistered(services) ? provider.GetRequiredService<HttpClient>() : null)
-        ?? provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
+        ?? provider.GetRequiredService<IHttpClientFactory>().CreateClient(s_name);
 
     // The factory registers an HttpClient too, which nobody asked for.
     private static bool HasRegistered(IServiceCollection services) =>

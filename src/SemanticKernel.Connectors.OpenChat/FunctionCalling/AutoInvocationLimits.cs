@@ -9,10 +9,10 @@ internal static class AutoInvocationLimits
     public const int MaxRounds = 128;
     public const int MaxNested = 128;
 
-    private static readonly AsyncLocal<int> Nested = new();
+    private static readonly AsyncLocal<int> s_nested = new();
 
-    public static bool Allow(int requestIndex) => requestIndex < MaxRounds && Nested.Value < MaxNested;
+    public static bool Allow(int requestIndex) => requestIndex < MaxRounds && s_nested.Value < MaxNested;
 
     // Inside an async method a change is seen by what it calls, and undone for its caller when it returns.
-    public static void EnterNested() => Nested.Value++;
+    public static void EnterNested() => s_nested.Value++;
 }

@@ -11,7 +11,7 @@ namespace SemanticKernel.Connectors.OpenChat.FunctionCalling;
 /// </summary>
 internal sealed class FunctionTool : AIFunctionDeclaration
 {
-    private static readonly Dictionary<string, object?> Strict = new() { ["strict"] = true };
+    private static readonly Dictionary<string, object?> s_strict = new() { ["strict"] = true };
 
     // One tool for each function as long as it lives: what the layers below make of a tool, they make once.
     private static readonly ConditionalWeakTable<KernelFunction, FunctionTool> s_tools = [];
@@ -36,7 +36,7 @@ internal sealed class FunctionTool : AIFunctionDeclaration
     public override JsonElement? ReturnJsonSchema => _function.ReturnJsonSchema;
 
     public override IReadOnlyDictionary<string, object?> AdditionalProperties =>
-        _isStrict ? Strict : base.AdditionalProperties;
+        _isStrict ? s_strict : base.AdditionalProperties;
 
     public static FunctionTool Of(KernelFunction function, bool isStrict) =>
         isStrict

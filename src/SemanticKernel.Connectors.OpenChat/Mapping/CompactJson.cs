@@ -9,12 +9,15 @@ namespace SemanticKernel.Connectors.OpenChat.Mapping;
 /// <summary>JSON for a model to read: without the white space and the escapes that only cost tokens.</summary>
 internal static class CompactJson
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Serialize(object value, JsonTypeInfo typeInfo)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        using (var writer = new Utf8JsonWriter(buffer, s_options))
         {
             JsonSerializer.Serialize(writer, value, typeInfo);
         }

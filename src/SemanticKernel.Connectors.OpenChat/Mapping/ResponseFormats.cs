@@ -13,7 +13,7 @@ internal static class ResponseFormats
     private const string JsonSchema = "json_schema";
 
     // Property names as the type has them: the answer is usually read with the serializer's default options.
-    private static readonly JsonSerializerOptions SchemaOptions = new(AIJsonUtilities.DefaultOptions)
+    private static readonly JsonSerializerOptions s_schemaOptions = new(AIJsonUtilities.DefaultOptions)
     {
         PropertyNamingPolicy = null,
     };
@@ -32,7 +32,7 @@ internal static class ResponseFormats
         {
             null => null,
             ChatResponseFormat given => given,
-            Type type => ChatResponseFormat.ForJsonSchema(type, SchemaOptions),
+            Type type => ChatResponseFormat.ForJsonSchema(type, s_schemaOptions),
             string text => MapText(text),
             JsonElement element => MapElement(element),
             JsonDocument document => MapElement(document.RootElement.Clone()),

@@ -4,7 +4,7 @@ namespace SemanticKernel.Connectors.OpenChat.Settings;
 
 internal static class PromptFormatNames
 {
-    private static readonly Dictionary<string, OpenChatPromptFormat> Formats = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, OpenChatPromptFormat> s_formats = new(StringComparer.OrdinalIgnoreCase)
     {
         ["server_template"] = OpenChatPromptFormat.ServerTemplate,
         ["raw"] = OpenChatPromptFormat.Raw,
@@ -12,10 +12,10 @@ internal static class PromptFormatNames
         ["math"] = OpenChatPromptFormat.Math,
     };
 
-    public static string All { get; } = "one of " + string.Join(", ", Formats.Keys);
+    public static string All { get; } = "one of " + string.Join(", ", s_formats.Keys);
 
     public static bool TryParse(string? name, out OpenChatPromptFormat format) =>
-        Formats.TryGetValue(name ?? "", out format);
+        s_formats.TryGetValue(name ?? "", out format);
 
-    public static string NameOf(OpenChatPromptFormat format) => Formats.First(entry => entry.Value == format).Key;
+    public static string NameOf(OpenChatPromptFormat format) => s_formats.First(entry => entry.Value == format).Key;
 }

@@ -9,9 +9,9 @@ namespace SemanticKernel.Connectors.OpenChat.Settings;
 internal static class SettingsReader
 {
     // Settings of the base class are taken over as objects: a function choice behavior does not survive JSON whole.
-    private static readonly HashSet<string> BaseNames = ["service_id", "model_id", "function_choice_behavior"];
+    private static readonly HashSet<string> s_baseNames = ["service_id", "model_id", "function_choice_behavior"];
 
-    private static readonly JsonSerializerOptions Options = new(AIJsonUtilities.DefaultOptions)
+    private static readonly JsonSerializerOptions s_options = new(AIJsonUtilities.DefaultOptions)
     {
         TypeInfoResolver = AIJsonUtilities.DefaultOptions.TypeInfoResolver!.WithAddedModifier(LeaveOutResponseFormat),
     };
@@ -42,7 +42,7 @@ internal static class SettingsReader
             return settings.ExtensionData ?? Enumerable.Empty<KeyValuePair<string, object>>();
         }
 
-        if (!Options.TryGetTypeInfo(settings.GetType(), out var typeInfo))
+        if (!s_options.TryGetTypeInfo(settings.GetType(), out var typeInfo))
         {
             throw new NotSupportedException(
                 $"Settings of the type {settings.GetType().Name} cannot be read without JSON reflection. Use {nameof(OpenChatPromptExecutionSettings)}, or {nameof(PromptExecutionSettings)} with {nameof(PromptExecutionSettings.ExtensionData)}."
@@ -51,7 +51,7 @@ internal static class SettingsReader
 
         var values = Serialize(settings, typeInfo)
             .EnumerateObject()
-            .Where(static property => !BaseNames.Contains(property.Name))
+            .Where(static property => !s_baseNames.Contains(property.Name))
             .Select(static property => KeyValuePair.Create(property.Name, (object)property.Value));
         return typeInfo.Properties.FirstOrDefault(IsResponseFormat)?.Get?.Invoke(settings) is { } format
             ? values.Append(KeyValuePair.Create(SettingNames.ResponseFormat, format))

@@ -9,7 +9,7 @@ namespace SemanticKernel.Connectors.OpenChat.Telemetry;
 /// <summary>The client with a span, metrics and logs for each request around it.</summary>
 internal static class ChatPipeline
 {
-    private static readonly string DefaultSourceName = typeof(ChatPipeline).Assembly.GetName().Name!;
+    private static readonly string s_defaultSourceName = typeof(ChatPipeline).Assembly.GetName().Name!;
 
     public static IChatClient Build(OpenChatClient client, ILoggerFactory? loggerFactory, string? sourceName) =>
         Observe(new ChatClientBuilder(client), loggerFactory, sourceName).Build();
@@ -20,9 +20,9 @@ internal static class ChatPipeline
         string? sourceName
     ) =>
         builder
-            .UseOpenTelemetry(loggerFactory, sourceName ?? DefaultSourceName)
+            .UseOpenTelemetry(loggerFactory, sourceName ?? s_defaultSourceName)
             .UseLogging(loggerFactory ?? NullLoggerFactory.Instance);
 
     public static string SourceNameOf(IChatClient pipeline) =>
-        pipeline.GetService<ActivitySource>()?.Name ?? DefaultSourceName;
+        pipeline.GetService<ActivitySource>()?.Name ?? s_defaultSourceName;
 }

@@ -7,7 +7,7 @@ internal static class AnswerText
     public const int WholeAnswerPieces = 250;
 
     // With the escapes and the letters beyond ASCII that a real answer has.
-    private static readonly string[] Words =
+    private static readonly string[] s_words =
     [
         "The",
         " model",
@@ -29,7 +29,7 @@ internal static class AnswerText
     ];
 
     public static IReadOnlyList<string> Pieces { get; } =
-    [.. Enumerable.Range(0, FrameCount).Select(static i => Words[i % Words.Length])];
+    [.. Enumerable.Range(0, FrameCount).Select(static i => s_words[i % s_words.Length])];
 
     public static string Whole { get; } = string.Concat(Pieces.Take(WholeAnswerPieces));
 

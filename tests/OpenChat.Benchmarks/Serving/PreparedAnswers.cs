@@ -9,7 +9,7 @@ internal sealed class PreparedAnswers(IDialectFrames frames)
     private const int FramesPerBatch = 32;
 
     /// <summary>The tool call of a client that has no protocol of its own for one, in this project's protocol.</summary>
-    private static readonly string PromptedCall =
+    private static readonly string s_promptedCall =
         $"<tool_call>\n{{\"name\": \"{Questions.CalledTool}\", \"arguments\": {Questions.CalledArguments}}}\n</tool_call>";
 
     public string StreamType => frames.ContentType;
@@ -21,10 +21,10 @@ internal sealed class PreparedAnswers(IDialectFrames frames)
 
     public ReadOnlyMemory<byte> Whole { get; } = Bytes(frames.Whole(AnswerText.Whole));
 
-    public ReadOnlyMemory<byte> TextCall { get; } = Bytes(frames.Whole(PromptedCall));
+    public ReadOnlyMemory<byte> TextCall { get; } = Bytes(frames.Whole(s_promptedCall));
 
     public ReadOnlyMemory<byte> OwnCall { get; } =
-        Bytes(frames.Call(Questions.CalledTool, Questions.CalledArguments) ?? frames.Whole(PromptedCall));
+        Bytes(frames.Call(Questions.CalledTool, Questions.CalledArguments) ?? frames.Whole(s_promptedCall));
 
     private static List<ReadOnlyMemory<byte>> Cut(IDialectFrames frames, int framesPerPart)
     {

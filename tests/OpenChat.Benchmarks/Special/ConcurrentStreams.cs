@@ -14,7 +14,7 @@ namespace OpenChat.Benchmarks.Special;
 /// </summary>
 internal sealed class ConcurrentStreams(ServerProcess server, int streams, int rounds)
 {
-    private static readonly BenchmarkCase Measured = BenchmarkCase.Held;
+    private static readonly BenchmarkCase s_measured = BenchmarkCase.Held;
 
     public async Task<string> MeasureAsync()
     {
@@ -22,7 +22,7 @@ internal sealed class ConcurrentStreams(ServerProcess server, int streams, int r
         for (var round = 0; round < rounds; round++)
         {
             // New ones for each round: connections must not be left over from the round before.
-            foreach (var (index, subject) in new SubjectSet(server, Measured).Create().Index())
+            foreach (var (index, subject) in new SubjectSet(server, s_measured).Create().Index())
             {
                 using (subject)
                 {
@@ -75,13 +75,13 @@ internal sealed class ConcurrentStreams(ServerProcess server, int streams, int r
 
         foreach (var answer in await Task.WhenAll(answers))
         {
-            Measured.Check(subject.Name, answer);
+            s_measured.Check(subject.Name, answer);
         }
 
         cpu += Environment.CpuUsage.TotalTime - rest;
         return new Result(
             (double)held / count,
-            cpu.TotalMicroseconds / count / Measured.Units,
+            cpu.TotalMicroseconds / count / s_measured.Units,
             clock.Elapsed.TotalSeconds
         );
     }

@@ -14,7 +14,7 @@ internal sealed class ReaderGrowth(Effort effort)
 {
     private const long RegionBytes = 400_000_000;
     private const long RoundBytes = 200_000_000;
-    private static readonly int[] Lengths = [10_000, 100_000, 1_000_000];
+    private static readonly int[] s_lengths = [10_000, 100_000, 1_000_000];
 
     public string Measure()
     {
@@ -25,9 +25,9 @@ internal sealed class ReaderGrowth(Effort effort)
         foreach (var input in ReaderInput.All)
         {
             WarmUp(input);
-            Cost[] costs = [.. Lengths.Select(length => MeasureOne(input.Read, input.Write(length)))];
+            Cost[] costs = [.. s_lengths.Select(length => MeasureOne(input.Read, input.Write(length)))];
             double[] cpu = [.. costs.Select(static cost => cost.CpuMicroseconds)];
-            var bytes = costs.Zip(Lengths, static (cost, length) => cost.Bytes / length);
+            var bytes = costs.Zip(s_lengths, static (cost, length) => cost.Bytes / length);
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"| {input.Name} | {cpu[0]:#,0} | {cpu[1]:#,0} | {cpu[2]:#,0} | {cpu[1] / cpu[0]:0.0}, {cpu[2] / cpu[1]:0.0} | {Join(bytes)} |\n"
@@ -42,7 +42,7 @@ internal sealed class ReaderGrowth(Effort effort)
 
     private void WarmUp(ReaderInput input)
     {
-        var text = input.Write(Lengths[0]);
+        var text = input.Write(s_lengths[0]);
         for (var until = Environment.CpuUsage.TotalTime + effort.WarmUp; Environment.CpuUsage.TotalTime < until; )
         {
             input.Read(text);

@@ -13,11 +13,11 @@ internal sealed record ReaderInput(string Name, Func<int, string> Write, Action<
 {
     private const int PieceLength = 5;
 
-    private static readonly ChatOptions Options = new()
+    private static readonly ChatOptions s_options = new()
     {
         Tools = [.. Questions.Tools.Select(static tool => tool.ToAIFunction())],
     };
-    private static readonly ToolCatalog Catalog = new(Options.Tools!);
+    private static readonly ToolCatalog s_catalog = new(s_options.Tools!);
 
     public static IReadOnlyList<ReaderInput> All { get; } =
     [
@@ -36,11 +36,11 @@ internal sealed record ReaderInput(string Name, Func<int, string> Write, Action<
         new("scanner, streamed: a block that never ends", OpenBlock, Stream),
     ];
 
-    private static void Scan(string text) => ToolReplyReader.Read(text, Catalog, new ToolReplyReaderOptions());
+    private static void Scan(string text) => ToolReplyReader.Read(text, s_catalog, new ToolReplyReaderOptions());
 
     private static void Stream(string text)
     {
-        var interpreter = new ReplyInterpreter(ToolRequest.From(Options), new ToolReplyReaderOptions());
+        var interpreter = new ReplyInterpreter(ToolRequest.From(s_options), new ToolReplyReaderOptions());
         var gate = new StreamingGate(interpreter, [], keepsAll: false);
         for (var at = 0; at < text.Length && !gate.IsOver; at += PieceLength)
         {

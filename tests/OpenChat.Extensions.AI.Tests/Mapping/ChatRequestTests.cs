@@ -8,7 +8,7 @@ namespace OpenChat.Extensions.AI.Tests.Mapping;
 /// <summary>What is sent for a chat, compared as JSON.</summary>
 public sealed class ChatRequestTests
 {
-    private static readonly ChatOptions Everything = new()
+    private static readonly ChatOptions s_everything = new()
     {
         Instructions = "Be brief.",
         ModelId = "other",
@@ -51,7 +51,7 @@ public sealed class ChatRequestTests
             {"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello"}],"max_tokens":7,
             "temperature":0.5,"top_p":0.25,"top_k":3,"seed":4,"frequency_penalty":1.5,"presence_penalty":0.75,"repetition_penalty":1.1}
             """,
-            await Send(Clients.Hello, Everything)
+            await Send(Clients.Hello, s_everything)
         );
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ChatRequestTests
             "temperature":0.5,"top_p":0.25,"top_k":3,"seed":4,"frequency_penalty":1.5,"presence_penalty":0.75,
             "stop":["END"],"repetition_penalty":1.1}
             """,
-            await Send(Clients.Hello, Everything, isOpenAI: true)
+            await Send(Clients.Hello, s_everything, isOpenAI: true)
         );
 
     [Theory]

@@ -5,20 +5,20 @@ namespace OpenChat.Extensions.AI.Tests.Prompting;
 
 public sealed class ControlTokensTests
 {
-    private static readonly string[] Tokens = ["<|end_of_turn|>", "<|pad_0|>", "<s>", "</s>"];
+    private static readonly string[] s_tokens = ["<|end_of_turn|>", "<|pad_0|>", "<s>", "</s>"];
 
-    private static readonly string[] Parts = [.. Tokens, "<", "|", ">", "s", " ", "<|END_OF_turn|>", "é"];
+    private static readonly string[] s_parts = [.. s_tokens, "<", "|", ">", "s", " ", "<|END_OF_turn|>", "é"];
 
     [Fact]
     public void Neutralise_AnyText_HoldsNoTokenAndLosesNothing() =>
-        Gen.Int[0, Parts.Length - 1]
-            .Select(static at => Parts[at])
+        Gen.Int[0, s_parts.Length - 1]
+            .Select(static at => s_parts[at])
             .Array[0, 12]
             .Select(static parts => string.Concat(parts))
             .Sample(static text =>
             {
                 var neutral = ControlTokens.Neutralise(text);
-                return !Tokens.Any(token => neutral.Contains(token, StringComparison.OrdinalIgnoreCase))
+                return !s_tokens.Any(token => neutral.Contains(token, StringComparison.OrdinalIgnoreCase))
                     && neutral.Replace(" ", "") == text.Replace(" ", "");
             });
 

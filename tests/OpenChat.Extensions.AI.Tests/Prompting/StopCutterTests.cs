@@ -5,12 +5,12 @@ namespace OpenChat.Extensions.AI.Tests.Prompting;
 
 public sealed class StopCutterTests
 {
-    private static readonly Gen<string> Piece = Gen.Char["ab<|e"].Array[0, 6].Select(static text => new string(text));
-    private static readonly Gen<string> Stop = Gen.Char["ab<|"].Array[1, 3].Select(static text => new string(text));
+    private static readonly Gen<string> s_piece = Gen.Char["ab<|e"].Array[0, 6].Select(static text => new string(text));
+    private static readonly Gen<string> s_stop = Gen.Char["ab<|"].Array[1, 3].Select(static text => new string(text));
 
     [Fact]
     public void Push_AnyPieces_CutWhereTheWholeTextIsCut() =>
-        Gen.Select(Piece.Array[0, 12], Stop.Array[0, 3])
+        Gen.Select(s_piece.Array[0, 12], s_stop.Array[0, 3])
             .Sample(
                 static (pieces, stops) =>
                 {
@@ -24,7 +24,7 @@ public sealed class StopCutterTests
 
     [Fact]
     public void Push_AnyPieces_HoldsBackNoMoreThanABeginningOfAStop() =>
-        Gen.Select(Piece.Array[0, 12], Stop.Array[1, 3])
+        Gen.Select(s_piece.Array[0, 12], s_stop.Array[1, 3])
             .Sample(
                 static (pieces, stops) =>
                 {

@@ -8,7 +8,7 @@ namespace OpenChat.Extensions.AI.Tests.Recordings;
 /// <summary>One exchange with a real server: what was asked (where that was kept) and what came back.</summary>
 internal sealed class Recording
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Recordings", "llama-server");
+    private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "Recordings", "llama-server");
 
     private readonly string _name;
     private readonly HttpStatusCode _status;
@@ -18,8 +18,8 @@ internal sealed class Recording
     public Recording(string name)
     {
         _name = name;
-        _body = File.ReadAllBytes(Path.Combine(Folder, name + ".body"));
-        var head = File.ReadAllLines(Path.Combine(Folder, name + ".head"));
+        _body = File.ReadAllBytes(Path.Combine(s_folder, name + ".body"));
+        var head = File.ReadAllLines(Path.Combine(s_folder, name + ".head"));
         _status = (HttpStatusCode)int.Parse(head[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
         const string Header = "Content-Type: ";
         _contentType = MediaTypeHeaderValue.Parse(
@@ -29,12 +29,12 @@ internal sealed class Recording
 
     public static IEnumerable<string> Names =>
         Directory
-            .EnumerateFiles(Folder, "*.body")
+            .EnumerateFiles(s_folder, "*.body")
             .Select(static file => Path.GetFileNameWithoutExtension(file))
             .Order();
 
     public JsonObject Request =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, _name + ".request.json")))!.AsObject();
+        JsonNode.Parse(File.ReadAllText(Path.Combine(s_folder, _name + ".request.json")))!.AsObject();
 
     public FakeServer Server(int? splitAt = null) =>
         new(() =>

@@ -8,7 +8,7 @@ namespace OpenChat.Extensions.AI.Tests.Recordings;
 /// <summary>Every exchange recorded from a real llama.cpp server, replayed: request, answer, error.</summary>
 public sealed class RecordingTests
 {
-    private static readonly ChatMessage[] Chat =
+    private static readonly ChatMessage[] s_chat =
     [
         new(ChatRole.System, "You are a helpful assistant."),
         new(ChatRole.User, "Hi"),
@@ -91,7 +91,7 @@ public sealed class RecordingTests
         using var server = new Recording("context-reached-while-generating").Server();
         using var client = Clients.OpenAI(server);
 
-        var response = await client.GetStreamingResponseAsync(Chat).Collect();
+        var response = await client.GetStreamingResponseAsync(s_chat).Collect();
 
         Assert.StartsWith("itled France Heritage", response.Text, StringComparison.Ordinal);
         Assert.Equal(ChatFinishReason.Length, response.FinishReason);
@@ -113,7 +113,7 @@ public sealed class RecordingTests
             using var client = Clients.OpenAI(server);
             try
             {
-                seen.Add((await client.GetStreamingResponseAsync(Chat).Collect()).Text);
+                seen.Add((await client.GetStreamingResponseAsync(s_chat).Collect()).Text);
             }
             catch (OpenChatException failure)
             {
@@ -181,7 +181,7 @@ public sealed class RecordingTests
             _ => new ChatOptions { MaxOutputTokens = 8, Seed = 1 },
         };
         return isStream || name == "chat-stop"
-            ? client.GetStreamingResponseAsync(Chat, options).Collect()
-            : client.GetResponseAsync(Chat, options);
+            ? client.GetStreamingResponseAsync(s_chat, options).Collect()
+            : client.GetResponseAsync(s_chat, options);
     }
 }

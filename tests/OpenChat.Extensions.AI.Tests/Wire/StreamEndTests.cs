@@ -6,12 +6,12 @@ namespace OpenChat.Extensions.AI.Tests.Wire;
 /// <summary>How a stream ends before its end, and what is let go then.</summary>
 public sealed class StreamEndTests
 {
-    private static readonly string[] Frames = ["one ", "two ", "STOP", " three"];
+    private static readonly string[] s_frames = ["one ", "two ", "STOP", " three"];
 
     [Fact]
     public async Task GetStreamingResponseAsync_LeftEarly_DisposesTheResponse()
     {
-        var body = SilentAfter(Frames);
+        var body = SilentAfter(s_frames);
         using var server = new FakeServer(FakeServer.Events(body));
         using var client = Clients.Card(server);
 

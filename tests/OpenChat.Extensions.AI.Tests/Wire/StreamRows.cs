@@ -20,7 +20,7 @@ internal static class StreamRows
     private const string Done = "[DONE]";
     private const string Call = "<tool_call>\n{\"name\": \"calc\", \"arguments\": {\"a\":1}}\n</tool_call>";
 
-    private static readonly Dictionary<string, StreamRow> Rows = new()
+    private static readonly Dictionary<string, StreamRow> s_rows = new()
     {
         ["card"] = new(
             "Hello can",
@@ -255,7 +255,7 @@ internal static class StreamRows
         ["nothing but junk"] = new("", "hello", Done) { Failure = OpenChatErrorKind.InvalidResponse },
     };
 
-    public static TheoryData<string> All => [.. Rows.Keys];
+    public static TheoryData<string> All => [.. s_rows.Keys];
 
-    public static StreamRow Get(string name) => Rows[name];
+    public static StreamRow Get(string name) => s_rows[name];
 }

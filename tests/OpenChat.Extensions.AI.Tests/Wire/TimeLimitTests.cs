@@ -6,7 +6,7 @@ namespace OpenChat.Extensions.AI.Tests.Wire;
 /// <summary>Our time limits, the HTTP client's and the caller's cancellation, each told apart from the others.</summary>
 public sealed class TimeLimitTests
 {
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(20);
 
     private readonly FakeTimeProvider _time = new();
 
@@ -18,7 +18,7 @@ public sealed class TimeLimitTests
 
         var asking = client.GetResponseAsync(Clients.Hello);
         await server.IsAsked.Task;
-        _time.Advance(Wait);
+        _time.Advance(s_wait);
         var failure = await Assert.ThrowsAsync<OpenChatException>(() => asking);
 
         Assert.Equal(OpenChatErrorKind.Timeout, failure.Kind);
@@ -36,7 +36,7 @@ public sealed class TimeLimitTests
 
         var asking = client.GetStreamingResponseAsync(Clients.Hello).Collect();
         await body.Silence.Task;
-        _time.Advance(Wait);
+        _time.Advance(s_wait);
         var failure = await Assert.ThrowsAsync<OpenChatException>(() => asking);
 
         Assert.Equal(OpenChatErrorKind.Timeout, failure.Kind);
@@ -197,7 +197,7 @@ public sealed class TimeLimitTests
     private void Configure(OpenChatClientOptions options)
     {
         options.TimeProvider = _time;
-        options.ResponseTimeout = Wait;
+        options.ResponseTimeout = s_wait;
         options.StreamIdleTimeout = TimeSpan.FromSeconds(5);
     }
 

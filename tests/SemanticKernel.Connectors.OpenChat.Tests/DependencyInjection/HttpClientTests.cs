@@ -8,7 +8,7 @@ namespace SemanticKernel.Connectors.OpenChat.Tests.DependencyInjection;
 
 public sealed class HttpClientTests
 {
-    private static readonly ChatHistory Hello = new("Hi", AuthorRole.User);
+    private static readonly ChatHistory s_hello = new("Hi", AuthorRole.User);
 
     private sealed class HeaderHandler(string value) : DelegatingHandler
     {
@@ -25,7 +25,7 @@ public sealed class HttpClientTests
     private static async Task<string?> ViaAsync(OpenChatEmulator emulator, IServiceCollection services)
     {
         await using var provider = services.BuildServiceProvider();
-        await provider.GetRequiredService<IChatCompletionService>().AskAsync(false, Hello);
+        await provider.GetRequiredService<IChatCompletionService>().AskAsync(false, s_hello);
         return emulator.Requests[^1].Headers.GetValueOrDefault("x-via");
     }
 

@@ -12,7 +12,7 @@ namespace SemanticKernel.Connectors.OpenChat.Tests.DependencyInjection;
 
 public sealed class RegistrationTests
 {
-    private static readonly Uri Local = new("http://127.0.0.1:9/v1");
+    private static readonly Uri s_local = new("http://127.0.0.1:9/v1");
 
     private static ServiceProvider Provide(Action<IServiceCollection> add)
     {
@@ -31,7 +31,7 @@ public sealed class RegistrationTests
         const string Account = Emulated.AccountId;
         static void Configure(OpenChatClientOptions options)
         {
-            options.Endpoint = OpenChatEndpoint.OpenAICompatible(Local);
+            options.Endpoint = OpenChatEndpoint.OpenAICompatible(s_local);
             options.ModelId = "m";
         }
 
@@ -40,22 +40,22 @@ public sealed class RegistrationTests
         return new()
         {
             { "chat", s => s.AddOpenChatChatCompletion(Account, "token", "m", "id") },
-            { "chat", s => s.AddOpenChatChatCompletion(Local, "m", serviceId: "id") },
+            { "chat", s => s.AddOpenChatChatCompletion(s_local, "m", serviceId: "id") },
             { "chat", s => s.AddOpenChatChatCompletion(Configure, "id") },
             { "text", s => s.AddOpenChatTextGeneration(Account, "token", "m", "id") },
-            { "text", s => s.AddOpenChatTextGeneration(Local, "m", serviceId: "id") },
+            { "text", s => s.AddOpenChatTextGeneration(s_local, "m", serviceId: "id") },
             { "text", s => s.AddOpenChatTextGeneration(Configure, "id") },
             { "client", s => s.AddOpenChatChatClient(Account, "token", "m", "id") },
-            { "client", s => s.AddOpenChatChatClient(Local, "m", serviceId: "id") },
+            { "client", s => s.AddOpenChatChatClient(s_local, "m", serviceId: "id") },
             { "client", s => s.AddOpenChatChatClient(Configure, "id") },
             { "chat", s => AddBuilder(s, b => b.AddOpenChatChatCompletion(Account, "token", "m", "id")) },
-            { "chat", s => AddBuilder(s, b => b.AddOpenChatChatCompletion(Local, "m", serviceId: "id")) },
+            { "chat", s => AddBuilder(s, b => b.AddOpenChatChatCompletion(s_local, "m", serviceId: "id")) },
             { "chat", s => AddBuilder(s, b => b.AddOpenChatChatCompletion(Configure, "id")) },
             { "text", s => AddBuilder(s, b => b.AddOpenChatTextGeneration(Account, "token", "m", "id")) },
-            { "text", s => AddBuilder(s, b => b.AddOpenChatTextGeneration(Local, "m", serviceId: "id")) },
+            { "text", s => AddBuilder(s, b => b.AddOpenChatTextGeneration(s_local, "m", serviceId: "id")) },
             { "text", s => AddBuilder(s, b => b.AddOpenChatTextGeneration(Configure, "id")) },
             { "client", s => AddBuilder(s, b => b.AddOpenChatChatClient(Account, "token", "m", "id")) },
-            { "client", s => AddBuilder(s, b => b.AddOpenChatChatClient(Local, "m", serviceId: "id")) },
+            { "client", s => AddBuilder(s, b => b.AddOpenChatChatClient(s_local, "m", serviceId: "id")) },
             { "client", s => AddBuilder(s, b => b.AddOpenChatChatClient(Configure, "id")) },
         };
     }
@@ -80,7 +80,7 @@ public sealed class RegistrationTests
     [Fact]
     public void AddChatCompletion_IsOneObjectUnderBothInterfaces()
     {
-        using var provider = Provide(static s => s.AddOpenChatChatCompletion(Local));
+        using var provider = Provide(static s => s.AddOpenChatChatCompletion(s_local));
 
         Assert.Same(
             provider.GetRequiredService<IChatCompletionService>(),
@@ -93,9 +93,9 @@ public sealed class RegistrationTests
     {
         var kernel = Kernel
             .CreateBuilder()
-            .AddOpenChatChatCompletion(Local, "first")
-            .AddOpenChatChatCompletion(Local, "second")
-            .AddOpenChatChatCompletion(Local, "third", serviceId: "id")
+            .AddOpenChatChatCompletion(s_local, "first")
+            .AddOpenChatChatCompletion(s_local, "second")
+            .AddOpenChatChatCompletion(s_local, "third", serviceId: "id")
             .Build();
 
         Assert.Equal(
@@ -127,8 +127,8 @@ public sealed class RegistrationTests
     {
         var kernel = Kernel
             .CreateBuilder()
-            .AddOpenChatChatCompletion(Local, "first", serviceId: "a")
-            .AddOpenChatChatCompletion(Local, "second", serviceId: "b")
+            .AddOpenChatChatCompletion(s_local, "first", serviceId: "a")
+            .AddOpenChatChatCompletion(s_local, "second", serviceId: "b")
             .Build();
 
         Assert.Equal("first", Pick(new PromptExecutionSettings { ServiceId = "a" }));
@@ -158,8 +158,8 @@ public sealed class RegistrationTests
         Assert.Throws<ArgumentNullException>(() =>
             services.AddOpenChatChatClient((Action<OpenChatClientOptions>)null!)
         );
-        Assert.Throws<ArgumentNullException>(() => ((IKernelBuilder)null!).AddOpenChatChatCompletion(Local));
-        Assert.Throws<ArgumentNullException>(() => ((IServiceCollection)null!).AddOpenChatChatCompletion(Local));
+        Assert.Throws<ArgumentNullException>(() => ((IKernelBuilder)null!).AddOpenChatChatCompletion(s_local));
+        Assert.Throws<ArgumentNullException>(() => ((IServiceCollection)null!).AddOpenChatChatCompletion(s_local));
     }
 
     [Fact]

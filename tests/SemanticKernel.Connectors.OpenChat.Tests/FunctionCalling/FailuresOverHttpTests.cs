@@ -4,7 +4,7 @@ namespace SemanticKernel.Connectors.OpenChat.Tests.FunctionCalling;
 
 public sealed class FailuresOverHttpTests : OverHttpTestBase
 {
-    private static readonly string WithTwo = SystemMessage("Help.", "P-Two", "{}", @"P-Two()\nSays two.");
+    private static readonly string s_withTwo = SystemMessage("Help.", "P-Two", "{}", @"P-Two()\nSays two.");
 
     [Theory]
     [InlineData(false)]
@@ -55,7 +55,7 @@ public sealed class FailuresOverHttpTests : OverHttpTestBase
             isStreaming: false,
             $$$"""
             [
-              {{{WithTwo}}},
+              {{{s_withTwo}}},
               {"role": "user", "content": "Go.\n\n(Reply either with <tool_call> blocks only, or with a plain-text answer only.)"},
               {"role": "assistant", "content": "<tool_call>{\"name\": \"P-Fail\", \"arguments\": {}}</tool_call>"},
               {"role": "user", "content": "That call was not accepted:\n- P-Fail: unknown tool; expected one of P-Two\nWrite the corrected <tool_call> blocks now and nothing else, or answer in plain text if no tool fits."}
@@ -67,7 +67,7 @@ public sealed class FailuresOverHttpTests : OverHttpTestBase
             isStreaming,
             $$$"""
             [
-              {{{WithTwo}}},
+              {{{s_withTwo}}},
               {"role": "user", "content": "Go."},
               {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
               {"role": "user", "content": "<tool_result name=\"P-Two\" id=\"1\">\ntwo\n</tool_result>{{{Continue}}}"}

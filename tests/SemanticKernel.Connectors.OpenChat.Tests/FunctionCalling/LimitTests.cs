@@ -7,7 +7,7 @@ namespace SemanticKernel.Connectors.OpenChat.Tests.FunctionCalling;
 
 public sealed class LimitTests
 {
-    private static readonly OpenChatPromptExecutionSettings Settings = new()
+    private static readonly OpenChatPromptExecutionSettings s_settings = new()
     {
         FunctionChoiceBehavior = FunctionChoiceBehavior.Auto(),
     };
@@ -27,7 +27,7 @@ public sealed class LimitTests
         var answer = await new OpenChatChatCompletionService(client, loggerFactory: null).AskAsync(
             isStreaming,
             NewHistory(),
-            Settings,
+            s_settings,
             kernel
         );
 
@@ -52,14 +52,14 @@ public sealed class LimitTests
                     async () =>
                     {
                         depth++;
-                        return (await service.AskAsync(false, NewHistory(), Settings, kernel)).Content;
+                        return (await service.AskAsync(false, NewHistory(), s_settings, kernel)).Content;
                     },
                     "Deeper"
                 ),
             ]
         );
 
-        await service.AskAsync(isStreaming: false, NewHistory(), Settings, kernel);
+        await service.AskAsync(isStreaming: false, NewHistory(), s_settings, kernel);
 
         Assert.Equal(128, depth);
     }
@@ -76,7 +76,7 @@ public sealed class LimitTests
             await new OpenChatChatCompletionService(client, loggerFactory: null).AskAsync(
                 isStreaming: false,
                 NewHistory(),
-                Settings,
+                s_settings,
                 kernel
             );
         }

@@ -9,7 +9,7 @@ namespace SemanticKernel.Connectors.OpenChat.Tests.Mapping;
 
 public sealed class ResponseMappingTests
 {
-    private static readonly ChatHistory Hello = new("Hello", AuthorRole.User);
+    private static readonly ChatHistory s_hello = new("Hello", AuthorRole.User);
 
     [Theory]
     [InlineData(false)]
@@ -20,7 +20,7 @@ public sealed class ResponseMappingTests
         emulator.Script.Enqueue("Good day.");
         using var service = emulator.Service();
 
-        var answer = await service.AskAsync(isStreaming, Hello);
+        var answer = await service.AskAsync(isStreaming, s_hello);
 
         Assert.Equal(
             ["CreatedAt", "FinishReason", "Id", "ModelId", "Usage"],
@@ -43,7 +43,7 @@ public sealed class ResponseMappingTests
         emulator.Faults.Next(EmulatorFault.Parse("no-usage"));
         using var service = emulator.Service();
 
-        var answer = await service.AskAsync(isStreaming, Hello);
+        var answer = await service.AskAsync(isStreaming, s_hello);
 
         Assert.Equal("Good day.", answer.Content);
         Assert.False(answer.Metadata!.ContainsKey("Usage"));
@@ -57,7 +57,10 @@ public sealed class ResponseMappingTests
         // SK's metrics read both counts or complain about neither.
         using var client = new ScriptedChatClient(Text("Fine.")) { Usage = new UsageDetails { OutputTokenCount = 1 } };
 
-        var answer = await new OpenChatChatCompletionService(client, loggerFactory: null).AskAsync(isStreaming, Hello);
+        var answer = await new OpenChatChatCompletionService(client, loggerFactory: null).AskAsync(
+            isStreaming,
+            s_hello
+        );
 
         Assert.False(answer.Metadata!.ContainsKey("Usage"));
     }
@@ -71,7 +74,11 @@ public sealed class ResponseMappingTests
         emulator.Script.Enqueue("One two three four five six seven.");
         using var service = emulator.Service();
 
-        var answer = await service.AskAsync(isStreaming, Hello, new OpenChatPromptExecutionSettings { MaxTokens = 2 });
+        var answer = await service.AskAsync(
+            isStreaming,
+            s_hello,
+            new OpenChatPromptExecutionSettings { MaxTokens = 2 }
+        );
 
         Assert.Equal("length", answer.Metadata!["FinishReason"]);
     }
@@ -83,7 +90,7 @@ public sealed class ResponseMappingTests
         emulator.Script.Enqueue("Good day.");
         using var service = emulator.Service();
 
-        var answer = await service.AskAsync(isStreaming: false, Hello);
+        var answer = await service.AskAsync(isStreaming: false, s_hello);
 
         Assert.Equal("Good day.", Assert.IsType<ChatResponse>(answer.InnerContent).Text);
     }
@@ -95,7 +102,7 @@ public sealed class ResponseMappingTests
         emulator.Script.Enqueue("One two three.");
         using var service = emulator.Service();
 
-        var pieces = await service.GetStreamingChatMessageContentsAsync(Hello).ToListAsync();
+        var pieces = await service.GetStreamingChatMessageContentsAsync(s_hello).ToListAsync();
 
         Assert.True(pieces.Count > 2);
         Assert.Single(pieces.Select(static piece => piece.Metadata!["Id"]).Distinct());
@@ -119,7 +126,7 @@ public sealed class ResponseMappingTests
 
         var answer = await new OpenChatChatCompletionService(client, loggerFactory: null).AskAsync(
             isStreaming: false,
-            Hello,
+            s_hello,
             settings,
             kernel
         );
@@ -186,7 +193,7 @@ public sealed class ResponseMappingTests
     {
         using var client = new ScriptedChatClient(Text(""));
 
-        var answer = await new OpenChatChatCompletionService(client, loggerFactory: null).AskAsync(false, Hello);
+        var answer = await new OpenChatChatCompletionService(client, loggerFactory: null).AskAsync(false, s_hello);
 
         Assert.Equal("", answer.Content);
     }

@@ -6,7 +6,7 @@ namespace OpenChat.Extensions.AI.Tests.ToolCalling.Streaming;
 
 public class StreamingGateTests : ToolCallingTestBase
 {
-    private static readonly PromptedToolCallingOptions OneTry = new() { MaxExtraRequests = 0 };
+    private static readonly PromptedToolCallingOptions s_oneTry = new() { MaxExtraRequests = 0 };
 
     public static TheoryData<string> Replies =>
         [
@@ -46,13 +46,18 @@ public class StreamingGateTests : ToolCallingTestBase
     public async Task GetStreamingResponse_AnySplit_GivesTheSameAsWhole(string reply)
     {
         var options = new ChatOptions { Tools = TestTools.All };
-        var whole = await AskAsync(new ScriptedChatClient(reply), false, options, OneTry);
+        var whole = await AskAsync(new ScriptedChatClient(reply), false, options, s_oneTry);
         await Gen.Int[1, Math.Max(1, Math.Min(9, reply.Length))]
             .List[1, 60]
             .SampleAsync(
                 async lengths =>
                 {
-                    var streamed = await AskAsync(new ScriptedChatClient(Split(reply, lengths)), true, options, OneTry);
+                    var streamed = await AskAsync(
+                        new ScriptedChatClient(Split(reply, lengths)),
+                        true,
+                        options,
+                        s_oneTry
+                    );
                     Assert.Equal(Describe(whole), Describe(streamed));
                     Assert.Equal(whole.Text.Trim(), streamed.Text.Trim());
                 },
@@ -138,7 +143,7 @@ public class StreamingGateTests : ToolCallingTestBase
 
         foreach (var model in new[] { new ScriptedChatClient(reply), new ScriptedChatClient(tokens) })
         {
-            var updates = CreateClient(model, OneTry)
+            var updates = CreateClient(model, s_oneTry)
                 .GetStreamingResponseAsync("q", new ChatOptions { Tools = TestTools.All });
             var error = await Record.ExceptionAsync(async () => await updates.CountAsync());
 
