@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OpenChat.Extensions.AI.Mapping;
 using OpenChat.Extensions.AI.ToolCalling.History;
 using OpenChat.Extensions.AI.Wire;
+using OpenChat.Shared;
 
 namespace OpenChat.Extensions.AI;
 

@@ -2,8 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenChat.Extensions.AI;
-using OpenChat.Extensions.AI.DependencyInjection;
-using OpenChat.Extensions.AI.Wire;
+using OpenChat.Shared;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,6 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Shared;
 
 namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
 
@@ -8,17 +10,18 @@ internal static class OpenChatHttpClient
     /// <summary>The name under which the factory makes it, for those who add handlers of their own.</summary>
     private static readonly string s_name = typeof(OpenChatHttpClient).Assembly.GetName().Name!;
 
-    private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromSeconds(100);
+    // The factory registers an HttpClient too, which nobody asked for.
+    private static readonly MethodInfo? s_factorysOwn = Last(
+        new ServiceCollection().AddHttpClient()
+    )?.ImplementationFactory?.Method;
 
     public static void AddTo(IServiceCollection services) =>
         services
             .AddHttpClient(s_name)
-            .ConfigureHttpClient(static client =>
-            {
-                // The limits of OpenChatClientOptions take the place of the default, which would cut off a long answer.
-                client.Timeout = client.Timeout == s_defaultTimeout ? Timeout.InfiniteTimeSpan : client.Timeout;
-            })
-            .ConfigurePrimaryHttpMessageHandler(static (handler, _) => Guard(handler));
+            // A service keeps its client for good, whose connections are renewed by themselves.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .ConfigureHttpClient(HttpClients.LiftTimeout)
+            .ConfigurePrimaryHttpMessageHandler(static (handler, _) => HttpClients.Guard(handler));
 
     /// <summary>
     /// The caller's own; else one that the services hold, by SK's convention; else the factory's.
@@ -28,25 +31,9 @@ internal static class OpenChatHttpClient
         ?? (HasRegistered(services) ? provider.GetRequiredService<HttpClient>() : null)
         ?? provider.GetRequiredService<IHttpClientFactory>().CreateClient(s_name);
 
-    // The factory registers an HttpClient too, which nobody asked for.
     private static bool HasRegistered(IServiceCollection services) =>
-        services.LastOrDefault(static service => service.ServiceType == typeof(HttpClient) && !service.IsKeyedService)
-            is { } last
-        && last.ImplementationFactory?.Method.Module != typeof(IHttpClientBuilder).Module;
+        Last(services) is { } last && last.ImplementationFactory?.Method != s_factorysOwn;
 
-    // Redirects are not followed: the token and the prompt would go along.
-    private static void Guard(HttpMessageHandler handler)
-    {
-        switch (handler)
-        {
-            case SocketsHttpHandler sockets:
-                sockets.AllowAutoRedirect = false;
-                // What is waited for when a stream is left early: its last bytes, not the rest of a long answer.
-                sockets.ResponseDrainTimeout = TimeSpan.FromMilliseconds(100);
-                break;
-            case HttpClientHandler client:
-                client.AllowAutoRedirect = false;
-                break;
-        }
-    }
+    private static ServiceDescriptor? Last(IServiceCollection services) =>
+        services.LastOrDefault(static service => service.ServiceType == typeof(HttpClient) && !service.IsKeyedService);
 }

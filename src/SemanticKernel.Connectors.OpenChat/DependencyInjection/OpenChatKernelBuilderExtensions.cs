@@ -103,7 +103,7 @@ public static class OpenChatKernelBuilderExtensions
     /// </summary>
     /// <param name="builder">The builder to add to.</param>
     /// <param name="section">
-    /// The section, with the flat keys <c>Dialect</c>, <c>BaseUri</c>, <c>AccountId</c>, <c>GatewayId</c>, <c>ModelId</c>,
+    /// The section, with the keys <c>Dialect</c>, <c>BaseUri</c>, <c>AccountId</c>, <c>GatewayId</c>, <c>ModelId</c>,
     /// <c>ApiToken</c>, <c>MaxOutputTokens</c> and so on. <c>Dialect</c> is <c>WorkersAI</c>, <c>AIGateway</c>,
     /// <c>LegacyAIGateway</c> or <c>OpenAICompatible</c>; left out, it follows from the other keys. Checked when the host
     /// starts.

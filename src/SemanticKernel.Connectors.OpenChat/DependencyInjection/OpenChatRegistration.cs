@@ -1,13 +1,13 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.TextGeneration;
 using OpenChat.Extensions.AI;
+using OpenChat.Shared;
 using SemanticKernel.Connectors.OpenChat.Telemetry;
 
 namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
@@ -15,14 +15,12 @@ namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
 /// <summary>What every form of registration comes down to. Nothing is shared between providers.</summary>
 internal sealed class OpenChatRegistration
 {
-    private const string NamePrefix = "SemanticKernel.Connectors.OpenChat/";
-
     private readonly IServiceCollection _services;
     private readonly HttpClient? _httpClient;
     private readonly string? _telemetrySourceName;
 
     // Each registration has options of its own, or two of them would be merged.
-    private readonly string _name = NamePrefix + Guid.NewGuid().ToString("N");
+    private readonly string _name = $"SemanticKernel.Connectors.OpenChat/{Guid.NewGuid():N}";
 
     public OpenChatRegistration(
         IServiceCollection services,
@@ -39,13 +37,8 @@ internal sealed class OpenChatRegistration
 
         OpenChatHttpClient.AddTo(services);
         services.AddOptions<OpenChatClientOptions>(_name).Configure(configure).ValidateOnStart();
-        services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IValidateOptions<OpenChatClientOptions>, OpenChatClientOptionsCheck>()
-        );
+        services.AddSingleton<IValidateOptions<OpenChatClientOptions>>(new OpenChatClientOptionsCheck(_name));
     }
-
-    public static bool IsNameOfOne(string? optionsName) =>
-        optionsName?.StartsWith(NamePrefix, StringComparison.Ordinal) == true;
 
     public static Action<OpenChatClientOptions> Hosted(string accountId, string apiToken, string? modelId)
     {
@@ -73,7 +66,7 @@ internal sealed class OpenChatRegistration
     public static Action<OpenChatClientOptions> Configured(IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        return options => OpenChatSection.Apply(section, options);
+        return options => new OpenChatSectionReader(section).ApplyTo(options);
     }
 
     /// <summary>One object under both interfaces: a kernel prefers chat, and finds text generation beside it.</summary>

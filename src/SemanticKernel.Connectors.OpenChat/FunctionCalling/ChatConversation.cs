@@ -18,7 +18,7 @@ internal sealed class ChatConversation
     private readonly Kernel? _kernel;
     private readonly ILogger _logger;
     private readonly FunctionInvoker? _invoker;
-    private Request _next;
+    private readonly Request _first;
 
     public ChatConversation(
         IChatClient client,
@@ -36,14 +36,13 @@ internal sealed class ChatConversation
         _logger = logger;
         // Filters see the settings as the caller gave them.
         _invoker = kernel is null ? null : new FunctionInvoker(kernel, history, settings, isStreaming, logger);
-        _next = Prepare(index: 0);
+        _first = Prepare(index: 0);
     }
 
     public async Task<ChatMessageContent> AskAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        for (var request = _first; ; request = Prepare(request.Round.Index + 1))
         {
-            var request = _next;
             var response = await HttpErrors
                 .TranslateAsync(_client.GetResponseAsync(request.Messages, request.Options, cancellationToken))
                 .ConfigureAwait(false);
@@ -58,9 +57,8 @@ internal sealed class ChatConversation
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )
     {
-        while (true)
+        for (var request = _first; ; request = Prepare(request.Round.Index + 1))
         {
-            var request = _next;
             var mapper = new StreamingMapper(request.Round.Index);
             var updates = new List<ChatResponseUpdate>();
             var stream = _client.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken);
@@ -95,7 +93,7 @@ internal sealed class ChatConversation
         }
     }
 
-    /// <summary>Returns the message that ends the conversation, or <see langword="null"/> once another round is prepared.</summary>
+    /// <summary>Returns the message that ends the conversation, or <see langword="null"/> where another round follows.</summary>
     private async Task<ChatMessageContent?> FinishAsync(
         FunctionCallingRound round,
         ChatResponse response,
@@ -131,7 +129,6 @@ internal sealed class ChatConversation
             return last;
         }
 
-        _next = Prepare(round.Index + 1);
         return null;
     }
 

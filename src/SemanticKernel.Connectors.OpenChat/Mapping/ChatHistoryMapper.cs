@@ -66,11 +66,21 @@ internal static class ChatHistoryMapper
         return new AI.FunctionCallContent(IdOr(call.Id, name), name, FunctionArguments.ToChat(call));
     }
 
-    private static AI.FunctionResultContent MapResult(SK.FunctionResultContent result) =>
-        new(
-            IdOr(result.CallId, FunctionNames.Join(result.PluginName, result.FunctionName ?? "")),
-            FunctionResults.ToText(result.Result, options: null)
-        );
+    private static AI.FunctionResultContent MapResult(SK.FunctionResultContent result)
+    {
+        var name = FunctionNames.Join(result.PluginName, result.FunctionName ?? "");
+        try
+        {
+            return new(IdOr(result.CallId, name), FunctionResults.ToText(result.Result, options: null));
+        }
+        catch (NotSupportedException notJson)
+        {
+            throw new ArgumentException(
+                $"The result of {name} is a {result.Result!.GetType()}, which has no form in JSON. Put its text into the {nameof(SK.FunctionResultContent)}.",
+                notJson
+            );
+        }
+    }
 
     // Histories written by hand often have no ids: the name then still pairs a call with its result.
     private static string IdOr(string? id, string name) => string.IsNullOrEmpty(id) ? name : id;

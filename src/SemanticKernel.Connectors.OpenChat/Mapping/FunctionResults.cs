@@ -16,6 +16,8 @@ internal static class FunctionResults
             string text => text,
             JsonElement { ValueKind: JsonValueKind.String } element => element.GetString()!,
             KernelContent content => content.ToString() ?? "",
+            // What SK's documentation has those do who invoke functions themselves and one throws.
+            Exception exception => $"Error: {exception.Message}",
             _ => CompactJson.Serialize(value, (options ?? AIJsonUtilities.DefaultOptions).GetTypeInfo(value.GetType())),
         };
 }

@@ -8,6 +8,14 @@ internal static class GenAI
 
     public const string TextCompletion = "text_completion";
 
+    /// <summary>Seconds, each twice the last.</summary>
+    public static IReadOnlyList<double> DurationBuckets { get; } =
+    [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
+
+    /// <summary>Tokens, each four times the last.</summary>
+    public static IReadOnlyList<int> TokenBuckets { get; } =
+    [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
+
     public const string OperationName = "gen_ai.operation.name";
     public const string ProviderName = "gen_ai.provider.name";
     public const string RequestModel = "gen_ai.request.model";

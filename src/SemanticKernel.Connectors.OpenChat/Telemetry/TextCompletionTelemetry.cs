@@ -23,11 +23,17 @@ internal sealed class TextCompletionTelemetry : IDisposable
         _metadata = metadata;
         _source = new ActivitySource(sourceName);
         _meter = new Meter(sourceName);
-        _duration = _meter.CreateHistogram<double>(GenAI.Duration, "s", "Measures the duration of a GenAI operation");
-        _tokens = _meter.CreateHistogram<int>(
+        _duration = _meter.CreateHistogram(
+            GenAI.Duration,
+            "s",
+            "Measures the duration of a GenAI operation",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = GenAI.DurationBuckets }
+        );
+        _tokens = _meter.CreateHistogram(
             GenAI.TokenUsage,
             "{token}",
-            "Measures number of input and output tokens used"
+            "Measures number of input and output tokens used",
+            advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = GenAI.TokenBuckets }
         );
     }
 

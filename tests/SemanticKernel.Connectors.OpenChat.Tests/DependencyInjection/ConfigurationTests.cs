@@ -74,15 +74,24 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
-    [InlineData("", "\"AI:OpenChat\" of the OpenChat connector names no endpoint: set BaseUri")]
-    [InlineData("Dialect=WorkersAI;ApiToken=t", "names no endpoint: set AccountId")]
-    [InlineData("Dialect=AIGateway;AccountId=0123;ApiToken=t", "names no endpoint: set GatewayId")]
-    [InlineData("Dialect=OpenAICompatible", "names no endpoint: set BaseUri")]
+    [InlineData("", "\"AI:OpenChat\" names no endpoint. Set BaseUri")]
+    [InlineData("Dialect=WorkersAI;ApiToken=t", "\"AI:OpenChat:AccountId\" is not set, and WorkersAI needs it.")]
+    [InlineData("Dialect=AIGateway;AccountId=0123;ApiToken=t", "\"AI:OpenChat:GatewayId\" is not set")]
+    [InlineData("Dialect=OpenAICompatible", "\"AI:OpenChat:BaseUri\" is not set")]
     [InlineData("AccountId=0123", "ApiToken is not set")]
     [InlineData("BaseUri=not-an-address", "must be absolute")]
     [InlineData("BaseUri=http://127.0.0.1/v1;MaxOutputTokens=0", "MaxOutputTokens must be from 1")]
     [InlineData("BaseUri=http://127.0.0.1/v1;MaxRetries=many", "MaxRetries")]
-    [InlineData("Dialect=Mistral;BaseUri=http://127.0.0.1/v1", "Dialect")]
+    [InlineData(
+        "Dialect=Mistral;BaseUri=http://127.0.0.1/v1",
+        "\"AI:OpenChat:Dialect\" is \"Mistral\", which is none of WorkersAI, AIGateway, LegacyAIGateway, OpenAICompatible."
+    )]
+    [InlineData("BaseUri=http://127.0.0.1/v1;ApiTokn=t", "\"AI:OpenChat:ApiTokn\" is no setting. Known are Dialect, ")]
+    [InlineData(
+        "BaseUri=http://127.0.0.1/v1;ToolCalling:MaxRepair=3",
+        "\"AI:OpenChat:ToolCalling:MaxRepair\" is no setting. Known are MaxContentLength, "
+    )]
+    [InlineData("BaseUri=http://127.0.0.1/v1;StructuredOutput:MaxRepairs=-1", "MaxRepairs")]
     public async Task Section_IsWrong_TheHostDoesNotStart(string keys, string expected)
     {
         using var host = NewHost(Parse(keys));
@@ -91,6 +100,62 @@ public sealed class ConfigurationTests
 
         Assert.True(exception is OptionsValidationException or InvalidOperationException, exception.ToString());
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Section_SeveralFaults_AreNamedTogether()
+    {
+        using var host = NewHost(Parse("Dialect=LegacyAIGateway;Tokens=1;Modell=m"));
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Equal(4, exception.Failures.Count());
+        Assert.All(["AccountId", "GatewayId", "Tokens", "Modell"], key => Assert.Contains(key, exception.Message));
+    }
+
+    [Fact]
+    public void Section_WholeConfiguration_MayHoldOtherKeys()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("BaseUri", "http://127.0.0.1:9/v1"), new("PATH", "/bin")])
+            .Build();
+        var kernel = Kernel.CreateBuilder().AddOpenChatChatCompletion(configuration).Build();
+
+        Assert.Equal(
+            "http://127.0.0.1:9/v1/",
+            kernel.GetRequiredService<IChatCompletionService>().Attributes["Endpoint"]
+        );
+    }
+
+    [Fact]
+    public async Task Section_PromptedToolsAndFormats_AreSetUp()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("No JSON.");
+        using var host = NewHost(
+            Section(
+                ("BaseUri", emulator.BaseUri.ToString()),
+                ("Dialect", "WorkersAI"),
+                ("AccountId", Emulated.AccountId),
+                ("ApiToken", "token"),
+                ("StructuredOutput:MaxRepairs", "0"),
+                ("StructuredOutput:AddReminder", "false"),
+                ("ToolCalling:AddReminder", "false")
+            )
+        );
+
+        await Assert.ThrowsAsync<global::OpenChat.Extensions.AI.PromptedJsonException>(() =>
+            host
+                .Services.GetRequiredService<IChatCompletionService>()
+                .AskAsync(
+                    false,
+                    new ChatHistory("Hi", AuthorRole.User),
+                    new OpenChatPromptExecutionSettings { ResponseFormat = typeof(int[]) }
+                )
+        );
+
+        // The first request alone: no repair.
+        Assert.Single(emulator.Requests);
     }
 
     [Fact]

@@ -127,6 +127,22 @@ public sealed class HttpClientTests
 
         Assert.False(made!.AllowAutoRedirect);
         Assert.Equal(TimeSpan.FromMilliseconds(100), made.ResponseDrainTimeout);
+        // The service keeps its client for good.
+        Assert.Equal(TimeSpan.FromMinutes(5), made.PooledConnectionLifetime);
+    }
+
+    [Fact]
+    public async Task Factory_OfAnotherLibrary_IsNotTakenForTheUsersClient()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        var services = new ServiceCollection();
+        services.AddHttpClient();
+        services.AddOpenChatChatCompletion(emulator.Configure);
+        services
+            .AddHttpClient("SemanticKernel.Connectors.OpenChat")
+            .AddHttpMessageHandler(() => new HeaderHandler("named"));
+
+        Assert.Equal("named", await ViaAsync(emulator, services));
     }
 
     [Fact]

@@ -162,11 +162,34 @@ public sealed class ChatHistoryMappingTests
         Assert.Equal(ChatRole.Tool, sent[2].Role);
     }
 
+    public static TheoryData<object?, string> Results =>
+        new()
+        {
+            { "noon", "noon" },
+            { 3, "3" },
+            { true, "true" },
+            { null, "" },
+            { new InvalidOperationException("no wind"), "Error: no wind" },
+        };
+
+    [Fact]
+    public async Task Ask_ResultThatIsNoJson_SaysWhatToDoAndSendsNothing()
+    {
+        using var client = new ScriptedChatClient();
+        var history = new ChatHistory("Go.", AuthorRole.User);
+        var call = new FunctionCallContent("F", "P", "1");
+        history.Add(new ChatMessageContent(AuthorRole.Assistant, [call]));
+        history.Add(new FunctionResultContent(call, typeof(string)).ToChatMessage());
+        var service = new OpenChatChatCompletionService(client, loggerFactory: null);
+
+        var exception = await Assert.ThrowsAsync<ArgumentException>(() => service.AskAsync(false, history));
+
+        Assert.StartsWith("The result of P-F is a System.RuntimeType", exception.Message);
+        Assert.Empty(client.Requests);
+    }
+
     [Theory]
-    [InlineData("noon", "noon")]
-    [InlineData(3, "3")]
-    [InlineData(true, "true")]
-    [InlineData(null, "")]
+    [MemberData(nameof(Results))]
     public async Task Ask_ResultOfAnyType_IsSentAsText(object? result, string expected)
     {
         using var client = new ScriptedChatClient(Text("Fine."));

@@ -200,6 +200,46 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Histograms_ChatAndText_AskForTheSameBuckets()
+    {
+        var name = $"Buckets{Guid.NewGuid():N}";
+        var buckets = new ConcurrentBag<(string Name, string Buckets)>();
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name == name)
+                {
+                    buckets.Add((instrument.Name, BucketsOf(instrument)));
+                }
+            },
+        };
+        meters.Start();
+        await using var emulator = await OpenChatEmulator.StartAsync();
+
+        using var service = new OpenChatChatCompletionService(emulator.Options(), telemetrySourceName: name);
+
+        Assert.All(
+            new[] { "gen_ai.client.operation.duration", "gen_ai.client.token.usage" },
+            histogram =>
+            {
+                var ofOne = buckets.Where(found => found.Name == histogram).ToList();
+                Assert.Equal(2, ofOne.Count);
+                Assert.NotEmpty(ofOne[0].Buckets);
+                Assert.Equal(ofOne[0].Buckets, ofOne[1].Buckets);
+            }
+        );
+
+        static string BucketsOf(Instrument instrument) =>
+            instrument switch
+            {
+                Histogram<int> tokens => string.Join(' ', tokens.Advice?.HistogramBucketBoundaries ?? []),
+                Histogram<double> seconds => string.Join(' ', seconds.Advice?.HistogramBucketBoundaries ?? []),
+                _ => "",
+            };
+    }
+
+    [Fact]
     public async Task Function_Invoked_FillsTheKernelsOwnTokenMetrics()
     {
         var counted = new ConcurrentBag<long>();

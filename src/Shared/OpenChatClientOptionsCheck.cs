@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
+using OpenChat.Extensions.AI;
 
-namespace OpenChat.Extensions.AI.DependencyInjection;
+namespace OpenChat.Shared;
 
 /// <summary>Finds wrong options when the host starts. Looks at those of one registration, since others check their own.</summary>
 internal sealed class OpenChatClientOptionsCheck(string registration) : IValidateOptions<OpenChatClientOptions>

@@ -1,4 +1,6 @@
-namespace OpenChat.Extensions.AI.Wire;
+using OpenChat.Extensions.AI;
+
+namespace OpenChat.Shared;
 
 /// <summary>The one place where an <see cref="HttpClient"/> is made, and where the rules for one are.</summary>
 internal static class HttpClients
