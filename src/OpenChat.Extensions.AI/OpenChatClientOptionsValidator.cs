@@ -48,7 +48,7 @@ internal static class OpenChatClientOptionsValidator
 
         if (!endpoint.BaseUri.IsAbsoluteUri || endpoint.BaseUri.Scheme is not ("http" or "https"))
         {
-            yield return $"The endpoint's base address must be absolute and begin with http:// or https://, such as http://127.0.0.1:8080/v1.";
+            yield return $"The endpoint's base address{Quoted(endpoint.BaseUri)} must be absolute and begin with http:// or https://, such as http://127.0.0.1:8080/v1.";
         }
         else if (endpoint.BaseUri.Query.Length > 0 || endpoint.BaseUri.UserInfo.Length > 0)
         {
@@ -57,12 +57,12 @@ internal static class OpenChatClientOptionsValidator
 
         if (endpoint.AccountId is { } account && !IsId(account))
         {
-            yield return "The account id is not one: it is usually 32 hexadecimal digits, found on the Cloudflare dashboard. Is a placeholder or a variable left in it?";
+            yield return "The account id has characters that none has: it is usually 32 hexadecimal digits, found on the Cloudflare dashboard. Is a placeholder or a variable left in it?";
         }
 
         if (endpoint.GatewayId is { } gateway && !IsId(gateway))
         {
-            yield return "The gateway id is not one: it is the name given to the AI Gateway on the Cloudflare dashboard.";
+            yield return "The gateway id has characters that none has: it is the name given to the AI Gateway on the Cloudflare dashboard.";
         }
     }
 
@@ -107,46 +107,46 @@ internal static class OpenChatClientOptionsValidator
     {
         if (options.ContextWindow < 1)
         {
-            yield return $"{nameof(options.ContextWindow)} must be at least 1 token.";
+            yield return $"{nameof(options.ContextWindow)} must be at least 1 token, not {options.ContextWindow}.";
         }
         else if (options.MaxOutputTokens < 1 || options.MaxOutputTokens > options.ContextWindow)
         {
-            yield return $"{nameof(options.MaxOutputTokens)} must be from 1 to {nameof(options.ContextWindow)} ({options.ContextWindow}) tokens.";
+            yield return $"{nameof(options.MaxOutputTokens)} must be from 1 to {nameof(options.ContextWindow)} ({options.ContextWindow}) tokens, not {options.MaxOutputTokens}.";
         }
 
         if (options.MaxContentLength < 1)
         {
-            yield return $"{nameof(options.MaxContentLength)} must be at least 1 character, or null for the endpoint's own.";
+            yield return $"{nameof(options.MaxContentLength)} must be at least 1 character, not {options.MaxContentLength}, or null for the endpoint's own.";
         }
 
         if (options.MaxRetries is < 0 or > 10)
         {
-            yield return $"{nameof(options.MaxRetries)} must be from 0 to 10.";
+            yield return $"{nameof(options.MaxRetries)} must be from 0 to 10, not {options.MaxRetries}.";
         }
 
         if (options.MaxExtraRequests is < 0 or > 10)
         {
-            yield return $"{nameof(options.MaxExtraRequests)} must be from 0 to 10.";
+            yield return $"{nameof(options.MaxExtraRequests)} must be from 0 to 10, not {options.MaxExtraRequests}.";
         }
 
         if (!IsTimeout(options.ResponseTimeout))
         {
-            yield return $"{nameof(options.ResponseTimeout)} must be more than zero and at most 24 days, or Timeout.InfiniteTimeSpan.";
+            yield return $"{nameof(options.ResponseTimeout)} must be more than zero and at most 24 days, not {options.ResponseTimeout}, or Timeout.InfiniteTimeSpan.";
         }
 
         if (!IsTimeout(options.StreamIdleTimeout))
         {
-            yield return $"{nameof(options.StreamIdleTimeout)} must be more than zero and at most 24 days, or Timeout.InfiniteTimeSpan.";
+            yield return $"{nameof(options.StreamIdleTimeout)} must be more than zero and at most 24 days, not {options.StreamIdleTimeout}, or Timeout.InfiniteTimeSpan.";
         }
 
         if (options.MaxResponseBytes < 1024)
         {
-            yield return $"{nameof(options.MaxResponseBytes)} must be at least 1024 bytes.";
+            yield return $"{nameof(options.MaxResponseBytes)} must be at least 1024 bytes, not {options.MaxResponseBytes}.";
         }
 
         if (options.MaxFrameBytes < 1024)
         {
-            yield return $"{nameof(options.MaxFrameBytes)} must be at least 1024 bytes.";
+            yield return $"{nameof(options.MaxFrameBytes)} must be at least 1024 bytes, not {options.MaxFrameBytes}.";
         }
 
         if (options.TimeProvider is null)
@@ -169,6 +169,10 @@ internal static class OpenChatClientOptionsValidator
 
     private static bool IsHeader(HttpRequestHeaders headers, string name, string value) =>
         !value.AsSpan().ContainsAnyExceptInRange(' ', '~') && headers.TryAddWithoutValidation(name, value);
+
+    // Whatever stands before an @ or behind a ? may be a secret.
+    private static string Quoted(Uri address) =>
+        address.OriginalString.AsSpan().ContainsAny('@', '?') ? "" : $" \"{address.OriginalString}\"";
 
     private static bool IsId(string id) => id.Length > 0 && !id.AsSpan().ContainsAnyExcept(s_idCharacters);
 

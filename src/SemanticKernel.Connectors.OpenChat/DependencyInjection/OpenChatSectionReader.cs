@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using OpenChat.Extensions.AI;
@@ -29,10 +30,19 @@ internal sealed class OpenChatSectionReader(IConfiguration configuration)
         section.ApplyTo(options);
         options.Endpoint = MakeEndpoint(section);
         FindUnknownKeys();
+        if (options.Endpoint is not null)
+        {
+            _faults.AddRange(options.FindFaults());
+        }
+
         if (_faults.Count > 0)
         {
-            var others = options.Endpoint is null ? [] : options.FindFaults();
-            throw new OptionsValidationException(PathOf(null), typeof(OpenChatClientOptions), [.. _faults, .. others]);
+            var name = $"The configuration section \"{(configuration as IConfigurationSection)?.Path}\"";
+            throw new OptionsValidationException(
+                name,
+                typeof(OpenChatClientOptions),
+                _faults.Select(fault => $"{name}: {fault}")
+            );
         }
     }
 
@@ -43,7 +53,13 @@ internal sealed class OpenChatSectionReader(IConfiguration configuration)
             return null;
         }
 
-        var baseUri = section.BaseUri is { } text ? new Uri(text, UriKind.RelativeOrAbsolute) : null;
+        Uri? baseUri = null;
+        if (IsSet(section.BaseUri) && !Uri.TryCreate(section.BaseUri, UriKind.RelativeOrAbsolute, out baseUri))
+        {
+            _faults.Add($"{nameof(section.BaseUri)} is no address. Set one such as http://127.0.0.1:8080/v1.");
+            return null;
+        }
+
         return dialect switch
         {
             OpenChatDialect.OpenAICompatible => OpenChatEndpoint.OpenAICompatible(baseUri!),
@@ -60,31 +76,36 @@ internal sealed class OpenChatSectionReader(IConfiguration configuration)
 
     private OpenChatDialect? DialectOf(OpenChatSection section)
     {
-        if (section.Dialect is { } name)
+        if (IsSet(section.Dialect))
         {
-            if (Enum.TryParse<OpenChatDialect>(name, ignoreCase: true, out var dialect) && Enum.IsDefined(dialect))
+            if (
+                Enum.TryParse<OpenChatDialect>(section.Dialect, ignoreCase: true, out var named)
+                && Enum.IsDefined(named)
+            )
             {
-                return dialect;
+                return named;
             }
 
             var known = string.Join(", ", Enum.GetNames<OpenChatDialect>());
             _faults.Add(
-                $"\"{PathOf(nameof(section.Dialect))}\" is \"{name}\", which is none of {known}. It can be left out: then it follows from the other keys."
+                $"{nameof(section.Dialect)} is \"{section.Dialect}\", which is none of {known}. It can be left out: then it follows from the other keys."
             );
             return null;
         }
 
-        if (section is { GatewayId: null, AccountId: null, BaseUri: null })
+        OpenChatDialect? guessed =
+            IsSet(section.GatewayId) ? OpenChatDialect.AIGateway
+            : IsSet(section.AccountId) ? OpenChatDialect.WorkersAI
+            : IsSet(section.BaseUri) ? OpenChatDialect.OpenAICompatible
+            : null;
+        if (guessed is null)
         {
             _faults.Add(
-                $"The configuration section \"{PathOf(null)}\" names no endpoint. Set {nameof(section.BaseUri)} for a server of your own, or {nameof(section.AccountId)} and {nameof(section.ApiToken)} for Workers AI."
+                $"It names no endpoint. Set {nameof(section.BaseUri)} for a server of your own, or {nameof(section.AccountId)} and {nameof(section.ApiToken)} for Workers AI."
             );
-            return null;
         }
 
-        return section.GatewayId is not null ? OpenChatDialect.AIGateway
-            : section.AccountId is not null ? OpenChatDialect.WorkersAI
-            : OpenChatDialect.OpenAICompatible;
+        return guessed;
     }
 
     private bool IsAnyMissing(OpenChatSection section, OpenChatDialect dialect)
@@ -96,8 +117,8 @@ internal sealed class OpenChatSectionReader(IConfiguration configuration)
             OpenChatDialect.WorkersAI => [accountId],
             _ => [accountId, (nameof(section.GatewayId), section.GatewayId)],
         };
-        var missing = Array.FindAll(needed, static key => string.IsNullOrWhiteSpace(key.Value));
-        _faults.AddRange(missing.Select(key => $"\"{PathOf(key.Key)}\" is not set, and {dialect} needs it."));
+        var missing = Array.FindAll(needed, static key => !IsSet(key.Value));
+        _faults.AddRange(missing.Select(key => $"{key.Key} is not set, and {dialect} needs it."));
         return missing.Length > 0;
     }
 
@@ -117,15 +138,12 @@ internal sealed class OpenChatSectionReader(IConfiguration configuration)
         var children = (part is null ? section : section.GetSection(part)).GetChildren();
         foreach (var child in children.Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
-            _faults.Add($"\"{child.Path}\" is no setting. Known are {string.Join(", ", known)}.");
+            _faults.Add(
+                $"{child.Path[(configuration as IConfigurationSection)!.Path.Length..].TrimStart(':')} is no setting. Known are {string.Join(", ", known)}."
+            );
         }
     }
 
-    private string PathOf(string? key)
-    {
-        var path = (configuration as IConfigurationSection)?.Path ?? "";
-        return key is null ? path
-            : path.Length == 0 ? key
-            : ConfigurationPath.Combine(path, key);
-    }
+    // An environment variable that is empty is one that is not set.
+    private static bool IsSet([NotNullWhen(true)] string? value) => !string.IsNullOrWhiteSpace(value);
 }

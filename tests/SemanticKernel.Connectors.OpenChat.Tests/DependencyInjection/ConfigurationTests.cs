@@ -63,6 +63,7 @@ public sealed class ConfigurationTests
         "https://gateway.ai.cloudflare.com/v1/"
     )]
     [InlineData("BaseUri=http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1/")]
+    [InlineData("BaseUri=http://127.0.0.1:8080/v1;AccountId=;Dialect=", "http://127.0.0.1:8080/v1/")]
     [InlineData("Dialect=openaicompatible;BaseUri=http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1/")]
     public void Section_Endpoint_FollowsFromItsKeys(string keys, string expected)
     {
@@ -74,22 +75,24 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
-    [InlineData("", "\"AI:OpenChat\" names no endpoint. Set BaseUri")]
-    [InlineData("Dialect=WorkersAI;ApiToken=t", "\"AI:OpenChat:AccountId\" is not set, and WorkersAI needs it.")]
-    [InlineData("Dialect=AIGateway;AccountId=0123;ApiToken=t", "\"AI:OpenChat:GatewayId\" is not set")]
-    [InlineData("Dialect=OpenAICompatible", "\"AI:OpenChat:BaseUri\" is not set")]
+    [InlineData("", "\"AI:OpenChat\": It names no endpoint. Set BaseUri")]
+    [InlineData("Dialect=WorkersAI;ApiToken=t", "\"AI:OpenChat\": AccountId is not set, and WorkersAI needs it.")]
+    [InlineData("Dialect=AIGateway;AccountId=0123;ApiToken=t", "GatewayId is not set, and AIGateway needs it.")]
+    [InlineData("Dialect=OpenAICompatible", "BaseUri is not set, and OpenAICompatible needs it.")]
     [InlineData("AccountId=0123", "ApiToken is not set")]
-    [InlineData("BaseUri=not-an-address", "must be absolute")]
-    [InlineData("BaseUri=http://127.0.0.1/v1;MaxOutputTokens=0", "MaxOutputTokens must be from 1")]
+    [InlineData("BaseUri=not-an-address", "address \"not-an-address\" must be absolute")]
+    [InlineData("BaseUri=http://127.0.0.1/v1;MaxOutputTokens=0", "\"AI:OpenChat\": MaxOutputTokens must be from 1")]
+    [InlineData("BaseUri=http://127.0.0.1:99999/v1", "BaseUri is no address")]
+    [InlineData("Dialect=7;BaseUri=http://127.0.0.1/v1", "Dialect is \"7\", which is none of WorkersAI")]
     [InlineData("BaseUri=http://127.0.0.1/v1;MaxRetries=many", "MaxRetries")]
     [InlineData(
         "Dialect=Mistral;BaseUri=http://127.0.0.1/v1",
-        "\"AI:OpenChat:Dialect\" is \"Mistral\", which is none of WorkersAI, AIGateway, LegacyAIGateway, OpenAICompatible."
+        "\"AI:OpenChat\": Dialect is \"Mistral\", which is none of WorkersAI, AIGateway, LegacyAIGateway, OpenAICompatible."
     )]
-    [InlineData("BaseUri=http://127.0.0.1/v1;ApiTokn=t", "\"AI:OpenChat:ApiTokn\" is no setting. Known are Dialect, ")]
+    [InlineData("BaseUri=http://127.0.0.1/v1;ApiTokn=t", "\"AI:OpenChat\": ApiTokn is no setting. Known are Dialect, ")]
     [InlineData(
         "BaseUri=http://127.0.0.1/v1;ToolCalling:MaxRepair=3",
-        "\"AI:OpenChat:ToolCalling:MaxRepair\" is no setting. Known are MaxContentLength, "
+        "\"AI:OpenChat\": ToolCalling:MaxRepair is no setting. Known are MaxContentLength, "
     )]
     [InlineData("BaseUri=http://127.0.0.1/v1;StructuredOutput:MaxRepairs=-1", "MaxRepairs")]
     public async Task Section_IsWrong_TheHostDoesNotStart(string keys, string expected)
