@@ -20,7 +20,8 @@ internal static class ChatPipeline
         string? sourceName
     ) =>
         builder
-            .UseOpenTelemetry(loggerFactory, sourceName ?? s_defaultSourceName)
+            // Without a logger: it would warn, with a stack trace, of every stream that is left; failures are logged below.
+            .UseOpenTelemetry(NullLoggerFactory.Instance, sourceName ?? s_defaultSourceName)
             .UseLogging(loggerFactory ?? NullLoggerFactory.Instance);
 
     public static string SourceNameOf(IChatClient pipeline) =>
