@@ -48,9 +48,18 @@ internal sealed record Target(string Name, double Most, double Measured)
 
         var answer = CostOf(whole, SubjectNames.ClientCard).CpuMicroseconds;
         yield return new("a whole answer's CPU, of the best peer's", 0.6, answer / BestPeer(whole, Cpu));
-        var offered = CostOf(tools, SubjectNames.ClientCard).CpuMicroseconds;
-        var plain = CostOf(tools, SubjectNames.ClientNoTools).CpuMicroseconds;
-        yield return new("a frame's CPU with 20 tools offered, of that without", 1.5, offered / plain);
+        foreach (
+            var (client, without) in new[]
+            {
+                (SubjectNames.ClientCard, SubjectNames.ClientCardNoTools),
+                (SubjectNames.ClientOpenAI, SubjectNames.ClientOpenAINoTools),
+            }
+        )
+        {
+            var cpu = CostOf(tools, client).CpuMicroseconds / CostOf(tools, without).CpuMicroseconds;
+            yield return new($"{client}: a frame's CPU with 20 tools offered, of that without", 1.5, cpu);
+        }
+
         var added = CostOf(history, SubjectNames.ClientCard).Bytes - CostOf(whole, SubjectNames.ClientCard).Bytes;
         yield return new(
             "bytes allocated for a history of 200 messages, of its own",

@@ -7,7 +7,8 @@ internal static class SubjectNames
     public const string FloorOllama = "by hand, Ollama's schema";
     public const string ClientCard = "OpenChatClient, card's schema";
     public const string ClientOpenAI = "OpenChatClient, OpenAI's schema";
-    public const string ClientNoTools = "OpenChatClient, card's schema, no tools offered";
+    public const string ClientCardNoTools = "OpenChatClient, card's schema, no tools offered";
+    public const string ClientOpenAINoTools = "OpenChatClient, OpenAI's schema, no tools offered";
     public const string ServiceCard = "OpenChatChatCompletionService, card's schema";
     public const string ServiceOpenAI = "OpenChatChatCompletionService, OpenAI's schema";
     public const string ExtensionsOpenAI = "Microsoft.Extensions.AI.OpenAI";

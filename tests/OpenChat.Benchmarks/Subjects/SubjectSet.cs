@@ -56,9 +56,8 @@ internal sealed class SubjectSet(ServerProcess server, BenchmarkCase measured)
         );
         if (_question is { Tools.Count: > 0, IsStreamed: true })
         {
-            var client = new OpenChatClient(Options(Dialect.Card));
-            var plain = _question with { Tools = [] };
-            yield return new ChatClientSubject(SubjectNames.ClientNoTools, Side.Ours, Dialect.Card, client, plain);
+            yield return WithoutTools(SubjectNames.ClientCardNoTools, Dialect.Card);
+            yield return WithoutTools(SubjectNames.ClientOpenAINoTools, Dialect.OpenAI);
         }
     }
 
@@ -73,6 +72,9 @@ internal sealed class SubjectSet(ServerProcess server, BenchmarkCase measured)
 
     private ChatClientSubject Ours(string name, Dialect dialect, OpenChatClient client) =>
         new(name, Side.Ours, dialect, client, _question);
+
+    private ChatClientSubject WithoutTools(string name, Dialect dialect) =>
+        new(name, Side.Ours, dialect, new OpenChatClient(Options(dialect)), _question with { Tools = [] });
 
     private ChatServiceSubject Ours(string name, Dialect dialect, OpenChatChatCompletionService service) =>
         new(name, Side.Ours, dialect, service, _question);
