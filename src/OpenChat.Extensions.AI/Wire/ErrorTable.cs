@@ -17,7 +17,7 @@ internal static class ErrorTable
     private const string AuthOfOwnServer =
         "The server refuses the token: check ApiToken against the key that the server was started with.";
     private const string Gone =
-        "The model is not to be had there. (Cloudflare retired openchat-3.5-0106 itself on 2025-10-01.) Name another ModelId, or run the weights yourself and use OpenChatEndpoint.OpenAICompatible.";
+        "The server does not offer the model. (Cloudflare retired openchat-3.5-0106 itself on 2025-10-01.) Name another ModelId, or run the weights yourself and use OpenChatEndpoint.OpenAICompatible.";
     private const string NoModel =
         "The server has no such model. Name one that it serves, such as GET /v1/models lists, as ModelId.";
     private const string Context =
@@ -48,6 +48,13 @@ internal static class ErrorTable
         new(OpenChatErrorKind.ContextWindowExceeded, false, Context, Text: "exceeds the available context size"),
         new(OpenChatErrorKind.ContextWindowExceeded, false, Context, Text: "maximum context length"),
         new(OpenChatErrorKind.InvalidRequest, false, Large, Codes: ["3006"]),
+        new(
+            OpenChatErrorKind.InvalidRequest,
+            false,
+            RouteOfOwnServer,
+            OwnServer: true,
+            Codes: ["7000", "7003", "2001"]
+        ),
         new(OpenChatErrorKind.InvalidRequest, false, Route, Codes: ["7000", "7003", "2001"]),
         new(
             OpenChatErrorKind.InvalidRequest,

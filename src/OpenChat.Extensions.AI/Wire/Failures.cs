@@ -24,7 +24,7 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
         var error = ServerError.Read(body, Secrets.Of(response.RequestMessage));
         var status = response.IsSuccessStatusCode ? error.Status ?? response.StatusCode : response.StatusCode;
         var (kind, isTransient, advice) = ErrorTable.Classify(status, error, isOpenAICompatible);
-        return new OpenChatException(kind, Describe(status, error, advice), status)
+        return new OpenChatException(kind, Describe(status, error, advice, response), status)
         {
             ErrorCode = CodeOf(status, error),
             ServerMessages = error.Messages,
@@ -40,12 +40,31 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
         new(
             OpenChatErrorKind.Transport,
             // Host and port alone: a path can name an account.
-            $"The server{(address is null ? "" : $" at {address.Authority}")} did not answer: {(cause as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown}. Check that it runs and that the endpoint's address is right.",
+            $"The server{(address is null ? "" : $" at {address.Authority}")} did not answer: {Reason(cause)}. Check that it runs and that the endpoint's address is right.",
             statusCode: null,
             cause
         )
         {
             IsTransient = true,
+        };
+
+    // In words, not the system's: those name proxies, certificates and paths of the machine.
+    private static string Reason(Exception cause) =>
+        (
+            cause switch
+            {
+                HttpRequestException request => request.HttpRequestError,
+                HttpIOException reading => reading.HttpRequestError,
+                _ => HttpRequestError.Unknown,
+            }
+        ) switch
+        {
+            HttpRequestError.NameResolutionError => "its host name was not found",
+            HttpRequestError.ConnectionError => "the connection was refused or could not be made",
+            HttpRequestError.SecureConnectionError => "no TLS connection could be made (does it speak plain http?)",
+            HttpRequestError.ProxyTunnelError => "the proxy could not reach it",
+            HttpRequestError.ResponseEnded => "it closed the connection",
+            _ => "the connection failed",
         };
 
     /// <summary>An answer that was never finished.</summary>
@@ -86,12 +105,26 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
             RequestId = RequestIds.First(response),
         };
 
-    private static string Describe(HttpStatusCode status, ServerError error, string advice)
+    private static string Describe(
+        HttpStatusCode status,
+        ServerError error,
+        string advice,
+        HttpResponseMessage response
+    )
     {
         var code = CodeOf(status, error);
         var said = error.Messages.Count > 0 ? $" The server said: {error.Messages[0]}" : "";
-        return $"{advice} (HTTP {(int)status}{(code is null ? "" : $", code {code}")}){said}";
+        return $"{advice}{Target(response)} (HTTP {(int)status}{(code is null ? "" : $", code {code}")}){said}";
     }
+
+    /// <summary>Where a redirect leads, without a user name and a query, which may hold secrets.</summary>
+    private static string Target(HttpResponseMessage response) =>
+        (int)response.StatusCode is >= 300 and < 400
+        && response.Headers.Location is { } location
+        && response.RequestMessage?.RequestUri is { } asked
+        && Uri.TryCreate(asked, location, out var target)
+            ? $" It redirects to {target.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}."
+            : "";
 
     // OpenAI-compatible servers repeat the status as the code; their word for the error says more.
     private static string? CodeOf(HttpStatusCode status, ServerError error) =>

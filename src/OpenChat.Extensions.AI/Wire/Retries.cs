@@ -50,13 +50,10 @@ internal static class Retries
             return;
         }
 
-        logger.Retrying(
-            attempt.AttemptNumber + 1,
-            failure.Kind,
-            (int?)failure.StatusCode,
-            failure.ErrorCode,
-            attempt.RetryDelay
-        );
+        // Not the exception's message: it quotes the server, which may quote the prompt.
+        var status = failure.StatusCode is { } answered ? $", HTTP {(int)answered}" : "";
+        var code = failure.ErrorCode is { } named ? $", code {named}" : "";
+        logger.Retrying(attempt.AttemptNumber + 1, $"{failure.Kind}{status}{code}", attempt.RetryDelay.TotalSeconds);
         Activity.Current?.AddEvent(
             new ActivityEvent(
                 "openchat.retry",

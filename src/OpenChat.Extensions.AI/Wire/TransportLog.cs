@@ -17,19 +17,8 @@ internal static partial class TransportLog
     [LoggerMessage(4, LogLevel.Trace, "Answer: {Body}")]
     public static partial void AnsweredBody(this ILogger logger, object body);
 
-    [LoggerMessage(
-        5,
-        LogLevel.Warning,
-        "Attempt {Attempt} failed: {Kind}, HTTP {Status}, code {Code}. Sending again in {Delay}."
-    )]
-    public static partial void Retrying(
-        this ILogger logger,
-        int attempt,
-        OpenChatErrorKind kind,
-        int? status,
-        string? code,
-        TimeSpan delay
-    );
+    [LoggerMessage(5, LogLevel.Warning, "Attempt {Attempt} failed: {Failure}. Sending again in {DelaySeconds:0.0} s.")]
+    public static partial void Retrying(this ILogger logger, int attempt, string failure, double delaySeconds);
 
     [LoggerMessage(6, LogLevel.Warning, "Skipped a frame of the server's stream that is not a JSON object.")]
     public static partial void SkippedFrame(this ILogger logger);

@@ -107,6 +107,36 @@ public sealed class ErrorTableTests
             { 500, """{"error":{"message":"oops","type":"api_error"}}""", Server, true },
         };
 
+    [Fact]
+    public async Task GetResponseAsync_OwnServerWithTheApisCodes_IsNotSentToCloudflaresDashboard()
+    {
+        using var server = new FakeServer(
+            FakeServer.Error(404, """{"success":false,"errors":[{"code":7000,"message":"No route"}]}""")
+        );
+        using var client = Clients.OpenAI(server);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => client.GetResponseAsync(Clients.Hello));
+
+        Assert.Contains("does the endpoint's base address end in /v1", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_Redirect_SaysWhereToAndNoSecret()
+    {
+        using var server = new FakeServer(static () =>
+        {
+            var answer = FakeServer.Error(307)();
+            answer.Headers.Location = new Uri("https://user:secret@models.example/v1/chat?key=secret");
+            return answer;
+        });
+        using var client = Clients.OpenAI(server);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => client.GetResponseAsync(Clients.Hello));
+
+        Assert.Contains("It redirects to https://models.example/v1/chat.", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Card))]
     public async Task GetResponseAsync_CardError_IsItsKind(
