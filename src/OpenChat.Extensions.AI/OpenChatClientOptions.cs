@@ -99,7 +99,7 @@ public sealed class OpenChatClientOptions
     /// <value>The default is 16 MiB.</value>
     public int MaxResponseBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>Gets or sets the most bytes of one line of a stream; at least 1024.</summary>
+    /// <summary>Gets or sets the most bytes of one event of a stream; at least 1024.</summary>
     /// <value>The default is 1 MiB.</value>
     public int MaxFrameBytes { get; set; } = 1024 * 1024;
 

@@ -78,7 +78,7 @@ internal sealed class AnswerReader
     {
         _shape.Forget();
         var parts = default(AnswerParts);
-        string? text = null;
+        var pieces = default(JoinedText);
         try
         {
             var reader = new Utf8JsonReader(documents, s_options);
@@ -90,10 +90,10 @@ internal sealed class AnswerReader
             do
             {
                 ReadObject(ref reader, documents, ref parts);
-                text = text is null ? parts.TakeText() : text + parts.TakeText();
+                pieces.Add(parts.TakeText());
             } while (reader.Read() && reader.TokenType == JsonTokenType.StartObject);
         }
-        catch (JsonException) when (text is null)
+        catch (JsonException) when (!pieces.HasAny)
         {
             return new WireAnswer { Kind = WireAnswerKind.Junk };
         }
@@ -103,6 +103,7 @@ internal sealed class AnswerReader
         }
 
         HasFrames = true;
+        var text = pieces.ToString();
         if (parts.HasFailed || (parts.HasErrors && (!parts.HasSucceeded || string.IsNullOrEmpty(text))))
         {
             return new WireAnswer
@@ -235,13 +236,13 @@ internal sealed class AnswerReader
             return;
         }
 
-        string? joined = null;
+        var pieces = default(JoinedText);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType == JsonTokenType.StartObject)
             {
                 ReadObject(ref reader, document, ref parts);
-                joined += parts.TakeText();
+                pieces.Add(parts.TakeText());
             }
             else
             {
@@ -249,7 +250,7 @@ internal sealed class AnswerReader
             }
         }
 
-        parts.Response = joined;
+        parts.Response = pieces.ToString();
     }
 
     private void ReadUsage(ref Utf8JsonReader reader, ref AnswerParts parts)

@@ -5,10 +5,10 @@ namespace OpenChat.Extensions.AI.Wire;
 /// <summary>
 /// Stands in front of <see cref="System.Net.ServerSentEvents.SseParser"/>, which would lose three things that servers
 /// really send: a last event that no blank line follows, an error in a line <c>error: …</c> (llama.cpp), and a bare line
-/// <c>[DONE]</c> (Workers AI). It also bounds the length of a line and of the whole, which the parser does not.
+/// <c>[DONE]</c> (Workers AI). It also bounds the length of an event and of the whole, which the parser does not.
 /// </summary>
 /// <remarks>The rewritten lines keep their length, so the bytes are mended where they stand.</remarks>
-internal sealed class SseLineStream(Stream source, StreamClock clock, int maxLineBytes, int maxBytes) : Stream
+internal sealed class SseLineStream(Stream source, StreamClock clock, int maxEventBytes, int maxBytes) : Stream
 {
     /// <summary>The data of the event that a bare line <c>[DONE]</c> is turned into.</summary>
     public const byte DoneMark = 4;
@@ -24,6 +24,8 @@ internal sealed class SseLineStream(Stream source, StreamClock clock, int maxLin
     private int _mended;
     private int _end;
     private int _lineBytes;
+    private int _eventBytes;
+    private byte _lastLineEnd;
     private long _bytes;
     private int? _firstRead;
     private bool _isFinished;
@@ -134,11 +136,13 @@ internal sealed class SseLineStream(Stream source, StreamClock clock, int maxLin
             }
 
             var end = rest.IndexOfAny((byte)'\n', (byte)'\r');
-            _lineBytes += end < 0 ? rest.Length : end;
-            if (_lineBytes > maxLineBytes)
+            var count = end < 0 ? rest.Length : end;
+            _lineBytes += count;
+            _eventBytes += count;
+            if (_eventBytes > maxEventBytes)
             {
                 throw new InvalidDataException(
-                    $"A line of the server's stream is longer than {maxLineBytes} bytes. If the server is to be trusted, raise {nameof(OpenChatClientOptions.MaxFrameBytes)}."
+                    $"An event of the server's stream is longer than {maxEventBytes} bytes. If the server is to be trusted, raise {nameof(OpenChatClientOptions.MaxFrameBytes)}."
                 );
             }
 
@@ -147,11 +151,23 @@ internal sealed class SseLineStream(Stream source, StreamClock clock, int maxLin
                 break;
             }
 
-            _lineBytes = 0;
+            EndLine(rest[end]);
             rest = rest[(end + 1)..];
         }
 
         return 0;
+    }
+
+    /// <summary>A blank line ends the event; what looks like one between the two bytes of a CRLF is none.</summary>
+    private void EndLine(byte lineEnd)
+    {
+        if (_lineBytes == 0 && (_lastLineEnd, lineEnd) is not ((byte)'\r', (byte)'\n'))
+        {
+            _eventBytes = 0;
+        }
+
+        _lineBytes = 0;
+        _lastLineEnd = lineEnd;
     }
 
     /// <returns>False while the line is too short to tell.</returns>

@@ -10,6 +10,7 @@ namespace OpenChat.Extensions.AI.Wire;
 internal sealed class ToolCallTally
 {
     private readonly List<Call> _calls = [];
+    private Dictionary<long, Call>? _byIndex;
 
     public string? Text
     {
@@ -110,13 +111,17 @@ internal sealed class ToolCallTally
     private void Add(Piece piece)
     {
         var call =
-            piece.Index is { } index ? _calls.Find(call => call.Index == index)
+            piece.Index is { } index ? _byIndex?.GetValueOrDefault(index)
             : piece.Name is null ? _calls.LastOrDefault()
             : null;
         if (call is null)
         {
-            call = new Call(piece.Index, piece.Name ?? "");
+            call = new Call(piece.Name ?? "");
             _calls.Add(call);
+            if (piece.Index is { } own)
+            {
+                (_byIndex ??= []).Add(own, call);
+            }
         }
 
         call.Arguments.Append(piece.Arguments);
@@ -129,7 +134,7 @@ internal sealed class ToolCallTally
         public string? Arguments;
     }
 
-    private sealed record Call(long? Index, string Name)
+    private sealed record Call(string Name)
     {
         public StringBuilder Arguments { get; } = new();
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Tests.Support;
 
@@ -106,6 +107,49 @@ public sealed class StreamEndTests
         Assert.Equal("Hi", failure.PartialText);
         Assert.InRange(body.ReadPieces, 3, 10);
         Assert.True(body.IsDisposed);
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r")]
+    [InlineData("\r\n")]
+    public async Task GetStreamingResponseAsync_EndlessEvent_IsRefused(string lineEnd)
+    {
+        var line = "data: {\"response\":\"x\"}" + lineEnd;
+        var body = new PieceStream([Frame("Hi"), .. Enumerable.Repeat(line, 10_000)]);
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server, static options => options.MaxFrameBytes = 2048);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() =>
+            client.GetStreamingResponseAsync(Clients.Hello).Collect()
+        );
+
+        Assert.Equal(OpenChatErrorKind.InvalidResponse, failure.Kind);
+        Assert.Contains(nameof(OpenChatClientOptions.MaxFrameBytes), failure.Message, StringComparison.Ordinal);
+        Assert.Equal("Hi", failure.PartialText);
+        Assert.InRange(body.ReadPieces, 80, 100);
+    }
+
+    [Theory]
+    [InlineData("\n\n")]
+    [InlineData("\r\r")]
+    [InlineData("\r\n\r\n")]
+    public async Task GetStreamingResponseAsync_ManySmallEvents_NoneIsTooLong(string eventEnd)
+    {
+        var frame = "data: {\"response\":\"x\"}" + eventEnd;
+        // The first event's end comes byte by byte.
+        byte[][] pieces =
+        [
+            .. Encoding.UTF8.GetBytes(frame).Select(static one => new[] { one }),
+            .. Enumerable.Repeat(Encoding.UTF8.GetBytes(frame), 200),
+            Encoding.UTF8.GetBytes("data: [DONE]" + eventEnd),
+        ];
+        using var server = new FakeServer(FakeServer.Events(new PieceStream(pieces)));
+        using var client = Clients.Card(server, static options => options.MaxFrameBytes = 1024);
+
+        var response = await client.GetStreamingResponseAsync(Clients.Hello).Collect();
+
+        Assert.Equal(201, response.Text.Length);
     }
 
     [Fact]
