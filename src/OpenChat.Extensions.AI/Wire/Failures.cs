@@ -8,13 +8,16 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
 {
     private const int MaxErrorBytes = 64 * 1024;
 
+    // The status is known: its explanation is not worth the wait that a model's answer is.
+    private static readonly TimeSpan s_longestErrorBody = TimeSpan.FromSeconds(5);
+
     /// <summary>An answer with a status other than success.</summary>
     public async Task<OpenChatException> FromStatusAsync(
         HttpResponseMessage response,
         CancellationToken cancellationToken
     )
     {
-        var body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
+        var body = await ReadErrorBodyAsync(response, cancellationToken).ConfigureAwait(false);
         return FromBody(body, response);
     }
 
@@ -136,21 +139,35 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
-    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>What came of the body in time: one that breaks off or stalls must not hide the status.</summary>
+    private async Task<byte[]> ReadErrorBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        var body = new byte[MaxErrorBytes];
+        var count = 0;
+        var started = time.GetTimestamp();
+        using var clock = new StreamClock(s_longestErrorBody, s_longestErrorBody, time, cancellationToken);
         try
         {
-            var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            var body = new byte[MaxErrorBytes];
-            var count = await stream
-                .ReadAtLeastAsync(body, body.Length, false, cancellationToken)
+            var stream = await response
+                .Content.ReadAsStreamAsync(cancellationToken)
+                .WaitAsync(s_longestErrorBody, time, cancellationToken)
                 .ConfigureAwait(false);
-            return body[..count];
+            while (count < body.Length && time.GetElapsedTime(started) < s_longestErrorBody)
+            {
+                var read = await clock.ReadAsync(stream, body.AsMemory(count)).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                count += read;
+            }
         }
-        catch (Exception failed) when (failed is IOException or HttpRequestException)
+        catch (Exception failed) when (failed is IOException or HttpRequestException or TimeoutException)
         {
-            // The status is the error; a body that breaks off must not hide it.
-            return [];
+            // The status is the error.
         }
+
+        return body[..count];
     }
 }

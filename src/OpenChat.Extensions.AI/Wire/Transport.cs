@@ -143,14 +143,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
 
         using (response)
         {
-            try
-            {
-                throw await settings.Failures.FromStatusAsync(response, limit.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException canceled)
-            {
-                throw limit.Translate(canceled);
-            }
+            throw await settings.Failures.FromStatusAsync(response, limit.Caller).ConfigureAwait(false);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using OpenChat.Extensions.AI.Tests.Support;
 
@@ -62,6 +63,55 @@ public sealed class TimeLimitTests
         Assert.Equal(OpenChatErrorKind.Timeout, failure.Kind);
         Assert.Equal("Hel", failure.PartialText);
         Assert.True(body.IsDisposed);
+    }
+
+    [Theory]
+    [InlineData("""{"errors":[{"code":3040,"message":"busy"}]}""")]
+    [InlineData("""{"errors":[{"code":3040,"message":"bu""")]
+    public async Task GetResponseAsync_ErrorBodyStalls_IsClassifiedByWhatCame(string said)
+    {
+        using var server = new FakeServer(() =>
+            new HttpResponseMessage(HttpStatusCode.TooManyRequests)
+            {
+                Content = new StreamContent(new PieceStream(said) { StaysSilent = true }),
+            }
+        );
+        using var client = Clients.Card(
+            server,
+            options => (options.TimeProvider, options.ResponseTimeout) = (_time, Timeout.InfiniteTimeSpan)
+        );
+
+        var asking = client.GetResponseAsync(Clients.Hello);
+        while (!asking.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => asking);
+        Assert.Equal((OpenChatErrorKind.Busy, "3040"), (failure.Kind, failure.ErrorCode));
+        Assert.Equal(HttpStatusCode.TooManyRequests, failure.StatusCode);
+        Assert.True(failure.IsTransient);
+        Assert.Equal(3, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_CanceledWhileAnErrorBodyStalls_ThrowsWithTheCallersToken()
+    {
+        var body = new PieceStream("{") { StaysSilent = true };
+        using var canceled = new CancellationTokenSource();
+        using var server = new FakeServer(() =>
+            new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StreamContent(body) }
+        );
+        using var client = Clients.Card(server, Configure);
+
+        var asking = client.GetResponseAsync(Clients.Hello, cancellationToken: canceled.Token);
+        await body.Silence.Task;
+        await canceled.CancelAsync();
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+
+        Assert.Equal(canceled.Token, thrown.CancellationToken);
+        Assert.Single(server.Requests);
     }
 
     [Fact]
