@@ -105,7 +105,8 @@ public sealed class OpenChatClientOptions
 
     /// <summary>
     /// Gets headers to send with every request, such as <c>cf-aig-cache-ttl</c>, <c>cf-aig-authorization</c> or
-    /// <c>x-session-affinity</c>.
+    /// <c>x-session-affinity</c>. Where a server repeats the value of one whose name holds key, token, secret or
+    /// authorization, no exception shows it.
     /// </summary>
     public IDictionary<string, string> Headers { get; private set; } =
         new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

@@ -29,18 +29,29 @@ public sealed class SecretTests
         AssertNoToken($"{failure} {failure.ErrorCode} {string.Join(" ", failure.ServerMessages)}");
     }
 
-    [Fact]
-    public async Task GetResponseAsync_ServerRepeatsTheGatewaysToken_ItIsBlackened()
+    [Theory]
+    [InlineData("cf-aig-authorization", "Bearer own-secret", "no: own-secret")]
+    [InlineData("x-api-key", "own-secret", """{"error":{"message":"invalid key own-secret"}}""")]
+    [InlineData("Ocp-Apim-Subscription-Key", "own-secret", "no: own-secret")]
+    [InlineData("X-Auth-Token", "own-secret twice", "no: own-secret twice")]
+    [InlineData("Client-Secret", "own-secret", "no: own-secret")]
+    public async Task GetResponseAsync_ServerRepeatsAKeyOfAConfiguredHeader_ItIsBlackened(
+        string name,
+        string value,
+        string body
+    )
     {
-        using var server = new FakeServer(FakeServer.Error(401, "no: gateway-secret"));
-        using var client = Clients.Card(
-            server,
-            static options => options.Headers["cf-aig-authorization"] = "Bearer gateway-secret"
-        );
+        using var server = new FakeServer(FakeServer.Error(401, body));
+        using var client = Clients.OpenAI(server, options => options.Headers[name] = value);
 
         var failure = await Assert.ThrowsAsync<OpenChatException>(() => client.GetResponseAsync(Clients.Hello));
 
-        Assert.DoesNotContain("gateway-secret", failure.ToString(), StringComparison.Ordinal);
+        Assert.Contains("***", Assert.Single(failure.ServerMessages), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "own-secret",
+            $"{failure} {string.Join(" ", failure.ServerMessages)}",
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
