@@ -12,7 +12,7 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
 {
     public async Task<ChatResponse> AskAsync(Ask ask, CancellationToken cancellationToken)
     {
-        WarnOfContext(ask);
+        Warn(ask);
         var answer = await transport
             .SendAsync(ask.Request, ask.Model, ask.HasLeadingSpace, cancellationToken)
             .ConfigureAwait(false);
@@ -24,7 +24,7 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        WarnOfContext(ask);
+        Warn(ask);
         var (stream, whole) = await transport
             .OpenAsync(ask.Request, ask.Model, ask.HasLeadingSpace, cancellationToken)
             .ConfigureAwait(false);
@@ -89,11 +89,16 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
         return (text, new AnswerMapper(ask, answer.Reader, time.GetUtcNow()), cutter?.IsStopped == true);
     }
 
-    private void WarnOfContext(Ask ask)
+    private void Warn(Ask ask)
     {
         if (ask.SuspectedTokens is { } tokens)
         {
             LogContext(logger, tokens, settings.ContextWindow);
+        }
+
+        if (ask.LeftOut is { } names)
+        {
+            LogLeftOut(logger, string.Join(", ", names));
         }
     }
 
@@ -103,4 +108,11 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
         "The prompt has about {Tokens} tokens by a rough guess and may not fit with its answer into the context window of {ContextWindow}: a server may cut it in the middle without a word. Set OpenChatClientOptions.CountTokens to have it checked."
     )]
     private static partial void LogContext(ILogger logger, int tokens, int contextWindow);
+
+    [LoggerMessage(
+        21,
+        LogLevel.Warning,
+        "Left out of the request, since JSON has no such values: the AdditionalProperties {Names}. Give each as text, a number, a boolean, a JsonElement, a JsonNode, or a list or dictionary of those."
+    )]
+    private static partial void LogLeftOut(ILogger logger, string names);
 }

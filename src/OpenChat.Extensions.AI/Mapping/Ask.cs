@@ -19,4 +19,7 @@ internal sealed record Ask(WireRequest Request, string Model)
 
     /// <summary>A guess at the prompt's tokens, where nothing was given to count them and they may be too many.</summary>
     public int? SuspectedTokens { get; init; }
+
+    /// <summary>The additional properties that could not be sent; null when all were.</summary>
+    public IReadOnlyList<string>? LeftOut { get; init; }
 }

@@ -23,12 +23,16 @@ internal sealed class BodyBuilder(JsonObject? given)
     ];
 
     private readonly HashSet<string> _filled = [];
+    private List<string>? _leftOut;
 
     public JsonObject? Extra { get; private set; } = Copy(given);
 
     /// <summary>The number the caller's own body or properties give, if any.</summary>
     public int? MaxTokens =>
         Extra?["max_tokens"] is JsonValue value && value.TryGetValue(out int tokens) ? tokens : null;
+
+    /// <summary>The names of the properties whose values are none that JSON has; null when there are none.</summary>
+    public IReadOnlyList<string>? LeftOut => _leftOut;
 
     private bool Has(string name) => Extra?.ContainsKey(name) == true;
 
@@ -43,14 +47,18 @@ internal sealed class BodyBuilder(JsonObject? given)
     {
         foreach (var (name, value) in properties ?? new Dictionary<string, object?>())
         {
-            if (
-                !s_reserved.Contains(name)
-                && !_filled.Contains(name)
-                && !Has(name)
-                && JsonValues.TryConvert(value, out var node)
-            )
+            if (value is null || s_reserved.Contains(name) || _filled.Contains(name) || Has(name))
+            {
+                continue;
+            }
+
+            if (JsonValues.TryConvert(value, out var node))
             {
                 (Extra ??= [])[name] = node;
+            }
+            else
+            {
+                (_leftOut ??= []).Add(name);
             }
         }
     }

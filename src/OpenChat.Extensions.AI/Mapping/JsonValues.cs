@@ -1,13 +1,24 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
 
 namespace OpenChat.Extensions.AI.Mapping;
 
-/// <summary>Values to JSON without reflection: what JSON has, and lists and dictionaries of it.</summary>
+/// <summary>
+/// Values to JSON: what JSON has, and lists and dictionaries of it, without reflection; anything else by the serializer
+/// contracts of Microsoft.Extensions.AI, which know more types where the program allows reflection.
+/// </summary>
 internal static class JsonValues
 {
-    public static bool TryConvert(object? value, out JsonNode? node)
+    // As deep as JSON is read. What is deeper holds itself.
+    private const int MaxDepth = 64;
+
+    public static bool TryConvert(object? value, out JsonNode? node) => TryConvert(value, MaxDepth, out node);
+
+    private static bool TryConvert(object? value, int levels, out JsonNode? node)
     {
         (var isJson, node) = value switch
         {
@@ -25,8 +36,11 @@ internal static class JsonValues
             byte number => (true, JsonValue.Create(number)),
             uint number => (true, JsonValue.Create(number)),
             ulong number => (true, JsonValue.Create(number)),
-            IEnumerable<KeyValuePair<string, object?>> pairs => ConvertPairs(pairs),
-            IEnumerable items => ConvertItems(items),
+            IEnumerable when levels == 0 => (false, null),
+            IEnumerable<KeyValuePair<string, object?>> pairs => ConvertPairs(pairs, levels - 1),
+            IDictionary dictionary => ConvertPairs(PairsOf(dictionary), levels - 1),
+            not null when TrySerialize(value, out var serialized) => (true, serialized),
+            IEnumerable items => ConvertItems(items, levels - 1),
             _ => (false, null),
         };
         return isJson;
@@ -41,29 +55,38 @@ internal static class JsonValues
             _ => JsonValue.Create(element),
         };
 
-    private static (bool, JsonNode?) ConvertPairs(IEnumerable<KeyValuePair<string, object?>> pairs)
+    private static IEnumerable<KeyValuePair<string, object?>> PairsOf(IDictionary dictionary)
+    {
+        foreach (DictionaryEntry entry in dictionary)
+        {
+            yield return new(Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", entry.Value);
+        }
+    }
+
+    private static (bool, JsonNode?) ConvertPairs(IEnumerable<KeyValuePair<string, object?>> pairs, int levels)
     {
         var converted = new JsonObject();
         foreach (var (name, value) in pairs)
         {
-            if (value is not null && !TryConvert(value, out _))
+            JsonNode? node = null;
+            if (value is not null && !TryConvert(value, levels, out node))
             {
                 return (false, null);
             }
 
-            converted[name] = value is not null && TryConvert(value, out var node) ? node : null;
+            converted[name] = node;
         }
 
         return (true, converted);
     }
 
-    private static (bool, JsonNode?) ConvertItems(IEnumerable items)
+    private static (bool, JsonNode?) ConvertItems(IEnumerable items, int levels)
     {
         var converted = new JsonArray();
         foreach (var item in items)
         {
             JsonNode? node = null;
-            if (item is not null && !TryConvert(item, out node))
+            if (item is not null && !TryConvert(item, levels, out node))
             {
                 return (false, null);
             }
@@ -72,5 +95,24 @@ internal static class JsonValues
         }
 
         return (true, converted);
+    }
+
+    private static bool TrySerialize(object value, [NotNullWhen(true)] out JsonNode? node)
+    {
+        node = null;
+        try
+        {
+            if (AIJsonUtilities.DefaultOptions.TryGetTypeInfo(value.GetType(), out var contract))
+            {
+                node = JsonSerializer.SerializeToNode(value, contract);
+            }
+        }
+        catch (Exception failed)
+            when (failed is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
+        {
+            // NaN, a type without a contract within it, a circle: no JSON.
+        }
+
+        return node is not null;
     }
 }

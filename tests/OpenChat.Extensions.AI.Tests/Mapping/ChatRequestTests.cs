@@ -162,61 +162,6 @@ public sealed class ChatRequestTests
             await Send(Clients.Hello, new ChatOptions { RawRepresentationFactory = static _ => "other" })
         );
 
-    [Fact]
-    public async Task AdditionalProperties_JsonValues_AreSent_OthersAndReservedOnesAreNot()
-    {
-        using var document = JsonDocument.Parse("""{"a":[1]}""");
-
-        var body = await Send(
-            Clients.Hello,
-            new ChatOptions
-            {
-                AdditionalProperties = new()
-                {
-                    ["text"] = "t",
-                    ["flag"] = true,
-                    ["long"] = 5_000_000_000L,
-                    ["decimal"] = 1.10m,
-                    ["float"] = 0.5f,
-                    ["node"] = new JsonArray(1, null),
-                    ["element"] = document.RootElement,
-                    ["list"] = new object?[]
-                    {
-                        1,
-                        "two",
-                        null,
-                        new Dictionary<string, object?> { ["x"] = null },
-                    },
-                    ["nothing"] = null,
-                    ["nan"] = double.NaN,
-                    ["other"] = new Version(1, 0),
-                    ["list of others"] = new[] { new Version(1, 0) },
-                    ["stream"] = true,
-                    ["tools"] = new[] { 1 },
-                    ["messages"] = new[] { 1 },
-                },
-            }
-        );
-
-        Clients.AssertJson(
-            """
-            {"messages":[{"role":"user","content":"Hello"}],"max_tokens":1024,"text":"t","flag":true,"long":5000000000,
-            "decimal":1.10,"float":0.5,"node":[1,null],"element":{"a":[1]},"list":[1,"two",null,{"x":null}]}
-            """,
-            body
-        );
-    }
-
-    [Fact]
-    public async Task AdditionalProperties_MaxTokens_TakesThePlaceOfTheDefault() =>
-        Assert.Equal(
-            99,
-            (int)
-                (await Send(Clients.Hello, new ChatOptions { AdditionalProperties = new() { ["max_tokens"] = 99 } }))[
-                    "max_tokens"
-                ]!
-        );
-
     private static async Task<JsonObject> Send(
         ChatMessage[] messages,
         ChatOptions? options = null,
