@@ -1,9 +1,14 @@
 namespace OpenChat.Extensions.AI;
 
 /// <summary>Settings of one text completion. What is left <see langword="null"/> is not sent.</summary>
+/// <remarks>
+/// Sampling settings go to the server as they are. One that is out of its range is refused there, which is an
+/// <see cref="OpenChatException"/>, or brought into it without a word. Only NaN and infinities are refused here.
+/// </remarks>
 public sealed class OpenChatTextOptions
 {
     /// <summary>Gets or sets the model to ask instead of the client's own.</summary>
+    /// <value>The default is <see langword="null"/>: <see cref="OpenChatClientOptions.ModelId"/>.</value>
     public string? ModelId { get; set; }
 
     /// <summary>Gets or sets who writes the turn template around the prompt.</summary>
@@ -15,33 +20,47 @@ public sealed class OpenChatTextOptions
     public int? MaxOutputTokens { get; set; }
 
     /// <summary>Gets or sets the sampling temperature; 0 is greedy, Workers AI takes up to 5.</summary>
+    /// <value>The default is <see langword="null"/>: the server's own.</value>
     public float? Temperature { get; set; }
 
     /// <summary>Gets or sets the nucleus sampling mass, from 0 to 1.</summary>
+    /// <value>The default is <see langword="null"/>: the server's own.</value>
     public float? TopP { get; set; }
 
-    /// <summary>Gets or sets how many of the likeliest tokens are sampled from; Workers AI takes 1 to 50.</summary>
+    /// <summary>Gets or sets how many of the likeliest tokens are sampled from; Workers AI takes 1 to 50, llama.cpp 0 for all.</summary>
+    /// <value>The default is <see langword="null"/>: the server's own.</value>
     public int? TopK { get; set; }
 
-    /// <summary>Gets or sets the seed of the random choices.</summary>
+    /// <summary>Gets or sets the seed of the random choices; the same seed repeats an answer where the server keeps to it.</summary>
+    /// <value>The default is <see langword="null"/>: the server's own.</value>
     public long? Seed { get; set; }
 
     /// <summary>Gets or sets the penalty for tokens by how often they were used; Workers AI takes 0 to 2.</summary>
+    /// <value>The default is <see langword="null"/>: the server's own.</value>
     public float? FrequencyPenalty { get; set; }
 
     /// <summary>Gets or sets the penalty for tokens that were used at all; Workers AI takes 0 to 2.</summary>
+    /// <value>The default is <see langword="null"/>: the server's own.</value>
     public float? PresencePenalty { get; set; }
 
     /// <summary>
     /// Gets or sets the sequences at which the text ends. They are not part of the text. Workers AI has no such setting:
     /// this library cuts the text there and ends the stream.
     /// </summary>
+    /// <value>The default is <see langword="null"/>: the text ends with the model's turn.</value>
     public IList<string>? StopSequences { get; set; }
 
     /// <summary>
     /// Gets or sets further properties of the request's body, such as <c>repetition_penalty</c>, <c>min_p</c> or
-    /// <c>grammar</c>. A value must be one that JSON has: text, number, boolean, a <see cref="System.Text.Json.JsonElement"/>,
-    /// a <see cref="System.Text.Json.Nodes.JsonNode"/>, or a list or dictionary of those.
+    /// <c>grammar</c>. A value is text, a number, a boolean, a <see cref="System.Text.Json.JsonElement"/>, a
+    /// <see cref="System.Text.Json.Nodes.JsonNode"/>, a list or dictionary of those, or of a type that
+    /// <see cref="Microsoft.Extensions.AI.AIJsonUtilities.DefaultOptions"/> can serialize: a few under native AOT, else
+    /// nearly any. Other values are left out, and a warning in the log names them.
     /// </summary>
+    /// <value>
+    /// The default is <see langword="null"/>: none. Settings above take precedence. <c>messages</c>, <c>prompt</c>,
+    /// <c>raw</c>, <c>stream</c>, <c>stream_options</c>, <c>model</c>, <c>tools</c> and <c>tool_choice</c> are this
+    /// library's own and are not taken from here.
+    /// </value>
     public IDictionary<string, object?>? AdditionalProperties { get; set; }
 }

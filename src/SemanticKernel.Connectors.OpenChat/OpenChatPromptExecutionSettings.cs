@@ -49,14 +49,14 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
     }
 
     /// <summary>Gets or sets the sampling temperature, from 0 (greedy); Workers AI takes up to 5.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, not finite or larger than a <see cref="float"/>.</exception>
     /// <exception cref="InvalidOperationException">The settings are frozen.</exception>
     [JsonPropertyName(SettingNames.Temperature)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Temperature
     {
         get => _temperature;
-        set => Set(ref _temperature, SettingRanges.Between(value, 0, double.MaxValue, SettingNames.Temperature));
+        set => Set(ref _temperature, SettingRanges.Between(value, 0, float.MaxValue, SettingNames.Temperature));
     }
 
     /// <summary>Gets or sets the nucleus sampling mass, from 0 to 1.</summary>

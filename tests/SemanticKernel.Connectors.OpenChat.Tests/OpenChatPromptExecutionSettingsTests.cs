@@ -131,10 +131,13 @@ public sealed class OpenChatPromptExecutionSettingsTests
         Assert.Contains($"\"{name}\" must be", exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Temperature_NotANumber_Throws() =>
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(1e300)]
+    public void Temperature_NoFiniteFloat_Throws(double temperature) =>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new OpenChatPromptExecutionSettings { Temperature = double.NaN }
+            new OpenChatPromptExecutionSettings { Temperature = temperature }
         );
 
     [Fact]

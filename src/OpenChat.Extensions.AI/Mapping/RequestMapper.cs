@@ -94,15 +94,28 @@ internal sealed class RequestMapper(MappingSettings settings)
             // llama.cpp sends usage unasked, vLLM and Ollama only when asked.
             StreamOptions = stream && settings.IsOpenAICompatible ? new WireStreamOptions(IncludeUsage: true) : null,
             MaxTokens = body.Fill("max_tokens", maxTokens),
-            Temperature = body.Fill("temperature", sampling.Temperature),
-            TopP = body.Fill("top_p", sampling.TopP),
+            Temperature = body.Fill("temperature", Finite(sampling.Temperature, nameof(sampling.Temperature))),
+            TopP = body.Fill("top_p", Finite(sampling.TopP, nameof(sampling.TopP))),
             TopK = body.Fill("top_k", sampling.TopK),
             Seed = body.Fill("seed", sampling.Seed),
-            FrequencyPenalty = body.Fill("frequency_penalty", sampling.FrequencyPenalty),
-            PresencePenalty = body.Fill("presence_penalty", sampling.PresencePenalty),
+            FrequencyPenalty = body.Fill(
+                "frequency_penalty",
+                Finite(sampling.FrequencyPenalty, nameof(sampling.FrequencyPenalty))
+            ),
+            PresencePenalty = body.Fill(
+                "presence_penalty",
+                Finite(sampling.PresencePenalty, nameof(sampling.PresencePenalty))
+            ),
             Stop = settings.IsOpenAICompatible ? body.FillReference("stop", sampling.StopSequences) : null,
         };
     }
+
+    private static float? Finite(float? value, string name) =>
+        value is null || float.IsFinite(value.Value)
+            ? value
+            : throw new ArgumentException(
+                $"{name} is {value}: it must be a finite number, or null for the server's own value."
+            );
 
     private Ask Finish(BodyBuilder body, WireRequest request, Sampling sampling, string? modelId)
     {
@@ -120,6 +133,7 @@ internal sealed class RequestMapper(MappingSettings settings)
         {
             MaxTokens = maxTokens,
             StopSequences = sampling.StopSequences,
+            LeftOut = body.LeftOut,
             SuspectedTokens = ContextCheck.Run(request, maxTokens ?? settings.MaxOutputTokens, settings),
         };
     }

@@ -15,8 +15,8 @@ internal static class SettingRanges
             : throw new ArgumentOutOfRangeException(
                 name,
                 value,
-                most == double.MaxValue
-                    ? $"The setting \"{name}\" must be at least {least} and finite."
+                most == float.MaxValue
+                    ? $"The setting \"{name}\" must be at least {least} and fit into a float: that is how it is sent."
                     : $"The setting \"{name}\" must be from {least} to {most}."
             );
 }

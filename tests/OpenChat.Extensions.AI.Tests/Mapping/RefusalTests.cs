@@ -54,6 +54,26 @@ public sealed class RefusalTests : IDisposable
     public void Chat_NoOutputTokens_IsRefused(int tokens) =>
         Refuse<ArgumentException>(Clients.Hello, new ChatOptions { MaxOutputTokens = tokens });
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void Chat_SamplingValueThatIsNotFinite_IsRefusedByItsName(float value)
+    {
+        (string Name, ChatOptions Options)[] wrong =
+        [
+            (nameof(ChatOptions.Temperature), new() { Temperature = value }),
+            (nameof(ChatOptions.TopP), new() { TopP = value }),
+            (nameof(ChatOptions.FrequencyPenalty), new() { FrequencyPenalty = value }),
+            (nameof(ChatOptions.PresencePenalty), new() { PresencePenalty = value }),
+        ];
+        foreach (var (name, options) in wrong)
+        {
+            var refusal = Refuse<ArgumentException>(Clients.Hello, options);
+            Assert.StartsWith(name + " is ", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Chat_MessageTooLong_IsRefusedWithTheNumbers()
     {
