@@ -40,13 +40,34 @@ internal static class ApplicationJson
         {
             element.WriteTo(writer);
         }
-        else if (AIJsonUtilities.DefaultOptions.TryGetTypeInfo(value.GetType(), out var contract))
+        else if (TrySerialize(value, out var serialized))
         {
-            JsonSerializer.Serialize(writer, value, contract);
+            serialized.WriteTo(writer);
         }
         else
         {
             writer.WriteStringValue(value.ToString());
+        }
+    }
+
+    // A stream, a type, a circle of objects: there may be a contract, and still no JSON.
+    private static bool TrySerialize(object value, out JsonElement serialized)
+    {
+        serialized = default;
+        if (!AIJsonUtilities.DefaultOptions.TryGetTypeInfo(value.GetType(), out var contract))
+        {
+            return false;
+        }
+
+        try
+        {
+            serialized = JsonSerializer.SerializeToElement(value, contract);
+            return true;
+        }
+        catch (Exception notJson)
+            when (notJson is NotSupportedException or InvalidOperationException or ArgumentException or JsonException)
+        {
+            return false;
         }
     }
 }

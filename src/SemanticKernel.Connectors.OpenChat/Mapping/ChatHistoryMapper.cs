@@ -73,7 +73,8 @@ internal static class ChatHistoryMapper
         {
             return new(IdOr(result.CallId, name), FunctionResults.ToText(result.Result, options: null));
         }
-        catch (NotSupportedException notJson)
+        catch (Exception notJson)
+            when (notJson is NotSupportedException or InvalidOperationException or ArgumentException)
         {
             throw new ArgumentException(
                 $"The result of {name} is a {result.Result!.GetType()}, which has no form in JSON. Put its text into the {nameof(SK.FunctionResultContent)}.",

@@ -15,6 +15,9 @@ internal static class FunctionResults
             null => "",
             string text => text,
             JsonElement { ValueKind: JsonValueKind.String } element => element.GetString()!,
+#pragma warning disable SKEXP0001 // Experimental, and named only to tell the model what it does not see.
+            BinaryContent data => $"[{data.MimeType ?? "data"}, not shown]",
+#pragma warning restore SKEXP0001
             KernelContent content => content.ToString() ?? "",
             // What SK's documentation has those do who invoke functions themselves and one throws.
             Exception exception => $"Error: {exception.Message}",

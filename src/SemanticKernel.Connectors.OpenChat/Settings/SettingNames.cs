@@ -15,4 +15,10 @@ internal static class SettingNames
     public const string ResponseFormat = "response_format";
     public const string PromptFormat = "prompt_format";
     public const string IncludeAuthorNames = "include_author_names";
+
+    // Of SK's OpenAI connector.
+    public const string ChatDeveloperPrompt = "chat_developer_prompt";
+    public const string TokenSelectionBiases = "token_selection_biases";
+    public const string LogitBias = "logit_bias";
+    public const string ToolCallBehavior = "toolCallBehavior";
 }

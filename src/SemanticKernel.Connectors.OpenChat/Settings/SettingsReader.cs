@@ -28,7 +28,8 @@ internal static class SettingsReader
         {
             if (value is not (null or JsonElement { ValueKind: JsonValueKind.Null }) && !TrySet(read, name, value))
             {
-                (read.ExtensionData ??= new Dictionary<string, object>())[name] = value;
+                var sent = name == SettingNames.TokenSelectionBiases ? SettingNames.LogitBias : name;
+                (read.ExtensionData ??= new Dictionary<string, object>())[sent] = value;
             }
         }
 
@@ -129,6 +130,17 @@ internal static class SettingsReader
             case SettingNames.IncludeAuthorNames:
                 settings.IncludeAuthorNames = SettingValues.Flag(name, value);
                 return true;
+            case SettingNames.ChatDeveloperPrompt:
+                // The model knows one role for both.
+                var developer = SettingValues.Text(name, value);
+                settings.ChatSystemPrompt = settings.ChatSystemPrompt is { } system
+                    ? $"{system}\n\n{developer}"
+                    : developer;
+                return true;
+            case SettingNames.ToolCallBehavior:
+                throw new ArgumentException(
+                    "ToolCallBehavior is of SK's OpenAI connector alone: no function would be offered. Set FunctionChoiceBehavior instead."
+                );
             default:
                 return false;
         }

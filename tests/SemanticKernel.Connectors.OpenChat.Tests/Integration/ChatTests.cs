@@ -60,6 +60,22 @@ public sealed class ChatTests : Suite
         Assert.Equal(["Hello"], Prompts.Contents(Emulator.Requests[0].Json!.Value));
     }
 
+    [Fact]
+    public async Task Ask_ToolResultThatIsNoJson_IsSentAsItsText()
+    {
+        Script("Fine.");
+        ChatMessage[] messages =
+        [
+            new(ChatRole.User, "Go."),
+            new(ChatRole.Assistant, [new FunctionCallContent("1", "f")]),
+            new(ChatRole.Tool, [new FunctionResultContent("1", new MemoryStream())]),
+        ];
+
+        await AskAsync(Client, isStreaming: false, messages);
+
+        Assert.Contains("\"System.IO.MemoryStream\"", Prompts.Contents(Emulator.Requests[0].Json!.Value)[^1]);
+    }
+
     [Theory]
     [InlineData("image/png")]
     [InlineData("application/pdf")]

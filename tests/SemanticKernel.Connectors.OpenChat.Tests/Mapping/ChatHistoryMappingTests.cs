@@ -68,7 +68,7 @@ public sealed class ChatHistoryMappingTests
             {
                 ["repetition_penalty"] = 1.1,
                 ["grammar"] = "root ::= \"yes\"",
-                ["not_json"] = new object(),
+                ["not_json"] = typeof(string),
             },
         };
 
@@ -170,21 +170,25 @@ public sealed class ChatHistoryMappingTests
             { true, "true" },
             { null, "" },
             { new InvalidOperationException("no wind"), "Error: no wind" },
+            { new ImageContent(new byte[] { 1 }, "image/png"), "[image/png, not shown]" },
         };
 
-    [Fact]
-    public async Task Ask_ResultThatIsNoJson_SaysWhatToDoAndSendsNothing()
+    public static TheoryData<object> NotJson => [typeof(string), new MemoryStream(), double.NaN];
+
+    [Theory]
+    [MemberData(nameof(NotJson))]
+    public async Task Ask_ResultThatIsNoJson_SaysWhatToDoAndSendsNothing(object result)
     {
         using var client = new ScriptedChatClient();
         var history = new ChatHistory("Go.", AuthorRole.User);
         var call = new FunctionCallContent("F", "P", "1");
         history.Add(new ChatMessageContent(AuthorRole.Assistant, [call]));
-        history.Add(new FunctionResultContent(call, typeof(string)).ToChatMessage());
+        history.Add(new FunctionResultContent(call, result).ToChatMessage());
         var service = new OpenChatChatCompletionService(client, loggerFactory: null);
 
         var exception = await Assert.ThrowsAsync<ArgumentException>(() => service.AskAsync(false, history));
 
-        Assert.StartsWith("The result of P-F is a System.RuntimeType", exception.Message);
+        Assert.StartsWith($"The result of P-F is a {result.GetType()}, which has no form in JSON.", exception.Message);
         Assert.Empty(client.Requests);
     }
 

@@ -94,6 +94,39 @@ public sealed class FromExecutionSettingsTests
         Assert.Equal(["min_p"], read.ExtensionData!.Keys);
     }
 
+    [Fact]
+    public void FromExecutionSettings_OpenAIsOwnSettings_AreTakenForWhatTheyMean()
+    {
+        var settings = new OpenAIPromptExecutionSettings
+        {
+            ChatSystemPrompt = "Be brief.",
+#pragma warning disable SKEXP0010 // Experimental, but users set it.
+            ChatDeveloperPrompt = "Be kind.",
+#pragma warning restore SKEXP0010
+            TokenSelectionBiases = new Dictionary<int, int> { [5] = -100 },
+        };
+
+        var read = OpenChatPromptExecutionSettings.FromExecutionSettings(settings);
+
+        Assert.Equal("Be brief.\n\nBe kind.", read.ChatSystemPrompt);
+        Assert.Equal(["logit_bias"], read.ExtensionData!.Keys);
+    }
+
+    [Fact]
+    public void FromExecutionSettings_ToolCallBehavior_SaysWhatToSetInstead()
+    {
+        var settings = new OpenAIPromptExecutionSettings
+        {
+            ToolCallBehavior = ToolCallBehavior.AutoInvokeKernelFunctions,
+        };
+
+        var refusal = Assert.Throws<ArgumentException>(() =>
+            OpenChatPromptExecutionSettings.FromExecutionSettings(settings)
+        );
+
+        Assert.Contains("Set FunctionChoiceBehavior instead", refusal.Message, StringComparison.Ordinal);
+    }
+
     private sealed record City(string Name);
 
     public static TheoryData<object> Formats =>

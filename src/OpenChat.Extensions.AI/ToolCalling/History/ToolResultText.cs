@@ -35,7 +35,10 @@ internal static class ToolResultText
             string text => CompactIfJson(text),
             JsonElement { ValueKind: JsonValueKind.String } text => CompactIfJson(text.GetString()!),
             TextContent content => CompactIfJson(content.Text),
-            IEnumerable<AIContent> contents => string.Concat(contents.OfType<TextContent>()),
+            // The model reads text only, and is told what it does not see.
+            DataContent data => $"[{data.MediaType}, not shown]",
+            UriContent link => $"[{link.MediaType}: {link.Uri}]",
+            IEnumerable<AIContent> contents => string.Join('\n', contents.Select(Plain)),
             _ => ApplicationJson.WriteAny(value),
         };
 

@@ -105,6 +105,21 @@ public class HistoryTranslationTests : ToolCallingTestBase
         Assert.StartsWith("user: <tool_result name=\"later\" id=\"2\">", sent[4]);
     }
 
+    [Fact]
+    public async Task GetResponse_ResultOfSeveralParts_ShowsTheTextsAndNamesTheRest()
+    {
+        List<AIContent> parts =
+        [
+            new TextContent("a"),
+            new DataContent(new byte[] { 1 }, "image/png"),
+            new TextContent("b"),
+        ];
+
+        var sent = await TranslateAsync([new(ChatRole.Tool, [new FunctionResultContent("x", parts)])]);
+
+        Assert.StartsWith("user: <tool_result id=\"1\">\na\n[image/png, not shown]\nb\n</tool_result>", sent[0]);
+    }
+
     [Theory]
     [InlineData("plain text", "plain text")]
     [InlineData("{ \"a\" : [ 1 ] }", "{\"a\":[1]}")]
