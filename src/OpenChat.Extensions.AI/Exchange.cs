@@ -36,7 +36,7 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
                 yield return mapper.MapPiece(text);
             }
 
-            yield return mapper.MapEnd(isStopped, whole!.Headers);
+            yield return mapper.MapEnd(isStopped, isAllRead: true, whole!.Headers);
             yield break;
         }
 
@@ -71,7 +71,8 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
                 yield return mapper.MapPiece(rest);
             }
 
-            yield return mapper.MapEnd(cutter?.IsStopped == true, headers);
+            var isCut = cutter is { IsStopped: true };
+            yield return mapper.MapEnd(isCut, isAllRead: !isCut, headers);
         }
     }
 

@@ -42,7 +42,7 @@ internal static class UsageReader
             }
         }
 
-        return prompt is null && completion is null ? null : new WireUsage(prompt ?? 0, completion ?? 0, total, cached);
+        return prompt is null && completion is null ? null : new WireUsage(prompt, completion, total, cached);
     }
 
     private static long? ReadCached(ref Utf8JsonReader reader)

@@ -1,43 +1,26 @@
 namespace OpenChat.Extensions.AI.Wire;
 
+/// <summary>Token counts as the server gave them; what it left out is null.</summary>
 internal readonly record struct WireUsage(
-    long PromptTokens,
-    long CompletionTokens,
+    long? PromptTokens,
+    long? CompletionTokens,
     long? TotalTokens,
     long? CachedTokens
 )
 {
-    public long Total => TotalTokens ?? PromptTokens + CompletionTokens;
+    /// <summary>The total, summed up where the server did not; null where it cannot be known.</summary>
+    public long? Total => TotalTokens ?? PromptTokens + CompletionTokens;
+
+    private long Known => TotalTokens ?? (PromptTokens ?? 0) + (CompletionTokens ?? 0);
 
     public static WireUsage operator +(WireUsage left, WireUsage right) =>
         new(
-            left.PromptTokens + right.PromptTokens,
-            left.CompletionTokens + right.CompletionTokens,
-            left.Total + right.Total,
-            left.CachedTokens is null && right.CachedTokens is null
-                ? null
-                : (left.CachedTokens ?? 0) + (right.CachedTokens ?? 0)
+            Add(left.PromptTokens, right.PromptTokens),
+            Add(left.CompletionTokens, right.CompletionTokens),
+            left.TotalTokens is null && right.TotalTokens is null ? null : left.Known + right.Known,
+            Add(left.CachedTokens, right.CachedTokens)
         );
-}
 
-/// <summary>
-/// One usage out of the three things that frames of a stream mean by it: the final total, a running total, or what each
-/// frame adds.
-/// </summary>
-internal struct UsageTally
-{
-    private WireUsage _sum;
-    private bool _isDelta;
-
-    public WireUsage? Last { get; private set; }
-
-    public readonly WireUsage? Result => _isDelta ? _sum : Last;
-
-    public void Add(WireUsage usage)
-    {
-        // Only deltas leave the prompt out again after it was counted.
-        _isDelta |= Last is { PromptTokens: > 0 } && usage.PromptTokens == 0;
-        _sum = Last is null ? usage : _sum + usage;
-        Last = usage;
-    }
+    private static long? Add(long? left, long? right) =>
+        left is null && right is null ? null : (left ?? 0) + (right ?? 0);
 }

@@ -197,4 +197,24 @@ public sealed class AnswerTableTests
             (usage.InputTokenCount, usage.OutputTokenCount, usage.TotalTokenCount, usage.CachedInputTokenCount)
         );
     }
+
+    [Theory]
+    [InlineData("""{"completion_tokens":5}""", null, 5L, null)]
+    [InlineData("""{"prompt_tokens":3}""", 3L, null, null)]
+    [InlineData("""{"prompt_tokens":"many","completion_tokens":5,"total_tokens":8}""", null, 5L, 8L)]
+    [InlineData("""{"prompt_tokens":0,"completion_tokens":5}""", 0L, 5L, 5L)]
+    public async Task GetResponseAsync_UsageWithGaps_InventsNothing(
+        string reported,
+        long? input,
+        long? output,
+        long? total
+    )
+    {
+        using var server = new FakeServer(FakeServer.Json($$"""{"response":"x","usage":{{reported}}}"""));
+        using var client = Clients.Card(server);
+
+        var usage = (await client.GetResponseAsync(Clients.Hello)).Usage!;
+
+        Assert.Equal((input, output, total), (usage.InputTokenCount, usage.OutputTokenCount, usage.TotalTokenCount));
+    }
 }

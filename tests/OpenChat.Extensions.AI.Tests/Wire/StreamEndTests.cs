@@ -75,17 +75,27 @@ public sealed class StreamEndTests
     }
 
     [Fact]
-    public async Task GetResponseAsync_StopSequence_CutsThere()
+    public async Task AnyMethod_StopSequenceInAWholeAnswer_CutsThereAndKeepsTheUsage()
     {
         using var server = new FakeServer(
             FakeServer.Json("""{"response":" one STOP two","usage":{"prompt_tokens":1,"completion_tokens":1024}}""")
         );
         using var client = Clients.Card(server);
 
-        var response = await client.GetResponseAsync(Clients.Hello, new ChatOptions { StopSequences = ["STOP"] });
+        var options = new ChatOptions { StopSequences = ["STOP"] };
+        var whole = await client.GetResponseAsync(Clients.Hello, options);
+        var streamed = await client.GetStreamingResponseAsync(Clients.Hello, options).Collect();
 
-        Assert.Equal("one ", response.Text);
-        Assert.Equal(ChatFinishReason.Stop, response.FinishReason);
+        // The server answers both as a whole: all of its counts came.
+        Assert.All(
+            [whole, streamed],
+            static response =>
+            {
+                Assert.Equal("one ", response.Text);
+                Assert.Equal(ChatFinishReason.Stop, response.FinishReason);
+                Assert.Equal(1024, response.Usage!.OutputTokenCount);
+            }
+        );
     }
 
     [Theory]
