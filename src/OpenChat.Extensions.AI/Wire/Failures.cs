@@ -152,16 +152,12 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
                 .Content.ReadAsStreamAsync(cancellationToken)
                 .WaitAsync(s_longestErrorBody, time, cancellationToken)
                 .ConfigureAwait(false);
-            while (count < body.Length && time.GetElapsedTime(started) < s_longestErrorBody)
+            int read;
+            do
             {
-                var read = await clock.ReadAsync(stream, body.AsMemory(count)).ConfigureAwait(false);
-                if (read == 0)
-                {
-                    break;
-                }
-
+                read = await clock.ReadAsync(stream, body.AsMemory(count)).ConfigureAwait(false);
                 count += read;
-            }
+            } while (read > 0 && count < body.Length && time.GetElapsedTime(started) < s_longestErrorBody);
         }
         catch (Exception failed) when (failed is IOException or HttpRequestException or TimeoutException)
         {
