@@ -57,21 +57,29 @@ public sealed class ContextWindowChatReducer : IChatReducer
         ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
         var all = messages.ToList();
-        var tooMany = all.Sum(Count) - _room;
-        var dropped = new HashSet<ChatMessage>(ReferenceEqualityComparer.Instance);
-        foreach (var round in Rounds.Split(all).SkipLast(1))
+        var rounds = Rounds.Number(all);
+        var newest = rounds.Max() ?? 0;
+        var tokens = 0;
+        var tokensOfRound = new int[newest + 1];
+        for (var i = 0; i < all.Count; i++)
         {
-            if (tooMany <= 0)
+            cancellationToken.ThrowIfCancellationRequested();
+            var count = Rounds.CountTokens(all[i], _countTokens);
+            tokens += count;
+            if (rounds[i] is { } round)
             {
-                break;
+                tokensOfRound[round] += count;
             }
-
-            tooMany -= round.Sum(Count);
-            dropped.UnionWith(round);
         }
 
-        return Task.FromResult<IEnumerable<ChatMessage>>([.. all.Where(message => !dropped.Contains(message))]);
-    }
+        var oldestKept = 0;
+        while (tokens > _room && oldestKept < newest)
+        {
+            tokens -= tokensOfRound[oldestKept++];
+        }
 
-    private int Count(ChatMessage message) => Rounds.CountTokens(message, _countTokens);
+        return Task.FromResult<IEnumerable<ChatMessage>>([
+            .. all.Where((_, i) => rounds[i] is not { } round || round >= oldestKept),
+        ]);
+    }
 }

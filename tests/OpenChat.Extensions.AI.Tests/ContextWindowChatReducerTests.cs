@@ -82,6 +82,57 @@ public sealed class ContextWindowChatReducerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ContextWindowChatReducer(contextWindow, maxOutputTokens));
 
     [Fact]
+    public async Task ReduceAsync_OneMessageInTheOldestAndTheNewestRound_StaysInTheNewest()
+    {
+        var again = new ChatMessage(ChatRole.User, "continue");
+        var answer = new ChatMessage(ChatRole.Assistant, new string('x', 3500));
+
+        var kept = await new ContextWindowChatReducer(200, 100).ReduceAsync([again, answer, again], default);
+
+        Assert.Same(again, Assert.Single(kept));
+    }
+
+    [Fact]
+    public async Task ReduceAsync_TooLong_CountsEachMessageOnce()
+    {
+        var counted = new List<string>();
+        var reducer = new ContextWindowChatReducer(
+            20,
+            10,
+            text =>
+            {
+                counted.Add(text);
+                return 1;
+            }
+        );
+
+        var kept = await reducer.ReduceAsync(
+            [new(ChatRole.User, "a"), new(ChatRole.Assistant, "b"), new(ChatRole.User, "c")],
+            default
+        );
+
+        Assert.Single(kept);
+        Assert.Equal(["a", "b", "c"], counted);
+    }
+
+    [Fact]
+    public async Task ReduceAsync_CanceledWhileCounting_CountsNoFurther()
+    {
+        using var canceled = new CancellationTokenSource();
+        var counted = 0;
+        var reducer = new ContextWindowChatReducer(countTokens: _ =>
+        {
+            canceled.Cancel();
+            return ++counted;
+        });
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            reducer.ReduceAsync([new(ChatRole.User, "a"), new(ChatRole.User, "b")], canceled.Token)
+        );
+        Assert.Equal(1, counted);
+    }
+
+    [Fact]
     public async Task ReduceAsync_NullOrCanceled_Throws()
     {
         var reducer = new ContextWindowChatReducer();

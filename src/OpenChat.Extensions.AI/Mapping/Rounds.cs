@@ -6,33 +6,37 @@ namespace OpenChat.Extensions.AI.Mapping;
 /// <summary>A conversation in rounds: a user's turn and everything that answers it, calls and their results included.</summary>
 internal static class Rounds
 {
-    /// <summary>Splits the messages; system text belongs to no round.</summary>
-    public static List<List<ChatMessage>> Split(IEnumerable<ChatMessage> messages)
+    /// <summary>For each message the number of its round, from 0; null for system text, which belongs to none.</summary>
+    public static int?[] Number(IReadOnlyList<ChatMessage> messages)
     {
-        var spoken = messages.Where(static message => !Roles.IsSystem(message.Role)).ToList();
-        var rounds = new List<List<ChatMessage>>();
-        var ends = FindEndsOfCalls(spoken);
+        var numbers = new int?[messages.Count];
+        var ends = FindEndsOfCalls(messages);
+        var round = -1;
         var openUntil = -1;
-        for (var i = 0; i < spoken.Count; i++)
+        ChatMessage? before = null;
+        for (var i = 0; i < messages.Count; i++)
         {
-            var isStart = IsUserTurn(spoken[i]) && (i == 0 || !IsUserTurn(spoken[i - 1])) && i > openUntil;
-            if (isStart || rounds.Count == 0)
+            var message = messages[i];
+            if (Roles.IsSystem(message.Role))
             {
-                rounds.Add([]);
+                continue;
             }
 
-            rounds[^1].Add(spoken[i]);
+            var isStart = IsUserTurn(message) && (before is null || !IsUserTurn(before)) && i > openUntil;
+            round += isStart || round < 0 ? 1 : 0;
+            numbers[i] = round;
             openUntil = Math.Max(openUntil, ends[i]);
+            before = message;
         }
 
-        return rounds;
+        return numbers;
     }
 
     public static int CountTokens(ChatMessage message, Func<string, int> count) =>
         TokenGuess.OfOneTurn + message.Contents.Sum(content => count(TextOf(content)));
 
     /// <summary>For each message the last one that answers a call of it; -1 for none. Ids may come again later.</summary>
-    private static int[] FindEndsOfCalls(List<ChatMessage> messages)
+    private static int[] FindEndsOfCalls(IReadOnlyList<ChatMessage> messages)
     {
         var ends = new int[messages.Count];
         var nextResults = new Dictionary<string, int>();
