@@ -37,22 +37,20 @@ internal sealed class AnswerStream : IDisposable
 
     /// <summary>Waits for the first byte, so that everything that fails before it can be tried again.</summary>
     /// <param name="response">The answer, whose head has come.</param>
-    /// <param name="wait">How long the first byte may take.</param>
+    /// <param name="limit">The request's, of which the first byte may take what is left.</param>
     /// <param name="hasLeadingSpace">Whether one space at the reply's start is to be left out.</param>
     /// <param name="settings">The client's.</param>
-    /// <param name="cancellationToken">The caller's.</param>
     public static async Task<AnswerStream> OpenAsync(
         HttpResponseMessage response,
-        TimeSpan wait,
+        TimeLimit limit,
         bool hasLeadingSpace,
-        TransportSettings settings,
-        CancellationToken cancellationToken
+        TransportSettings settings
     )
     {
-        var clock = new StreamClock(wait, settings.StreamIdleTimeout, settings.TimeProvider, cancellationToken);
+        var clock = new StreamClock(limit.Remaining, settings.StreamIdleTimeout, settings.TimeProvider, limit.Caller);
         try
         {
-            var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            var body = await response.Content.ReadAsStreamAsync(limit.Caller).ConfigureAwait(false);
             var stream = new AnswerStream(response, body, hasLeadingSpace, clock, settings);
             if (!await stream._lines.WaitForFirstByteAsync().ConfigureAwait(false))
             {
@@ -64,7 +62,7 @@ internal sealed class AnswerStream : IDisposable
         catch (TimeoutException silence)
         {
             clock.Dispose();
-            throw Failures.Silent(silence, partialText: null);
+            throw limit.Expired(silence);
         }
         catch (Exception failed) when (failed is IOException or HttpRequestException and not OpenChatException)
         {

@@ -47,8 +47,7 @@ internal sealed class TimeLimit : IDisposable
 
         if (_timer.IsCancellationRequested)
         {
-            var silence = new TimeoutException($"No answer came within {_limit.TotalSeconds:0.###} seconds.", canceled);
-            return Failures.Silent(silence, partialText: null);
+            return Expired(canceled);
         }
 
         // HttpClient.Timeout shows itself by this inner exception; anything else is a client that was disposed.
@@ -56,6 +55,13 @@ internal sealed class TimeLimit : IDisposable
             ? Failures.Silent(limitOfClient, partialText: null)
             : Failures.NoAnswer(canceled);
     }
+
+    /// <summary>Names the whole limit, however little of it was left for the step that failed.</summary>
+    public OpenChatException Expired(Exception cause) =>
+        Failures.Silent(
+            new TimeoutException($"No answer came within {_limit.TotalSeconds:0.###} seconds.", cause),
+            partialText: null
+        );
 
     public void Dispose()
     {

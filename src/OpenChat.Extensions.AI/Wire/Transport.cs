@@ -102,7 +102,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
             }
 
             var stream = await AnswerStream
-                .OpenAsync(response, limit.Remaining, call.HasLeadingSpace, settings, cancellationToken)
+                .OpenAsync(response, limit, call.HasLeadingSpace, settings)
                 .ConfigureAwait(false);
             return (stream, null);
         }

@@ -47,6 +47,29 @@ public sealed class TimeLimitTests
     }
 
     [Fact]
+    public async Task GetStreamingResponseAsync_NoFirstByteAfterASlowHead_NamesTheWholeLimit()
+    {
+        var body = new PieceStream("") { StaysSilent = true };
+        using var server = new FakeServer(() =>
+        {
+            _time.Advance(s_wait - TimeSpan.FromSeconds(1));
+            return FakeServer.Events(body)();
+        });
+        using var client = Clients.Card(server, Configure);
+
+        var asking = client.GetStreamingResponseAsync(Clients.Hello).Collect();
+        await body.Silence.Task;
+        while (!asking.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => asking);
+        Assert.StartsWith("No answer came within 20 seconds.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GetStreamingResponseAsync_SilentStream_IsTimeoutWithTheTextSoFar()
     {
         var body = new PieceStream("data: {\"response\":\"Hel\"}\n\n") { StaysSilent = true };
