@@ -12,8 +12,9 @@ internal static class MessageList
         ArgumentNullException.ThrowIfNull(messages);
         ChatMessage[] list = [.. messages];
         var missing = Array.IndexOf(list, null);
-        return missing < 0
-            ? list
-            : throw new ArgumentException($"Message {missing} is null. Leave it out.", nameof(messages));
+        return missing < 0 ? list : throw Missing(missing, nameof(messages));
     }
+
+    public static ArgumentException Missing(int index, string paramName) =>
+        new($"Message {index} is null. Leave it out.", paramName);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Asking;
 using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.Wire;
 
@@ -17,13 +18,15 @@ internal static class ChatMapper
         }
 
         var given = mapped.Count;
+        var index = 0;
         foreach (var message in messages)
         {
             if (message is null)
             {
-                throw new ArgumentException("The conversation holds a null message. Remove it.", nameof(messages));
+                throw MessageList.Missing(index, nameof(messages));
             }
 
+            index++;
             // A server wants text in every message: one that says nothing is left out.
             var text = JoinText(message);
             if (text.Length > 0)

@@ -31,8 +31,17 @@ public sealed class RefusalTests : IDisposable
     [Fact]
     public void Chat_Null_IsRefused() => Refuse<ArgumentNullException>(null!);
 
-    [Fact]
-    public void Chat_NullMessage_IsRefused() => Refuse<ArgumentException>([null!]);
+    [Theory]
+    [CombinatorialBool]
+    public void Chat_NullMessage_IsRefusedByItsPlace(bool hasTools)
+    {
+        var options = new ChatOptions { Tools = hasTools ? [AIFunctionFactory.Create(static () => 1, "one")] : null };
+
+        var refusal = Refuse<ArgumentException>([.. Clients.Hello, null!], options);
+
+        Assert.Equal("messages", refusal.ParamName);
+        Assert.StartsWith("Message 1 is null.", refusal.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Chat_Empty_IsRefused() => Refuse<ArgumentException>([]);
