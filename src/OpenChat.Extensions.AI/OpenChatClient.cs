@@ -14,6 +14,9 @@ namespace OpenChat.Extensions.AI;
 /// </summary>
 public sealed class OpenChatClient : IChatClient
 {
+    // The rules of tools and formats take more than a shorter message holds.
+    private const int LeastContentLengthForRules = 512;
+
     private readonly ChatClientMetadata _metadata;
     private readonly HttpClient? _ownHttpClient;
     private readonly RequestMapper _mapper;
@@ -48,8 +51,12 @@ public sealed class OpenChatClient : IChatClient
         _mapper = new RequestMapper(settings);
         var transport = new Transport(new TransportSettings(options, logger), httpClient ?? _ownHttpClient!);
         _exchange = new Exchange(transport, settings, options.TimeProvider, logger);
-        _plain = new ProtocolChatClient(_mapper, _exchange, _metadata, isCut: true);
-        _prompted = Prompt(new ProtocolChatClient(_mapper, _exchange, _metadata, isCut: false), options, loggerFactory);
+        _plain = new ProtocolChatClient(this, _mapper, _exchange, _metadata, isCut: true);
+        _prompted = Prompt(
+            new ProtocolChatClient(this, _mapper, _exchange, _metadata, isCut: false),
+            options,
+            loggerFactory
+        );
     }
 
     /// <inheritdoc />
@@ -60,8 +67,7 @@ public sealed class OpenChatClient : IChatClient
     )
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        ArgumentNullException.ThrowIfNull(messages);
-        var history = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        var history = ReadableTwice(messages);
         return ClientFor(history, options).GetResponseAsync(history, options, cancellationToken);
     }
 
@@ -73,8 +79,7 @@ public sealed class OpenChatClient : IChatClient
     )
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        ArgumentNullException.ThrowIfNull(messages);
-        var history = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        var history = ReadableTwice(messages);
         return ClientFor(history, options).GetStreamingResponseAsync(history, options, cancellationToken);
     }
 
@@ -84,8 +89,9 @@ public sealed class OpenChatClient : IChatClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The completion, as one assistant message.</returns>
     /// <exception cref="ArgumentException">
-    /// The prompt is <see langword="null"/> or empty, longer than <see cref="OpenChatClientOptions.MaxContentLength"/>, or
-    /// <see cref="OpenChatTextOptions.MaxOutputTokens"/> is less than 1. Nothing was sent.
+    /// The prompt is <see langword="null"/> or empty, or longer than <see cref="OpenChatClientOptions.MaxContentLength"/>;
+    /// <see cref="OpenChatTextOptions.MaxOutputTokens"/> is less than 1; <see cref="OpenChatTextOptions.ModelId"/> is no
+    /// model's name; or a sampling value is not finite. Nothing was sent.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     /// <exception cref="OpenChatException">The request failed.</exception>
@@ -105,8 +111,9 @@ public sealed class OpenChatClient : IChatClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The completion in pieces, all of one message.</returns>
     /// <exception cref="ArgumentException">
-    /// The prompt is <see langword="null"/> or empty, longer than <see cref="OpenChatClientOptions.MaxContentLength"/>, or
-    /// <see cref="OpenChatTextOptions.MaxOutputTokens"/> is less than 1. Nothing was sent.
+    /// The prompt is <see langword="null"/> or empty, or longer than <see cref="OpenChatClientOptions.MaxContentLength"/>;
+    /// <see cref="OpenChatTextOptions.MaxOutputTokens"/> is less than 1; <see cref="OpenChatTextOptions.ModelId"/> is no
+    /// model's name; or a sampling value is not finite. Nothing was sent.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     /// <exception cref="OpenChatException">The request failed; <see cref="OpenChatException.PartialText"/> holds what had arrived.</exception>
@@ -137,6 +144,13 @@ public sealed class OpenChatClient : IChatClient
         _ownHttpClient?.Dispose();
     }
 
+    // A list is not copied here: every layer takes what it keeps of it before its method returns.
+    private static IReadOnlyList<ChatMessage> ReadableTwice(IEnumerable<ChatMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+    }
+
     /// <summary>The layers that prompt and read tools and formats, where the request has to do with either.</summary>
     private IChatClient ClientFor(IReadOnlyList<ChatMessage> history, ChatOptions? options) =>
         options
@@ -154,8 +168,12 @@ public sealed class OpenChatClient : IChatClient
     )
     {
         var maxContentLength = options.MaxContentLength ?? options.Endpoint!.DefaultMaxContentLength;
-        // Less than the rules of tool calling take: a client for plain chats, whose tool requests are refused as too long.
-        maxContentLength = maxContentLength < 512 ? 512 : maxContentLength;
+        if (maxContentLength < LeastContentLengthForRules)
+        {
+            // A client for plain chats: its requests with tools or a format are refused as too long when they are mapped.
+            maxContentLength = LeastContentLengthForRules;
+        }
+
         var tools = options.ToolCalling.ValidatedCopy();
         tools.MaxExtraRequests = options.MaxExtraRequests;
         tools.MaxContentLength = maxContentLength;

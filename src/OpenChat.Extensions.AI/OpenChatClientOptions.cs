@@ -36,8 +36,9 @@ public sealed class OpenChatClientOptions
     public int MaxOutputTokens { get; set; } = 1024;
 
     /// <summary>
-    /// Gets or sets the most characters of one message or prompt. A longer one is refused before it is sent. At least 1; tools
-    /// and formats take 512.
+    /// Gets or sets the most characters of one message or prompt. A longer one is refused before it is sent. At least 1, but
+    /// requests with tools or a response format need at least 512: the rules this library adds to them are spread over
+    /// messages of that length.
     /// </summary>
     /// <value>
     /// The default is <see langword="null"/>: the endpoint's own, 4096 for Workers AI (the model card's schema), none for

@@ -8,6 +8,7 @@ namespace OpenChat.Extensions.AI;
 /// text from JSON.
 /// </summary>
 internal sealed class ProtocolChatClient(
+    OpenChatClient owner,
     RequestMapper mapper,
     Exchange exchange,
     ChatClientMetadata metadata,
@@ -18,13 +19,13 @@ internal sealed class ProtocolChatClient(
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,
         CancellationToken cancellationToken = default
-    ) => exchange.AskAsync(mapper.MapChat(this, messages, options, stream: false, isCut), cancellationToken);
+    ) => exchange.AskAsync(mapper.MapChat(owner, messages, options, stream: false, isCut), cancellationToken);
 
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,
         CancellationToken cancellationToken = default
-    ) => exchange.StreamAsync(mapper.MapChat(this, messages, options, stream: true, isCut), cancellationToken);
+    ) => exchange.StreamAsync(mapper.MapChat(owner, messages, options, stream: true, isCut), cancellationToken);
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
         serviceKey is not null ? null

@@ -130,19 +130,13 @@ public sealed class ChatRequestTests
             )!
             .AsObject();
         var before = given.ToJsonString();
-        IChatClient? asked = null;
-
         var body = await Send(
             Clients.Hello,
             new ChatOptions
             {
                 Temperature = 1,
                 TopP = 0.5f,
-                RawRepresentationFactory = client =>
-                {
-                    asked = client;
-                    return given;
-                },
+                RawRepresentationFactory = _ => given,
                 AdditionalProperties = new() { ["lora"] = "y", ["min_p"] = 0.1 },
             }
         );
@@ -152,7 +146,24 @@ public sealed class ChatRequestTests
             body
         );
         Assert.Equal(before, given.ToJsonString());
-        Assert.NotNull(asked);
+    }
+
+    [Theory]
+    [CombinatorialBool]
+    public async Task RawRepresentationFactory_IsGivenTheClientThatWasAsked(bool hasTools)
+    {
+        using var server = new FakeServer(FakeServer.Json("""{"response":"Hi"}"""));
+        using var client = Clients.Card(server);
+        IChatClient? given = null;
+        var options = new ChatOptions
+        {
+            Tools = hasTools ? [AIFunctionFactory.Create(static () => 1, "one")] : null,
+            RawRepresentationFactory = asked => given = asked,
+        };
+
+        await client.GetResponseAsync(Clients.Hello, options);
+
+        Assert.Same(client, given);
     }
 
     [Fact]
