@@ -11,6 +11,7 @@ internal sealed class AskAgain
 {
     private readonly IReadOnlyList<ChatMessage> _first;
     private readonly AskLimits _limits;
+    private readonly IOutputLimits? _outputLimits;
     private readonly bool _mayRaiseOutput;
     private int _repairs;
     private int _freshTries;
@@ -18,10 +19,17 @@ internal sealed class AskAgain
     /// <param name="messages">The first question.</param>
     /// <param name="options">The options it is asked with.</param>
     /// <param name="limits">What may be tried how often.</param>
-    public AskAgain(IReadOnlyList<ChatMessage> messages, ChatOptions options, AskLimits limits)
+    /// <param name="outputLimits">How long the answers may be, if anything knows.</param>
+    public AskAgain(
+        IReadOnlyList<ChatMessage> messages,
+        ChatOptions options,
+        AskLimits limits,
+        IOutputLimits? outputLimits
+    )
     {
         _first = messages;
         _limits = limits;
+        _outputLimits = outputLimits;
         _mayRaiseOutput = options.MaxOutputTokens is null;
         Messages = messages;
         Options = options;
@@ -74,17 +82,26 @@ internal sealed class AskAgain
         return true;
     }
 
-    /// <summary>Asks the same with room for a longer output, unless the caller named the limit.</summary>
+    /// <summary>Asks the same with room for a longer output, unless the caller named the limit or there is no more room.</summary>
     /// <param name="used">How many tokens were not enough, where known.</param>
     public bool WithMoreOutput(long? used)
     {
-        if (!_mayRaiseOutput || !Spend())
+        if (!_mayRaiseOutput)
+        {
+            return false;
+        }
+
+        var limit =
+            _outputLimits?.Of(Messages, Options) ?? new OutputLimit(Options.MaxOutputTokens ?? 0, Most: int.MaxValue);
+        var notEnough = Math.Max(used ?? 0, limit.Current);
+        var raised = Math.Min(Math.Max(2 * notEnough, _limits.RaisedMaxOutputTokens), limit.Most);
+        if (raised <= notEnough || !Spend())
         {
             return false;
         }
 
         Options = Options.Clone();
-        Options.MaxOutputTokens = (int)Math.Clamp(2 * (used ?? 0), _limits.RaisedMaxOutputTokens, int.MaxValue);
+        Options.MaxOutputTokens = (int)raised;
         return true;
     }
 
@@ -105,12 +122,3 @@ internal sealed class AskAgain
     private string Shortened(string text) =>
         _limits.MaxContentLength is { } limit && text.Length > limit ? text[..limit] : text;
 }
-
-/// <summary>How often what may be tried, and how many requests all of it may take.</summary>
-internal sealed record AskLimits(
-    int Budget,
-    int MaxRepairs,
-    int MaxFreshTries,
-    int RaisedMaxOutputTokens,
-    int? MaxContentLength
-);

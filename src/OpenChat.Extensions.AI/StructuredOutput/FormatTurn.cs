@@ -21,19 +21,19 @@ internal sealed class FormatTurn
     /// <param name="options">The caller's options.</param>
     /// <param name="format">The format in them.</param>
     /// <param name="settings">The layer's own.</param>
-    /// <param name="sharesBudget">Whether a layer inside this one makes extra requests too.</param>
+    /// <param name="client">The client inside.</param>
     /// <param name="logger">Where to log.</param>
     public FormatTurn(
         IReadOnlyList<ChatMessage> messages,
         ChatOptions options,
         ChatResponseFormatJson format,
         PromptedStructuredOutputOptions settings,
-        bool sharesBudget,
+        IChatClient client,
         ILogger logger
     )
     {
         _schema = format.Schema;
-        _sharesBudget = sharesBudget;
+        _sharesBudget = client.GetService<PromptedToolCallingChatClient>() is not null;
         _logger = logger;
         var inner = options.Clone();
         if (!settings.KeepResponseFormat || options.Tools is { Count: > 0 })
@@ -50,7 +50,8 @@ internal sealed class FormatTurn
                 settings.MaxFreshTries,
                 settings.RaisedMaxOutputTokens,
                 settings.MaxContentLength
-            )
+            ),
+            client.GetService<IOutputLimits>()
         );
     }
 

@@ -71,14 +71,7 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
     }
 
     private FormatTurn Start(IReadOnlyList<ChatMessage> messages, ChatOptions options, ChatResponseFormatJson format) =>
-        new(
-            messages,
-            options,
-            format,
-            _options,
-            sharesBudget: this.GetService<PromptedToolCallingChatClient>() is not null,
-            _logger
-        );
+        new(messages, options, format, _options, InnerClient, _logger);
 
     private async Task<ChatResponse> AnswerAsync(
         FormatTurn turn,

@@ -57,7 +57,7 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
     )
     {
         var history = MessageList.Of(messages);
-        return ToolTurn.Start(history, options, _options, _logger) is { } turn
+        return ToolTurn.Start(history, options, _options, InnerClient, _logger) is { } turn
             ? AnswerAsync(turn, cancellationToken)
             : base.GetResponseAsync(history, ExtraRequests.Without(options), cancellationToken);
     }
@@ -73,7 +73,7 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
     )
     {
         var history = MessageList.Of(messages);
-        return ToolTurn.Start(history, options, _options, _logger) is { } turn
+        return ToolTurn.Start(history, options, _options, InnerClient, _logger) is { } turn
             ? AnswerInPiecesAsync(turn, cancellationToken)
             : base.GetStreamingResponseAsync(history, ExtraRequests.Without(options), cancellationToken);
     }
