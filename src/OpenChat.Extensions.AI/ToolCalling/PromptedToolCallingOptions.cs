@@ -88,7 +88,8 @@ public sealed class PromptedToolCallingOptions
 
     /// <summary>
     /// Gets or sets a value indicating whether a call equal to one that was answered in the round just before is held back
-    /// and the model told, once, that it has the result already.
+    /// and the model told, once, that it has the result already. A call that the model insists on is made: it may be polling.
+    /// So is one where no extra request is left to tell it.
     /// </summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool GuardAgainstRepeatedCalls { get; set; } = true;

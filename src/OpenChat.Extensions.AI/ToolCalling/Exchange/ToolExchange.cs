@@ -14,6 +14,8 @@ internal sealed class ToolExchange(
     ToolCallReport report
 )
 {
+    private bool _isToldOfResult;
+
     public AskAgain Asking => asking;
 
     /// <summary>The answer; null when <see cref="Asking"/> now holds what to ask next.</summary>
@@ -51,20 +53,11 @@ internal sealed class ToolExchange(
             return request.Mode == ToolCallMode.Required ? OnMissingCall(reply) : OnText(reply);
         }
 
-        ParsedToolCall[] calls = [.. reply.Reading.Calls.Where(call => !answered.Contains(call))];
-        if (calls.Length < reply.Reading.Calls.Count)
+        var calls = WithoutRepeated(reply);
+        if (calls.Count == 0)
         {
-            report.Add(
-                new ToolCallDiagnostic(
-                    ToolCallDiagnosticSeverity.Dropped,
-                    "the model already has the result of this call"
-                )
-            );
-        }
-
-        if (calls.Length == 0)
-        {
-            return Repair(reply, "a repeated call", Corrections.AlreadyAnswered) ? null : OnText(reply);
+            // Repeated calls only, and the model is being told.
+            return null;
         }
 
         return new ToolAnswer(
@@ -72,6 +65,31 @@ internal sealed class ToolExchange(
             [.. calls.Select(static call => new FunctionCallContent(NewCallId(), call.Tool.Name, call.Arguments))],
             ChatFinishReason.ToolCalls
         );
+    }
+
+    // The model is told once. If it insists, or cannot be told, it may have a reason: to poll, or to ask for the time.
+    private IReadOnlyList<ParsedToolCall> WithoutRepeated(ModelReply reply)
+    {
+        var calls = reply.Reading.Calls;
+        ParsedToolCall[] others = [.. calls.Where(call => !answered.Contains(call))];
+        if (_isToldOfResult || others.Length == calls.Count)
+        {
+            return calls;
+        }
+
+        if (others.Length == 0)
+        {
+            _isToldOfResult = Repair(reply, "a repeated call", Corrections.AlreadyAnswered);
+            if (!_isToldOfResult)
+            {
+                return calls;
+            }
+        }
+
+        report.Add(
+            new ToolCallDiagnostic(ToolCallDiagnosticSeverity.Dropped, "the model already has the result of this call")
+        );
+        return others;
     }
 
     private ToolAnswer? OnRejected(ModelReply reply)
