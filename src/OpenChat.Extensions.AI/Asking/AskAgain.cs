@@ -12,7 +12,8 @@ internal sealed class AskAgain
     private readonly IReadOnlyList<ChatMessage> _first;
     private readonly AskLimits _limits;
     private readonly IOutputLimits? _outputLimits;
-    private readonly bool _mayRaiseOutput;
+    private bool _mayRaiseOutput;
+    private bool _mayRepair = true;
     private int _repairs;
     private int _freshTries;
 
@@ -44,10 +45,16 @@ internal sealed class AskAgain
     /// <summary>How many requests beyond the first were made.</summary>
     public int Spent { get; private set; }
 
+    /// <summary>Why an extra request could not be made, if one could not.</summary>
+    public OpenChatException? Refusal { get; private set; }
+
+    /// <summary>What was spent, in words.</summary>
+    public string Cost => Spent == 1 ? "1 extra request" : $"{Spent} extra requests";
+
     /// <summary>Shows the model its reply and what is wrong with it.</summary>
     public bool Repair(string reply, string correction)
     {
-        if (_repairs >= _limits.MaxRepairs || !Spend())
+        if (!_mayRepair || _repairs >= _limits.MaxRepairs || !Spend())
         {
             return false;
         }
@@ -103,6 +110,14 @@ internal sealed class AskAgain
         Options = Options.Clone();
         Options.MaxOutputTokens = (int)raised;
         return true;
+    }
+
+    /// <summary>Takes note that what was asked last exceeds the context window: from here on nothing is asked that is longer than the first question.</summary>
+    public void Refuse(OpenChatException refusal)
+    {
+        Refusal = refusal;
+        _mayRepair = false;
+        _mayRaiseOutput = false;
     }
 
     /// <summary>Counts requests that a layer inside this one made of its own.</summary>

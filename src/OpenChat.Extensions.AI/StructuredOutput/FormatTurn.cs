@@ -87,13 +87,26 @@ internal sealed class FormatTurn
             (_usage ??= new UsageDetails()).Add(usage);
         }
 
+        FormatLog.Replied(_logger, TextOf(response));
+        return Judge(response);
+    }
+
+    /// <summary>Settles a response for which there is no room to ask again as <see cref="Settle"/> wanted to.</summary>
+    /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
+    public ChatResponse? SettleRefused(ChatResponse response, OpenChatException refusal)
+    {
+        _asking.Refuse(refusal);
+        return Judge(response);
+    }
+
+    private ChatResponse? Judge(ChatResponse response)
+    {
         if (response.Messages.Any(static message => message.Contents.Any(static content => content is ToolCallContent)))
         {
             return WithTotals(response);
         }
 
-        var text = string.Concat(response.Messages.Select(static message => message.Text));
-        FormatLog.Replied(_logger, text);
+        var text = TextOf(response);
         var reading = FormatReader.Read(text, _schema);
         var isTruncated = reading.IsCutOff && response.FinishReason == ChatFinishReason.Length;
         if (reading.Json is { } json && !isTruncated)
@@ -119,9 +132,13 @@ internal sealed class FormatTurn
 
         FormatLog.GaveUp(_logger, _asking.Spent, fault);
         throw new PromptedJsonException(
-            $"The model gave no JSON of the format asked for, after {_asking.Spent} extra requests: {fault}."
+            $"The model gave no JSON of the format asked for, after {_asking.Cost}: {fault}.",
+            _asking.Refusal
         );
     }
+
+    private static string TextOf(ChatResponse response) =>
+        string.Concat(response.Messages.Select(static message => message.Text));
 
     private static string Correction(FormatReading reading)
     {

@@ -24,7 +24,20 @@ internal sealed class ToolExchange(
     {
         ToolCallLog.Replied(report.Logger, reply.Text);
         report.Add(reply.Reading.Diagnostics);
-        return reply.Reading.Kind switch
+        return Judge(reply, outputTokens);
+    }
+
+    /// <summary>Settles a reply for which there is no room to ask again as <see cref="Settle"/> wanted to.</summary>
+    /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
+    public ToolAnswer? SettleRefused(ModelReply reply, OpenChatException refusal)
+    {
+        ToolCallLog.Refused(report.Logger, asking.Spent);
+        asking.Refuse(refusal);
+        return Judge(reply, outputTokens: null);
+    }
+
+    private ToolAnswer? Judge(ModelReply reply, long? outputTokens) =>
+        reply.Reading.Kind switch
         {
             ToolReplyKind.Calls => OnCalls(reply),
             ToolReplyKind.Rejected => OnRejected(reply),
@@ -33,7 +46,6 @@ internal sealed class ToolExchange(
             ToolReplyKind.Empty => OnEmpty(reply),
             _ => OnText(reply),
         };
-    }
 
     private ToolAnswer? OnText(ModelReply reply)
     {
@@ -145,7 +157,7 @@ internal sealed class ToolExchange(
         }
 
         ToolCallLog.GaveUp(report.Logger, asking.Spent, Reason);
-        throw new PromptedToolCallException($"The model gave no answer, after {asking.Spent} extra requests.");
+        throw Failure("The model gave no answer", null);
     }
 
     private ToolAnswer GiveUp(ModelReply reply, string fault)
@@ -154,21 +166,20 @@ internal sealed class ToolExchange(
         if (request.Mode == ToolCallMode.Required)
         {
             var wanted = request.RequiredTool is { } name ? $"'{name}'" : "a tool";
-            throw new PromptedToolCallException(
-                $"The model was required to call {wanted} and did not, after {asking.Spent} extra requests: {fault}."
-            );
+            throw Failure($"The model was required to call {wanted} and did not", fault);
         }
 
         var text = Cut(ProtocolMarkup.Remove(reply.Text), out _);
         if (string.IsNullOrWhiteSpace(text) && !reply.HasShownText && reply.FinishReason != ChatFinishReason.Length)
         {
-            throw new PromptedToolCallException(
-                $"The model gave no answer but a call that cannot be used, after {asking.Spent} extra requests: {fault}."
-            );
+            throw Failure("The model gave no answer but a call that cannot be used", fault);
         }
 
         return new ToolAnswer(Following(reply, text), [], reply.FinishReason);
     }
+
+    private PromptedToolCallException Failure(string what, string? fault) =>
+        new($"{what}, after {asking.Cost}{(fault is null ? "" : ": " + fault)}.", asking.Refusal);
 
     private bool Repair(ModelReply reply, string reason, string correction) =>
         asking.Repair(reply.Text, correction) && LogAskedAgain(reason);
