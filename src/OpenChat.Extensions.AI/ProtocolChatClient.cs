@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Asking;
 using OpenChat.Extensions.AI.Mapping;
 
 namespace OpenChat.Extensions.AI;
@@ -13,7 +14,7 @@ internal sealed class ProtocolChatClient(
     Exchange exchange,
     ChatClientMetadata metadata,
     bool isCut
-) : IChatClient
+) : IChatClient, IOutputLimits
 {
     public Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages,
@@ -26,6 +27,9 @@ internal sealed class ProtocolChatClient(
         ChatOptions? options = null,
         CancellationToken cancellationToken = default
     ) => exchange.StreamAsync(mapper.MapChat(owner, messages, options, stream: true, isCut), cancellationToken);
+
+    public OutputLimit Of(IEnumerable<ChatMessage> messages, ChatOptions options) =>
+        mapper.OutputLimitOf(this, messages, options);
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
         serviceKey is not null ? null

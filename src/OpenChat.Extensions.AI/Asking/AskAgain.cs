@@ -11,17 +11,26 @@ internal sealed class AskAgain
 {
     private readonly IReadOnlyList<ChatMessage> _first;
     private readonly AskLimits _limits;
-    private readonly bool _mayRaiseOutput;
+    private readonly IOutputLimits? _outputLimits;
+    private bool _mayRaiseOutput;
+    private bool _mayRepair = true;
     private int _repairs;
     private int _freshTries;
 
     /// <param name="messages">The first question.</param>
     /// <param name="options">The options it is asked with.</param>
     /// <param name="limits">What may be tried how often.</param>
-    public AskAgain(IReadOnlyList<ChatMessage> messages, ChatOptions options, AskLimits limits)
+    /// <param name="outputLimits">How long the answers may be, if anything knows.</param>
+    public AskAgain(
+        IReadOnlyList<ChatMessage> messages,
+        ChatOptions options,
+        AskLimits limits,
+        IOutputLimits? outputLimits
+    )
     {
         _first = messages;
         _limits = limits;
+        _outputLimits = outputLimits;
         _mayRaiseOutput = options.MaxOutputTokens is null;
         Messages = messages;
         Options = options;
@@ -36,10 +45,16 @@ internal sealed class AskAgain
     /// <summary>How many requests beyond the first were made.</summary>
     public int Spent { get; private set; }
 
+    /// <summary>Why an extra request could not be made, if one could not.</summary>
+    public OpenChatException? Refusal { get; private set; }
+
+    /// <summary>What was spent, in words.</summary>
+    public string Cost => Spent == 1 ? "1 extra request" : $"{Spent} extra requests";
+
     /// <summary>Shows the model its reply and what is wrong with it.</summary>
     public bool Repair(string reply, string correction)
     {
-        if (_repairs >= _limits.MaxRepairs || !Spend())
+        if (!_mayRepair || _repairs >= _limits.MaxRepairs || !Spend())
         {
             return false;
         }
@@ -74,18 +89,35 @@ internal sealed class AskAgain
         return true;
     }
 
-    /// <summary>Asks the same with room for a longer output, unless the caller named the limit.</summary>
+    /// <summary>Asks the same with room for a longer output, unless the caller named the limit or there is no more room.</summary>
     /// <param name="used">How many tokens were not enough, where known.</param>
     public bool WithMoreOutput(long? used)
     {
-        if (!_mayRaiseOutput || !Spend())
+        if (!_mayRaiseOutput)
+        {
+            return false;
+        }
+
+        var limit =
+            _outputLimits?.Of(Messages, Options) ?? new OutputLimit(Options.MaxOutputTokens ?? 0, Most: int.MaxValue);
+        var notEnough = Math.Max(used ?? 0, limit.Current);
+        var raised = Math.Min(Math.Max(2 * notEnough, _limits.RaisedMaxOutputTokens), limit.Most);
+        if (raised <= notEnough || !Spend())
         {
             return false;
         }
 
         Options = Options.Clone();
-        Options.MaxOutputTokens = (int)Math.Clamp(2 * (used ?? 0), _limits.RaisedMaxOutputTokens, int.MaxValue);
+        Options.MaxOutputTokens = (int)raised;
         return true;
+    }
+
+    /// <summary>Takes note that what was asked last exceeds the context window: from here on nothing is asked that is longer than the first question.</summary>
+    public void Refuse(OpenChatException refusal)
+    {
+        Refusal = refusal;
+        _mayRepair = false;
+        _mayRaiseOutput = false;
     }
 
     /// <summary>Counts requests that a layer inside this one made of its own.</summary>
@@ -105,12 +137,3 @@ internal sealed class AskAgain
     private string Shortened(string text) =>
         _limits.MaxContentLength is { } limit && text.Length > limit ? text[..limit] : text;
 }
-
-/// <summary>How often what may be tried, and how many requests all of it may take.</summary>
-internal sealed record AskLimits(
-    int Budget,
-    int MaxRepairs,
-    int MaxFreshTries,
-    int RaisedMaxOutputTokens,
-    int? MaxContentLength
-);

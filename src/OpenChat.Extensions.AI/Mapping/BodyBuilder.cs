@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace OpenChat.Extensions.AI.Mapping;
@@ -27,9 +28,16 @@ internal sealed class BodyBuilder(JsonObject? given)
 
     public JsonObject? Extra { get; private set; } = Copy(given);
 
-    /// <summary>The number the caller's own body or properties give, if any.</summary>
+    /// <summary>Whether the caller's own body or properties limit the answer, in whatever way.</summary>
+    public bool NamesMaxTokens => Has("max_tokens");
+
+    /// <summary>The number they give, if any. It may be held as any type of number.</summary>
     public int? MaxTokens =>
-        Extra?["max_tokens"] is JsonValue value && value.TryGetValue(out int tokens) ? tokens : null;
+        Extra?["max_tokens"] is JsonValue value
+        && value.GetValueKind() == JsonValueKind.Number
+        && JsonElement.Parse(value.ToJsonString()).TryGetInt32(out var tokens)
+            ? tokens
+            : null;
 
     /// <summary>The names of the properties whose values are none that JSON has; null when there are none.</summary>
     public IReadOnlyList<string>? LeftOut => _leftOut;

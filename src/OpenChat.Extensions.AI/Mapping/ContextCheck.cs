@@ -21,7 +21,9 @@ internal static class ContextCheck
             );
         }
 
-        var tokens = Count(request, settings.CountTokens ?? TokenGuess.Of);
+        var tokens = request.Prompt is { } prompt
+            ? Count([prompt], settings)
+            : Count(request.Messages!.Select(static message => message.Content), settings);
         if (tokens <= room)
         {
             return null;
@@ -35,8 +37,13 @@ internal static class ContextCheck
             );
     }
 
-    private static int Count(WireRequest request, Func<string, int> count) =>
-        request.Prompt is { } prompt
-            ? count(prompt) + TokenGuess.OfOneTurn
-            : request.Messages!.Sum(message => count(message.Content) + TokenGuess.OfOneTurn);
+    /// <summary>The most tokens that the answer to these messages may have; a guess where there is nothing to count with.</summary>
+    public static int RoomBeside(IEnumerable<string> messages, MappingSettings settings) =>
+        settings.ContextWindow - Count(messages, settings);
+
+    private static int Count(IEnumerable<string> messages, MappingSettings settings)
+    {
+        var count = settings.CountTokens ?? TokenGuess.Of;
+        return messages.Sum(message => count(message) + TokenGuess.OfOneTurn);
+    }
 }

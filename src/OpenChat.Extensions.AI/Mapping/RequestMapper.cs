@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Asking;
 using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.Wire;
 
@@ -67,6 +68,24 @@ internal sealed class RequestMapper(MappingSettings settings)
             IsCut = true,
             HasLeadingSpace = format != OpenChatPromptFormat.Raw,
         };
+    }
+
+    /// <summary>How long the answer to a chat may be; where its own body says so, <see cref="ChatOptions.MaxOutputTokens"/> changes nothing.</summary>
+    public OutputLimit OutputLimitOf(IChatClient client, IEnumerable<ChatMessage> messages, ChatOptions options)
+    {
+        var body = new BodyBuilder(options.RawRepresentationFactory?.Invoke(client) as JsonObject);
+        body.AddMissing(options.AdditionalProperties);
+        if (body.NamesMaxTokens)
+        {
+            var named = body.MaxTokens ?? settings.MaxOutputTokens;
+            return new OutputLimit(named, named);
+        }
+
+        string[] texts = [options.Instructions ?? "", .. messages.Select(static message => message.Text)];
+        return new OutputLimit(
+            options.MaxOutputTokens ?? settings.MaxOutputTokens,
+            Most: ContextCheck.RoomBeside(texts.Select(ControlTokens.Neutralise), settings)
+        );
     }
 
     // /completions of an OpenAI-compatible server is always raw and knows no such flag.

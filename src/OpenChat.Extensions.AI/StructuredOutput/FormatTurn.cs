@@ -21,19 +21,19 @@ internal sealed class FormatTurn
     /// <param name="options">The caller's options.</param>
     /// <param name="format">The format in them.</param>
     /// <param name="settings">The layer's own.</param>
-    /// <param name="sharesBudget">Whether a layer inside this one makes extra requests too.</param>
+    /// <param name="client">The client inside.</param>
     /// <param name="logger">Where to log.</param>
     public FormatTurn(
         IReadOnlyList<ChatMessage> messages,
         ChatOptions options,
         ChatResponseFormatJson format,
         PromptedStructuredOutputOptions settings,
-        bool sharesBudget,
+        IChatClient client,
         ILogger logger
     )
     {
         _schema = format.Schema;
-        _sharesBudget = sharesBudget;
+        _sharesBudget = client.GetService<PromptedToolCallingChatClient>() is not null;
         _logger = logger;
         var inner = options.Clone();
         if (!settings.KeepResponseFormat || options.Tools is { Count: > 0 })
@@ -50,7 +50,8 @@ internal sealed class FormatTurn
                 settings.MaxFreshTries,
                 settings.RaisedMaxOutputTokens,
                 settings.MaxContentLength
-            )
+            ),
+            client.GetService<IOutputLimits>()
         );
     }
 
@@ -86,13 +87,26 @@ internal sealed class FormatTurn
             (_usage ??= new UsageDetails()).Add(usage);
         }
 
+        FormatLog.Replied(_logger, TextOf(response));
+        return Judge(response);
+    }
+
+    /// <summary>Settles a response for which there is no room to ask again as <see cref="Settle"/> wanted to.</summary>
+    /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
+    public ChatResponse? SettleRefused(ChatResponse response, OpenChatException refusal)
+    {
+        _asking.Refuse(refusal);
+        return Judge(response);
+    }
+
+    private ChatResponse? Judge(ChatResponse response)
+    {
         if (response.Messages.Any(static message => message.Contents.Any(static content => content is ToolCallContent)))
         {
             return WithTotals(response);
         }
 
-        var text = string.Concat(response.Messages.Select(static message => message.Text));
-        FormatLog.Replied(_logger, text);
+        var text = TextOf(response);
         var reading = FormatReader.Read(text, _schema);
         var isTruncated = reading.IsCutOff && response.FinishReason == ChatFinishReason.Length;
         if (reading.Json is { } json && !isTruncated)
@@ -118,9 +132,13 @@ internal sealed class FormatTurn
 
         FormatLog.GaveUp(_logger, _asking.Spent, fault);
         throw new PromptedJsonException(
-            $"The model gave no JSON of the format asked for, after {_asking.Spent} extra requests: {fault}."
+            $"The model gave no JSON of the format asked for, after {_asking.Cost}: {fault}.",
+            _asking.Refusal
         );
     }
+
+    private static string TextOf(ChatResponse response) =>
+        string.Concat(response.Messages.Select(static message => message.Text));
 
     private static string Correction(FormatReading reading)
     {

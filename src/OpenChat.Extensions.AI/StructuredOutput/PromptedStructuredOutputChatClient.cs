@@ -71,14 +71,7 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
     }
 
     private FormatTurn Start(IReadOnlyList<ChatMessage> messages, ChatOptions options, ChatResponseFormatJson format) =>
-        new(
-            messages,
-            options,
-            format,
-            _options,
-            sharesBudget: this.GetService<PromptedToolCallingChatClient>() is not null,
-            _logger
-        );
+        new(messages, options, format, _options, InnerClient, _logger);
 
     private async Task<ChatResponse> AnswerAsync(
         FormatTurn turn,
@@ -88,16 +81,25 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
     {
         var response =
             first ?? await base.GetResponseAsync(turn.Messages, turn.Options, cancellationToken).ConfigureAwait(false);
-        while (true)
+        var answer = turn.Settle(response);
+        while (answer is null)
         {
-            if (turn.Settle(response) is { } answer)
+            try
             {
-                return answer;
+                response = await base.GetResponseAsync(turn.Messages, turn.Options, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (OpenChatException refusal) when (refusal.Kind == OpenChatErrorKind.ContextWindowExceeded)
+            {
+                // The caller's own question had room; what was added to it here had not.
+                answer = turn.SettleRefused(response, refusal);
+                continue;
             }
 
-            response = await base.GetResponseAsync(turn.Messages, turn.Options, cancellationToken)
-                .ConfigureAwait(false);
+            answer = turn.Settle(response);
         }
+
+        return answer;
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> AnswerInPiecesAsync(

@@ -37,7 +37,8 @@ public sealed class PromptedStructuredOutputOptions
     /// <summary>
     /// Gets or sets the fewest output tokens to ask for when the JSON was cut off by the output limit and the request named
     /// no <see cref="Microsoft.Extensions.AI.ChatOptions.MaxOutputTokens"/>; at least 1. Twice what was used is asked for
-    /// if that is more. A limit that the request did name is never raised.
+    /// if that is more, but no more than an <see cref="OpenChatClient"/> has room for in its context window. A limit that
+    /// the request did name is never raised.
     /// </summary>
     /// <value>The default is 2048 tokens.</value>
     public int RaisedMaxOutputTokens { get; set; } = 2048;

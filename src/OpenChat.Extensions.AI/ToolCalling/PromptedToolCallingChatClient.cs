@@ -57,7 +57,7 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
     )
     {
         var history = MessageList.Of(messages);
-        return ToolTurn.Start(history, options, _options, _logger) is { } turn
+        return ToolTurn.Start(history, options, _options, InnerClient, _logger) is { } turn
             ? AnswerAsync(turn, cancellationToken)
             : base.GetResponseAsync(history, ExtraRequests.Without(options), cancellationToken);
     }
@@ -73,7 +73,7 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
     )
     {
         var history = MessageList.Of(messages);
-        return ToolTurn.Start(history, options, _options, _logger) is { } turn
+        return ToolTurn.Start(history, options, _options, InnerClient, _logger) is { } turn
             ? AnswerInPiecesAsync(turn, cancellationToken)
             : base.GetStreamingResponseAsync(history, ExtraRequests.Without(options), cancellationToken);
     }
@@ -125,17 +125,25 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
         CancellationToken cancellationToken
     )
     {
-        var hasShownText = reply.HasShownText;
-        while (true)
+        var answer = turn.Exchange.Settle(reply, turn.LastOutputTokens);
+        while (answer is null)
         {
-            if (turn.Exchange.Settle(reply, turn.LastOutputTokens) is { } answer)
+            try
             {
-                return (answer, response);
+                response = await AskAsync(turn, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OpenChatException refusal) when (refusal.Kind == OpenChatErrorKind.ContextWindowExceeded)
+            {
+                // The caller's own question had room; what was added to it here had not.
+                answer = turn.Exchange.SettleRefused(reply, refusal);
+                continue;
             }
 
-            response = await AskAsync(turn, cancellationToken).ConfigureAwait(false);
-            reply = turn.Read(response) with { HasShownText = hasShownText };
+            reply = turn.Read(response) with { HasShownText = reply.HasShownText };
+            answer = turn.Exchange.Settle(reply, turn.LastOutputTokens);
         }
+
+        return (answer, response);
     }
 
     private Task<ChatResponse> AskAsync(ToolTurn turn, CancellationToken cancellationToken) =>

@@ -45,7 +45,8 @@ public sealed class PromptedToolCallingOptions
     /// <summary>
     /// Gets or sets the fewest output tokens to ask for when a call was cut off by the output limit and the request named
     /// no <see cref="Microsoft.Extensions.AI.ChatOptions.MaxOutputTokens"/>; at least 1. Twice what was used is asked for
-    /// if that is more. A limit that the request did name is never raised.
+    /// if that is more, but no more than an <see cref="OpenChatClient"/> has room for in its context window. A limit that
+    /// the request did name is never raised.
     /// </summary>
     /// <value>The default is 2048 tokens.</value>
     public int RaisedMaxOutputTokens { get; set; } = 2048;
@@ -87,7 +88,8 @@ public sealed class PromptedToolCallingOptions
 
     /// <summary>
     /// Gets or sets a value indicating whether a call equal to one that was answered in the round just before is held back
-    /// and the model told, once, that it has the result already.
+    /// and the model told, once, that it has the result already. A call that the model insists on is made: it may be polling.
+    /// So is one where no extra request is left to tell it.
     /// </summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool GuardAgainstRepeatedCalls { get; set; } = true;

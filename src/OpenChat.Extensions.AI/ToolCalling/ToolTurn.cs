@@ -50,6 +50,7 @@ internal sealed class ToolTurn
         IReadOnlyList<ChatMessage> messages,
         ChatOptions? options,
         PromptedToolCallingOptions settings,
+        IChatClient client,
         ILogger logger
     )
     {
@@ -101,7 +102,8 @@ internal sealed class ToolTurn
                 settings.MaxFreshTries,
                 settings.RaisedMaxOutputTokens,
                 settings.MaxContentLength
-            )
+            ),
+            client.GetService<IOutputLimits>()
         );
         var guarded = settings.GuardAgainstRepeatedCalls && request.Mode == ToolCallMode.Auto;
         var answered = guarded ? AnsweredCalls.In(messages) : AnsweredCalls.None;

@@ -95,7 +95,7 @@ public class PromptedStructuredOutputTests : StructuredOutputTestBase
         );
 
         Assert.Equal(
-            "The model gave no JSON of the format asked for, after 1 extra requests: $.name has the wrong type, expected string.",
+            "The model gave no JSON of the format asked for, after 1 extra request: $.name has the wrong type, expected string.",
             error.Message
         );
         Assert.All(

@@ -20,6 +20,47 @@ public class LoopGuardTests : ToolCallingTestBase
     }
 
     [Theory, CombinatorialBool]
+    public async Task GetResponse_CallJustAnsweredAndInsistedOn_IsMadeAgain(bool isStreamed)
+    {
+        var model = new ScriptedChatClient(Weather, Weather);
+
+        var response = await AskAsync(CreateClient(model), isStreamed, History(), Options());
+
+        Assert.Equal("get_weather", Assert.Single(Calls(response)).Name);
+        Assert.Equal(2, model.Requests.Count);
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_CallJustAnsweredAndNoRequestLeftToSaySo_IsMadeAgain(bool isStreamed)
+    {
+        var client = CreateClient(new ScriptedChatClient("Once more: " + Weather), new() { MaxExtraRequests = 0 });
+
+        var response = await AskAsync(client, isStreamed, History(), Options());
+
+        Assert.Equal("get_weather", Assert.Single(Calls(response)).Name);
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task FunctionInvocation_ToolThatIsPolled_IsAskedUntilItIsDone(bool isStreamed)
+    {
+        const string Poll = """<tool_call>{"name": "poll", "arguments": {}}</tool_call>""";
+        var times = 0;
+        var tool = AIFunctionFactory.Create(() => ++times < 3 ? "pending" : "done", "poll");
+        var model = new ScriptedChatClient(Poll, Poll, Poll, Poll, Poll, "It is done.");
+        using var client = CreateClient(model).AsBuilder().UseFunctionInvocation().Build();
+
+        var response = await AskAsync(
+            client,
+            isStreamed,
+            [new(ChatRole.User, "Poll until it is done.")],
+            new ChatOptions { Tools = [tool] }
+        );
+
+        Assert.Equal("It is done.", response.Messages[^1].Text);
+        Assert.Equal(3, times);
+    }
+
+    [Theory, CombinatorialBool]
     public async Task GetResponse_CallJustAnsweredAndAnother_GivesTheOther(bool isStreamed)
     {
         var model = new ScriptedChatClient(Weather + """<tool_call>{"name": "now", "arguments": {}}</tool_call>""");

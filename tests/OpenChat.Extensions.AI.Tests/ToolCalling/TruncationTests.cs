@@ -66,7 +66,7 @@ public class TruncationTests : ToolCallingTestBase
 
         Assert.Equal("It is sunny.", (await AskAsync(once, isStreamed)).Text);
         var error = await Assert.ThrowsAsync<PromptedToolCallException>(() => AskAsync(twice, isStreamed));
-        Assert.Equal("The model gave no answer, after 1 extra requests.", error.Message);
+        Assert.Equal("The model gave no answer, after 1 extra request.", error.Message);
     }
 
     [Theory]

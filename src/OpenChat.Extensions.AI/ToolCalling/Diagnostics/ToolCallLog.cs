@@ -32,4 +32,7 @@ internal static partial class ToolCallLog
         "{Count} tools are left out: only functions can be offered to a prompted model."
     )]
     public static partial void ToolsLeftOut(ILogger logger, int count);
+
+    [LoggerMessage(7, LogLevel.Debug, "Extra request {Spent} does not fit into the context window.")]
+    public static partial void Refused(ILogger logger, int spent);
 }

@@ -14,6 +14,8 @@ internal sealed class ToolExchange(
     ToolCallReport report
 )
 {
+    private bool _isToldOfResult;
+
     public AskAgain Asking => asking;
 
     /// <summary>The answer; null when <see cref="Asking"/> now holds what to ask next.</summary>
@@ -22,7 +24,20 @@ internal sealed class ToolExchange(
     {
         ToolCallLog.Replied(report.Logger, reply.Text);
         report.Add(reply.Reading.Diagnostics);
-        return reply.Reading.Kind switch
+        return Judge(reply, outputTokens);
+    }
+
+    /// <summary>Settles a reply for which there is no room to ask again as <see cref="Settle"/> wanted to.</summary>
+    /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
+    public ToolAnswer? SettleRefused(ModelReply reply, OpenChatException refusal)
+    {
+        ToolCallLog.Refused(report.Logger, asking.Spent);
+        asking.Refuse(refusal);
+        return Judge(reply, outputTokens: null);
+    }
+
+    private ToolAnswer? Judge(ModelReply reply, long? outputTokens) =>
+        reply.Reading.Kind switch
         {
             ToolReplyKind.Calls => OnCalls(reply),
             ToolReplyKind.Rejected => OnRejected(reply),
@@ -31,7 +46,6 @@ internal sealed class ToolExchange(
             ToolReplyKind.Empty => OnEmpty(reply),
             _ => OnText(reply),
         };
-    }
 
     private ToolAnswer? OnText(ModelReply reply)
     {
@@ -51,20 +65,11 @@ internal sealed class ToolExchange(
             return request.Mode == ToolCallMode.Required ? OnMissingCall(reply) : OnText(reply);
         }
 
-        ParsedToolCall[] calls = [.. reply.Reading.Calls.Where(call => !answered.Contains(call))];
-        if (calls.Length < reply.Reading.Calls.Count)
+        var calls = WithoutRepeated(reply);
+        if (calls.Count == 0)
         {
-            report.Add(
-                new ToolCallDiagnostic(
-                    ToolCallDiagnosticSeverity.Dropped,
-                    "the model already has the result of this call"
-                )
-            );
-        }
-
-        if (calls.Length == 0)
-        {
-            return Repair(reply, "a repeated call", Corrections.AlreadyAnswered) ? null : OnText(reply);
+            // Repeated calls only, and the model is being told.
+            return null;
         }
 
         return new ToolAnswer(
@@ -72,6 +77,31 @@ internal sealed class ToolExchange(
             [.. calls.Select(static call => new FunctionCallContent(NewCallId(), call.Tool.Name, call.Arguments))],
             ChatFinishReason.ToolCalls
         );
+    }
+
+    // The model is told once. If it insists, or cannot be told, it may have a reason: to poll, or to ask for the time.
+    private IReadOnlyList<ParsedToolCall> WithoutRepeated(ModelReply reply)
+    {
+        var calls = reply.Reading.Calls;
+        ParsedToolCall[] others = [.. calls.Where(call => !answered.Contains(call))];
+        if (_isToldOfResult || others.Length == calls.Count)
+        {
+            return calls;
+        }
+
+        if (others.Length == 0)
+        {
+            _isToldOfResult = Repair(reply, "a repeated call", Corrections.AlreadyAnswered);
+            if (!_isToldOfResult)
+            {
+                return calls;
+            }
+        }
+
+        report.Add(
+            new ToolCallDiagnostic(ToolCallDiagnosticSeverity.Dropped, "the model already has the result of this call")
+        );
+        return others;
     }
 
     private ToolAnswer? OnRejected(ModelReply reply)
@@ -127,7 +157,7 @@ internal sealed class ToolExchange(
         }
 
         ToolCallLog.GaveUp(report.Logger, asking.Spent, Reason);
-        throw new PromptedToolCallException($"The model gave no answer, after {asking.Spent} extra requests.");
+        throw Failure("The model gave no answer", null);
     }
 
     private ToolAnswer GiveUp(ModelReply reply, string fault)
@@ -136,21 +166,20 @@ internal sealed class ToolExchange(
         if (request.Mode == ToolCallMode.Required)
         {
             var wanted = request.RequiredTool is { } name ? $"'{name}'" : "a tool";
-            throw new PromptedToolCallException(
-                $"The model was required to call {wanted} and did not, after {asking.Spent} extra requests: {fault}."
-            );
+            throw Failure($"The model was required to call {wanted} and did not", fault);
         }
 
         var text = Cut(ProtocolMarkup.Remove(reply.Text), out _);
         if (string.IsNullOrWhiteSpace(text) && !reply.HasShownText && reply.FinishReason != ChatFinishReason.Length)
         {
-            throw new PromptedToolCallException(
-                $"The model gave no answer but a call that cannot be used, after {asking.Spent} extra requests: {fault}."
-            );
+            throw Failure("The model gave no answer but a call that cannot be used", fault);
         }
 
         return new ToolAnswer(Following(reply, text), [], reply.FinishReason);
     }
+
+    private PromptedToolCallException Failure(string what, string? fault) =>
+        new($"{what}, after {asking.Cost}{(fault is null ? "" : ": " + fault)}.", asking.Refusal);
 
     private bool Repair(ModelReply reply, string reason, string correction) =>
         asking.Repair(reply.Text, correction) && LogAskedAgain(reason);
