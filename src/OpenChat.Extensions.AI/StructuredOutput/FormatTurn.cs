@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using OpenChat.Extensions.AI.Asking;
+using OpenChat.Extensions.AI.Prompting;
 
 namespace OpenChat.Extensions.AI.StructuredOutput;
 
@@ -12,6 +13,7 @@ internal sealed class FormatTurn
     private const int MaxGotLength = 200;
 
     private readonly JsonElement? _schema;
+    private readonly StopSequences _stops;
     private readonly AskAgain _asking;
     private readonly bool _sharesBudget;
     private readonly ILogger _logger;
@@ -33,6 +35,7 @@ internal sealed class FormatTurn
     )
     {
         _schema = format.Schema;
+        _stops = StopSequences.Of(options.StopSequences);
         _sharesBudget = sharesBudget;
         _logger = logger;
         var inner = options.Clone();
@@ -91,8 +94,14 @@ internal sealed class FormatTurn
             return WithTotals(response);
         }
 
-        var text = string.Concat(response.Messages.Select(static message => message.Text));
-        FormatLog.Replied(_logger, text);
+        var reply = string.Concat(response.Messages.Select(static message => message.Text));
+        FormatLog.Replied(_logger, reply);
+        var text = JsonReplyEnd.Cut(reply, _stops, out var isStopped);
+        if (isStopped)
+        {
+            response.FinishReason = ChatFinishReason.Stop;
+        }
+
         var reading = FormatReader.Read(text, _schema);
         var isTruncated = reading.IsCutOff && response.FinishReason == ChatFinishReason.Length;
         if (reading.Json is { } json && !isTruncated)
