@@ -13,12 +13,9 @@ internal static class FormatReader
     public static FormatReading Read(string reply, JsonElement? schema)
     {
         var text = reply.Trim();
-        LenientReading[] readings =
-        [
-            .. JsonExtraction.Find(text).OrderByDescending(static reading => reading.End - reading.Start),
-        ];
-        FormatReading? first = null;
-        foreach (var reading in readings.Where(reading => !IsEcho(reading.Value!, schema)))
+        // The first that fits is the answer: what follows may be the model's talk with itself.
+        (int Length, FormatReading Reading)? longest = null;
+        foreach (var reading in JsonExtraction.Find(text).Where(reading => !IsEcho(reading.Value!, schema)))
         {
             var fitted = Fit(reading.Value!, schema) with { IsCutOff = reading.ReachedEnd };
             if (fitted.Json is not null)
@@ -26,7 +23,8 @@ internal static class FormatReader
                 return fitted;
             }
 
-            first ??= fitted;
+            var length = reading.End - reading.Start;
+            longest = length > longest?.Length || longest is null ? (length, fitted) : longest;
         }
 
         if (schema is { } wanted && IsWrapper(wanted) && FitBare(text, wanted) is { } bare)
@@ -34,7 +32,7 @@ internal static class FormatReader
             return bare;
         }
 
-        return first
+        return longest?.Reading
             ?? new FormatReading(
                 null,
                 text.Length == 0 ? "the reply is empty" : "the reply holds no JSON",

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using OpenChat.Extensions.AI.Asking;
+using OpenChat.Extensions.AI.Prompting;
 
 namespace OpenChat.Extensions.AI.StructuredOutput;
 
@@ -12,6 +13,7 @@ internal sealed class FormatTurn
     private const int MaxGotLength = 200;
 
     private readonly JsonElement? _schema;
+    private readonly StopSequences _stops;
     private readonly AskAgain _asking;
     private readonly bool _sharesBudget;
     private readonly ILogger _logger;
@@ -33,6 +35,7 @@ internal sealed class FormatTurn
     )
     {
         _schema = format.Schema;
+        _stops = StopSequences.Of(options.StopSequences);
         _sharesBudget = client.GetService<PromptedToolCallingChatClient>() is not null;
         _logger = logger;
         var inner = options.Clone();
@@ -106,12 +109,13 @@ internal sealed class FormatTurn
             return WithTotals(response);
         }
 
-        var text = TextOf(response);
+        var text = JsonReplyEnd.Cut(TextOf(response), _stops, out var isStopped);
+        var reason = isStopped ? ChatFinishReason.Stop : response.FinishReason;
         var reading = FormatReader.Read(text, _schema);
-        var isTruncated = reading.IsCutOff && response.FinishReason == ChatFinishReason.Length;
+        var isTruncated = reading.IsCutOff && reason == ChatFinishReason.Length;
         if (reading.Json is { } json && !isTruncated)
         {
-            return WithTotals(WithText(response, json));
+            return WithTotals(WithText(response, json, reason));
         }
 
         var fault = isTruncated
@@ -149,7 +153,7 @@ internal sealed class FormatTurn
     private static string Describe(FormatReading reading) =>
         reading.Path is { } path ? $"{path} {reading.Fault}" : reading.Fault!;
 
-    private static ChatResponse WithText(ChatResponse response, string json)
+    private static ChatResponse WithText(ChatResponse response, string json, ChatFinishReason? reason)
     {
         var message = response.Messages[^1].Clone();
         message.Contents =
@@ -163,7 +167,7 @@ internal sealed class FormatTurn
             ConversationId = response.ConversationId,
             CreatedAt = response.CreatedAt,
             ModelId = response.ModelId,
-            FinishReason = response.FinishReason,
+            FinishReason = reason,
             RawRepresentation = response.RawRepresentation,
             AdditionalProperties = response.AdditionalProperties,
         };

@@ -9,13 +9,8 @@ internal static class PlainText
     private const string FenceMarker = "```";
 
     /// <summary>The text up to the first stop sequence or leaked end of turn.</summary>
-    public static string Cut(string text, IReadOnlyList<string> stopSequences, out bool isStopped)
-    {
-        var cutter = new StopCutter(stopSequences);
-        var kept = cutter.Push(text) + cutter.Flush();
-        isStopped = cutter.IsStopped;
-        return kept;
-    }
+    public static string Cut(string text, IReadOnlyList<string> stopSequences, out bool isStopped) =>
+        StopSequences.Of(stopSequences).Cut(text, out isStopped);
 
     /// <summary>Where a result begins that the model made up; one that code or a fence shows is part of the answer.</summary>
     public static int? MadeUpResult(string text)

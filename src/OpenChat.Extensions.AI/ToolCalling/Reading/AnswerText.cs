@@ -1,12 +1,11 @@
 using OpenChat.Extensions.AI.Json;
+using OpenChat.Extensions.AI.Prompting;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 
 /// <summary>The text of a plain answer, without what the model wrote around or after it.</summary>
 internal static class AnswerText
 {
-    private const string EndOfTurn = "<|end_of_turn|>";
-
     private static readonly string[] s_answerKeys =
     [
         "response",
@@ -40,7 +39,7 @@ internal static class AnswerText
     /// <summary>Cuts the text where the model's turn ended, and takes out the protocol's markup.</summary>
     public static string Clean(string text)
     {
-        var end = text.IndexOf(EndOfTurn, StringComparison.Ordinal);
-        return ProtocolMarkup.Remove(end < 0 ? text : text[..end].TrimEnd());
+        var turn = StopSequences.EndOfTurnOnly.Cut(text, out var isStopped);
+        return ProtocolMarkup.Remove(isStopped ? turn.TrimEnd() : turn);
     }
 }
