@@ -14,9 +14,6 @@ internal sealed record FoundCalls(List<CallCandidate> Calls)
     /// <summary>Whether the reply is only taken for a call if that turns out to be flawless.</summary>
     public bool IsTentative { get; init; }
 
-    /// <summary>The calls as they stand in the reply, where prose leads to them; empty elsewhere.</summary>
-    public string Quotation { get; init; } = "";
-
     public bool ReachedEnd { get; init; }
 
     public bool CutOff { get; init; }

@@ -36,14 +36,16 @@ internal static class ParagraphCalls
                 (fence is { } opened ? FencedCalls.ReadPure(reply, opened) : ReadUnfenced(reply, start)) is { } sequence
             )
             {
-                if (IsMeant(sequence, fence, reply.Tools))
+                if (
+                    IsMeant(sequence, fence, reply.Tools)
+                    && !reply.IsRepeated(text[(fence?.ContentStart ?? start)..sequence.End])
+                )
                 {
                     return FoundCalls.From(sequence) with
                     {
                         Text = text[..start].Trim(),
                         Rest = text[(fence is null ? sequence.End : CodeFence.EndAfter(text, sequence.End))..],
                         IsTentative = true,
-                        Quotation = text[start..sequence.End].Trim(),
                     };
                 }
 

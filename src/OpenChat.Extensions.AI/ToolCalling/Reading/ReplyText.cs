@@ -6,7 +6,7 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 /// A reply and the tools it may call. Its values are read here alone, within a budget: however often a look for calls
 /// begins again, it takes time linear in the reply.
 /// </summary>
-internal sealed class ReplyText(string text, ToolCatalog tools)
+internal sealed class ReplyText(string text, ToolCatalog tools, Func<string, bool>? isQuoted = null)
 {
     private const int MaxPasses = 8;
     private const int MinBudget = 4096;
@@ -16,6 +16,17 @@ internal sealed class ReplyText(string text, ToolCatalog tools)
     public string Text { get; } = text;
 
     public ToolCatalog Tools { get; } = tools;
+
+    /// <summary>Whether it was found to repeat a call from the conversation: what it shows so is part of the answer.</summary>
+    public bool RepeatsCalls { get; private set; }
+
+    /// <summary>Whether a call, as it stands in the reply behind prose, is only repeated from the conversation.</summary>
+    public bool IsRepeated(string quotation)
+    {
+        var isRepeated = isQuoted?.Invoke(quotation) is true;
+        RepeatsCalls |= isRepeated;
+        return isRepeated;
+    }
 
     public LenientReading ReadValue(int start)
     {

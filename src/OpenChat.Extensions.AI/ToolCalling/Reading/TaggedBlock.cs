@@ -5,6 +5,9 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 /// <summary>What one opening tag begins.</summary>
 internal sealed record TaggedBlock(FoundCalls Calls, int End)
 {
+    /// <summary>Where the call itself begins: behind the tag, or with the tag that names the tool.</summary>
+    public int Start { get; private init; }
+
     /// <summary>Reads the calls behind a tag; null when there are none.</summary>
     public static TaggedBlock? Read(ReplyText reply, ToolCallTag tag)
     {
@@ -14,7 +17,7 @@ internal sealed record TaggedBlock(FoundCalls Calls, int End)
             var at = SkipFence(text, tag.End);
             if (tag.ToolName is { } name)
             {
-                return ReadNamed(reply, at, name);
+                return ReadNamed(reply, at, name) with { Start = tag.Start };
             }
 
             if (ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Open } inner)
@@ -23,7 +26,8 @@ internal sealed record TaggedBlock(FoundCalls Calls, int End)
                 continue;
             }
 
-            return ReadSequence(reply, at) ?? XmlCalls.ReadTool(reply, at) ?? LabelledCalls.Read(reply, at);
+            var block = ReadSequence(reply, at) ?? XmlCalls.ReadTool(reply, at) ?? LabelledCalls.Read(reply, at);
+            return block is null ? null : block with { Start = at };
         }
 
         return null;

@@ -22,27 +22,27 @@ internal static class TaggedCalls
                 return null;
             }
 
+            at = tag.End;
             if (
                 tag.Kind == ToolCallTagKind.Open
                 && (inProse || !shown.Holds(tag.Start))
-                && ReadRun(reply, tag) is { } found
+                && ReadRun(reply, tag, ref at) is { } found
             )
             {
                 return found;
             }
-
-            at = tag.End;
         }
 
         return null;
     }
 
-    private static FoundCalls? ReadRun(ReplyText reply, ToolCallTag first)
+    // Null where the run holds no call, or none but repeated ones: then the end is behind it.
+    private static FoundCalls? ReadRun(ReplyText reply, ToolCallTag first, ref int end)
     {
         var text = reply.Text;
+        var before = TextBefore(text, first.Start);
         FoundCalls? found = null;
         ToolCallTag? tag = first;
-        var end = first.End;
         while (tag is { Kind: ToolCallTagKind.Open } open)
         {
             var block = TaggedBlock.Read(reply, open);
@@ -66,22 +66,19 @@ internal static class TaggedCalls
                 }
 
                 var broken = new CallCandidate("", CallForm.Explicit) { Fault = "the block holds no call" };
-                return (found ?? new FoundCalls([])).Then(new FoundCalls([broken])) with
-                {
-                    Text = TextBefore(text, first.Start),
-                };
+                return (found ?? new FoundCalls([])).Then(new FoundCalls([broken])) with { Text = before };
             }
 
-            found = found?.Then(block.Calls) ?? block.Calls;
+            if (before.Length == 0 || block.Calls.Calls.Count == 0 || !reply.IsRepeated(text[block.Start..block.End]))
+            {
+                found = found?.Then(block.Calls) ?? block.Calls;
+            }
+
             end = SkipClosers(text, block.End);
             tag = ToolCallTags.At(text, end);
         }
 
-        return found! with
-        {
-            Text = TextBefore(text, first.Start),
-            Rest = text[end..],
-        };
+        return found is null ? null : found with { Text = before, Rest = text[end..] };
     }
 
     private static bool BeginsFence(string text, int before) =>

@@ -12,14 +12,13 @@ internal static class ToolReplyReader
             return new ToolReply { Kind = ToolReplyKind.Empty };
         }
 
-        if (Find(new ReplyText(reply, tools), options) is not { } found || IsJsonAnswer(found, tools, options))
+        // Where a call must be made, one that the conversation asks for word for word is meant.
+        var text = new ReplyText(reply, tools, options.Required ? null : options.IsQuoted);
+        if (Find(text, options) is not { } found || IsJsonAnswer(found, tools, options))
         {
-            return Answer(reply, options);
-        }
-
-        if (found.IsTentative && options.IsQuoted(found.Quotation))
-        {
-            return Answer(reply, options);
+            return text.RepeatsCalls
+                ? new ToolReply { Kind = ToolReplyKind.Text, Text = reply }
+                : Answer(reply, options);
         }
 
         if (found.CutOff || (found.ReachedEnd && options.OutputTruncated))

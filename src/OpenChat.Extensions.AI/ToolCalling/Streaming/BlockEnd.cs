@@ -1,3 +1,4 @@
+using OpenChat.Extensions.AI.Json;
 using OpenChat.Extensions.AI.ToolCalling.Reading;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Streaming;
@@ -47,7 +48,7 @@ internal sealed class BlockEnd
 
     private static int? EndOfRun(string text)
     {
-        var at = 0;
+        var at = LenientCursor.SkipWhiteSpace(text, 0);
         while (true)
         {
             if (

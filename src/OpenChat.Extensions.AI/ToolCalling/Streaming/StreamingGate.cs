@@ -104,8 +104,7 @@ internal sealed class StreamingGate
             case GateState.Aside:
                 return FollowAside(piece);
             case GateState.Block:
-                EndBlock(piece);
-                return "";
+                return EndBlock(piece);
             default:
                 return "";
         }
@@ -139,8 +138,7 @@ internal sealed class StreamingGate
             default:
                 _kept.Append(_scanner.Rest);
                 _state = _interpreter.AcceptsCalls ? GateState.Block : GateState.Rest;
-                EndBlock(_scanner.Rest);
-                return shown;
+                return shown + EndBlock(_scanner.Rest);
         }
     }
 
@@ -159,8 +157,7 @@ internal sealed class StreamingGate
                 return "";
             case ReplyLeadKind.Block:
                 _state = GateState.Block;
-                EndBlock(text);
-                return "";
+                return EndBlock(text);
             case ReplyLeadKind.Aside:
                 return BeginAside(text);
             case ReplyLeadKind.Line:
@@ -201,11 +198,7 @@ internal sealed class StreamingGate
         var reading = Read(region, isTruncated: false);
         if (reading.Kind is ToolReplyKind.Text)
         {
-            _kept.Clear();
-            var shown = _scanner.CutAtStop(region);
-            IsStopped = shown.Length < region.Length;
-            _state = IsStopped ? GateState.Over : GateState.Text;
-            return IsStopped ? shown : shown + Scan(text[end..]);
+            return Release(region, text[end..]);
         }
 
         if (_isBehindText)
@@ -223,14 +216,34 @@ internal sealed class StreamingGate
         return "";
     }
 
-    private void EndBlock(string piece)
+    private string EndBlock(string piece)
     {
         var overlap = Math.Min(_kept.Length, piece.Length + BlockEnd.Overlap);
         if (_blockEnd.Find(_kept.ToString, _kept.ToString(_kept.Length - overlap, overlap)) is { } end)
         {
+            var text = _kept.ToString();
+            if (_isBehindText && Read(text[..end], isTruncated: false).Kind is ToolReplyKind.Text)
+            {
+                // Talked about or repeated: the answer goes on behind it.
+                return Release(text[..end], text[end..]);
+            }
+
             _kept.Length = end;
             _state = GateState.Over;
         }
+
+        return "";
+    }
+
+    // What turned out to be text, and what of the rest can be told.
+    private string Release(string region, string rest)
+    {
+        _kept.Clear();
+        var shown = _scanner.CutAtStop(region);
+        HasLetThrough |= shown.Length > 0;
+        IsStopped = shown.Length < region.Length;
+        _state = IsStopped ? GateState.Over : GateState.Text;
+        return IsStopped ? shown : shown + Scan(rest);
     }
 
     private ToolReply Read(string text, bool isTruncated)
@@ -244,7 +257,10 @@ internal sealed class StreamingGate
         return new ToolReply
         {
             Kind = reading.Kind,
-            Text = reading.Kind == ToolReplyKind.Text ? text : "",
+            Text =
+                reading.Kind == ToolReplyKind.Text ? text
+                : reading.Text.StartsWith(Prose[0]) ? reading.Text[1..]
+                : reading.Text,
             Calls = reading.Calls,
             Diagnostics = reading.Diagnostics,
         };
