@@ -6,18 +6,24 @@ namespace OpenChat.Extensions.AI.StructuredOutput;
 /// <summary>Finds the JSON of a format in a reply: cut out of fences and prose, mended, fitted to its schema.</summary>
 internal static class FormatReader
 {
-    private const string WrapperProperty = "data";
-
     /// <param name="reply">The model's reply.</param>
     /// <param name="schema">The schema, or null for any object.</param>
     public static FormatReading Read(string reply, JsonElement? schema)
     {
         var text = reply.Trim();
+        var target = FormatTarget.Of(schema);
+        var found = JsonExtraction.Find(text).Where(reading => !IsEcho(reading.Value!, schema)).ToList();
+        if (FitTogether(found, target) is { } together)
+        {
+            return together;
+        }
+
         // The first that fits is the answer: what follows may be the model's talk with itself.
         (int Length, FormatReading Reading)? longest = null;
-        foreach (var reading in JsonExtraction.Find(text).Where(reading => !IsEcho(reading.Value!, schema)))
+        foreach (var reading in found)
         {
-            var fitted = Fit(reading.Value!, schema) with { IsCutOff = reading.ReachedEnd };
+            var isWhole = reading.Start == 0 && reading.End == text.Length;
+            var fitted = Fit(reading.Value!, schema, target, isWhole) with { IsCutOff = reading.ReachedEnd };
             if (fitted.Json is not null)
             {
                 return fitted;
@@ -27,20 +33,25 @@ internal static class FormatReader
             longest = length > longest?.Length || longest is null ? (length, fitted) : longest;
         }
 
-        if (schema is { } wanted && IsWrapper(wanted) && FitBare(text, wanted) is { } bare)
-        {
-            return bare;
-        }
-
-        return longest?.Reading
+        return BareFormat.Fit(text, found, target)
+            ?? longest?.Reading
             ?? new FormatReading(
                 null,
                 text.Length == 0 ? "the reply is empty" : "the reply holds no JSON",
-                IsCutOff: IsOpen(text)
+                IsCutOff: BareFormat.IsOpen(text)
             );
     }
 
-    private static FormatReading Fit(LenientValue value, JsonElement? schema)
+    // Objects one after another where a list of them was asked for.
+    private static FormatReading? FitTogether(List<LenientReading> found, FormatTarget target) =>
+        target.IsList
+        && found.Count > 1
+        && found.TrueForAll(static reading => reading.Value is LenientObject)
+        && !found.Exists(reading => target.Fit(reading.Value!) is not null)
+            ? target.FitInner(new LenientArray([.. found.Select(static reading => reading.Value!)]))
+            : null;
+
+    private static FormatReading Fit(LenientValue value, JsonElement? schema, FormatTarget target, bool isWhole)
     {
         if (schema is not { } wanted)
         {
@@ -55,45 +66,18 @@ internal static class FormatReader
             return new FormatReading(LenientJsonWriter.ToJson(fitted));
         }
 
-        // {"person": {…}} for {…}; a bare value for {"data": …}.
+        // {"person": {…}} for {…}; a bare value for {"data": …}. Where any text fits, JSON in it is a part of the text.
         var inside = value is LenientObject { Members: { Count: 1 } members } ? members.GetAt(0).Value : null;
-        LenientValue?[] others = IsWrapper(wanted)
-            ? [Wrapped(value), inside, inside is null ? null : Wrapped(inside)]
-            : [inside];
+        LenientValue?[] others = target.IsText ? [isWhole ? inside as LenientString : null] : [value, inside];
         foreach (var other in others)
         {
-            if (other is not null && SchemaFitter.Fit(other, wanted).Value is { } unwrapped)
+            if (other is not null && (target.FitInner(other) ?? target.Fit(other)) is { } unwrapped)
             {
-                return new FormatReading(LenientJsonWriter.ToJson(unwrapped));
+                return unwrapped;
             }
         }
 
         return Fault(fit.Findings, wanted);
-    }
-
-    // A number, a word, a sentence: what is asked for may need no brackets.
-    private static FormatReading? FitBare(string text, JsonElement schema)
-    {
-        if (text.Length == 0 || IsOpen(text))
-        {
-            return null;
-        }
-
-        LenientValue?[] values =
-        [
-            LenientJson.ReadWhole(text)?.Value,
-            new LenientString(text.Trim('"', '`', '*')),
-            new LenientString(text.Trim('"', '`', '*', '.', ' ')),
-        ];
-        foreach (var value in values)
-        {
-            if (value is not null && SchemaFitter.Fit(Wrapped(value), schema).Value is { } fitted)
-            {
-                return new FormatReading(LenientJsonWriter.ToJson(fitted));
-            }
-        }
-
-        return null;
     }
 
     private static FormatReading Fault(IReadOnlyList<SchemaFinding> findings, JsonElement schema)
@@ -112,16 +96,4 @@ internal static class FormatReader
             schema is { } wanted
             && SchemaProperties.Of(SchemaReferences.Resolve(wanted, wanted) ?? wanted).Any(p => p.Name == "properties")
         );
-
-    // What Microsoft.Extensions.AI makes of the schema of anything but an object.
-    private static bool IsWrapper(JsonElement schema)
-    {
-        SchemaProperty[] properties = [.. SchemaProperties.Of(schema)];
-        return properties is [{ Name: WrapperProperty, IsRequired: true }];
-    }
-
-    private static LenientObject Wrapped(LenientValue value) =>
-        new(new(StringComparer.Ordinal) { [WrapperProperty] = value });
-
-    private static bool IsOpen(string text) => text.StartsWith('{') || text.StartsWith('[') || text.StartsWith("```");
 }

@@ -124,7 +124,7 @@ internal sealed class FormatTurn
         if (
             isTruncated
                 ? _asking.WithMoreOutput(response.Usage?.OutputTokenCount)
-                : (text.Trim().Length > 0 && _asking.Repair(text, Correction(reading))) || _asking.Afresh()
+                : _asking.Repair(text, Correction(reading)) || _asking.Afresh()
         )
         {
             FormatLog.Refused(_logger, fault, _asking.Spent, _asking.Budget);
