@@ -95,7 +95,7 @@ internal sealed class FormatTurn
     /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
     public ChatResponse? SettleRefused(ChatResponse response, OpenChatException refusal)
     {
-        _asking.Refuse(refusal);
+        _asking.Refusal = refusal;
         return Judge(response);
     }
 
