@@ -103,7 +103,7 @@ internal sealed class FormatTurn
     {
         if (response.Messages.Any(static message => message.Contents.Any(static content => content is ToolCallContent)))
         {
-            return WithTotals(response);
+            return WithTotals(ResponseCopy.Of(response));
         }
 
         var text = TextOf(response);
@@ -111,7 +111,7 @@ internal sealed class FormatTurn
         var isTruncated = reading.IsCutOff && response.FinishReason == ChatFinishReason.Length;
         if (reading.Json is { } json && !isTruncated)
         {
-            return WithTotals(WithText(response, json));
+            return WithTotals(ResponseCopy.WithAnswer(response, [new TextContent(json)]));
         }
 
         var fault = isTruncated
@@ -149,35 +149,16 @@ internal sealed class FormatTurn
     private static string Describe(FormatReading reading) =>
         reading.Path is { } path ? $"{path} {reading.Fault}" : reading.Fault!;
 
-    private static ChatResponse WithText(ChatResponse response, string json)
+    // Takes a copy, never the inner client's own response.
+    private ChatResponse WithTotals(ChatResponse copy)
     {
-        var message = response.Messages[^1].Clone();
-        message.Contents =
-        [
-            .. response.Messages.SelectMany(static m => m.Contents).Where(static content => content is not TextContent),
-            new TextContent(json),
-        ];
-        return new ChatResponse(message)
-        {
-            ResponseId = response.ResponseId,
-            ConversationId = response.ConversationId,
-            CreatedAt = response.CreatedAt,
-            ModelId = response.ModelId,
-            FinishReason = response.FinishReason,
-            RawRepresentation = response.RawRepresentation,
-            AdditionalProperties = response.AdditionalProperties,
-        };
-    }
-
-    private ChatResponse WithTotals(ChatResponse response)
-    {
-        response.Usage = _usage;
+        copy.Usage = _usage;
         if (_asking.Spent > 0)
         {
-            response.AdditionalProperties = response.AdditionalProperties?.Clone() ?? [];
-            response.AdditionalProperties[ExtraRequests.SpentKey] = _asking.Spent;
+            copy.AdditionalProperties = copy.AdditionalProperties?.Clone() ?? [];
+            copy.AdditionalProperties[ExtraRequests.SpentKey] = _asking.Spent;
         }
 
-        return response;
+        return copy;
     }
 }
