@@ -2,7 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenChat.Extensions.AI.Mapping;
-using OpenChat.Extensions.AI.ToolCalling.History;
+using OpenChat.Extensions.AI.ToolCalling;
 using OpenChat.Extensions.AI.Wire;
 using OpenChat.Shared;
 
@@ -153,11 +153,7 @@ public sealed class OpenChatClient : IChatClient
 
     /// <summary>The layers that prompt and read tools and formats, where the request has to do with either.</summary>
     private IChatClient ClientFor(IReadOnlyList<ChatMessage> history, ChatOptions? options) =>
-        options
-            is { Tools.Count: > 0 }
-                or { ToolMode: RequiredChatToolMode }
-                or { ResponseFormat: ChatResponseFormatJson }
-        || HistoryTranslator.HoldsTools(history)
+        options is { ResponseFormat: ChatResponseFormatJson } || ToolTurn.IsNeededFor(history, options)
             ? _prompted
             : _plain;
 

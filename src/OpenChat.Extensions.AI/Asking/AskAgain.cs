@@ -12,8 +12,7 @@ internal sealed class AskAgain
     private readonly IReadOnlyList<ChatMessage> _first;
     private readonly AskLimits _limits;
     private readonly IOutputLimits? _outputLimits;
-    private bool _mayRaiseOutput;
-    private bool _mayRepair = true;
+    private readonly bool _mayRaiseOutput;
     private int _repairs;
     private int _freshTries;
 
@@ -45,8 +44,11 @@ internal sealed class AskAgain
     /// <summary>How many requests beyond the first were made.</summary>
     public int Spent { get; private set; }
 
-    /// <summary>Why an extra request could not be made, if one could not.</summary>
-    public OpenChatException? Refusal { get; private set; }
+    /// <summary>
+    /// Set when what was asked exceeds the context window: from then on nothing is asked that takes more room than the first
+    /// question.
+    /// </summary>
+    public OpenChatException? Refusal { get; set; }
 
     /// <summary>What was spent, in words.</summary>
     public string Cost => Spent == 1 ? "1 extra request" : $"{Spent} extra requests";
@@ -54,7 +56,7 @@ internal sealed class AskAgain
     /// <summary>Shows the model its reply and what is wrong with it.</summary>
     public bool Repair(string reply, string correction)
     {
-        if (!_mayRepair || _repairs >= _limits.MaxRepairs || !Spend())
+        if (Refusal is not null || _repairs >= _limits.MaxRepairs || !Spend())
         {
             return false;
         }
@@ -93,7 +95,7 @@ internal sealed class AskAgain
     /// <param name="used">How many tokens were not enough, where known.</param>
     public bool WithMoreOutput(long? used)
     {
-        if (!_mayRaiseOutput)
+        if (!_mayRaiseOutput || Refusal is not null)
         {
             return false;
         }
@@ -110,14 +112,6 @@ internal sealed class AskAgain
         Options = Options.Clone();
         Options.MaxOutputTokens = (int)raised;
         return true;
-    }
-
-    /// <summary>Takes note that what was asked last exceeds the context window: from here on nothing is asked that is longer than the first question.</summary>
-    public void Refuse(OpenChatException refusal)
-    {
-        Refusal = refusal;
-        _mayRepair = false;
-        _mayRaiseOutput = false;
     }
 
     /// <summary>Counts requests that a layer inside this one made of its own.</summary>

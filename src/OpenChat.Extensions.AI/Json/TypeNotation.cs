@@ -11,10 +11,15 @@ internal sealed class TypeNotation
 {
     // A schema may refer to itself; deeper than this the model gains nothing from more detail.
     private const int MaxDepth = 6;
+    private const int MaxNestings = 2;
     private const int MaxDefaultLength = 40;
 
     private readonly JsonElement _root;
     private readonly StringBuilder _text = new();
+
+    // What is being written, from the outermost object inwards, by the names of its properties: a type that holds itself
+    // stands in a schema in several spellings, as itself, as nullable and as a reference to either.
+    private readonly Stack<string> _open = [];
 
     private TypeNotation(JsonElement root) => _root = root;
 
@@ -139,6 +144,13 @@ internal sealed class TypeNotation
     {
         if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
         {
+            var names = NamesIn(schema);
+            if (_open.Count(open => open == names) >= MaxNestings)
+            {
+                _text.Append("object");
+                return;
+            }
+
             _text.Append('{');
             WriteProperties(schema, depth);
             _text.Append('}');
@@ -158,6 +170,7 @@ internal sealed class TypeNotation
 
     private void WriteProperties(JsonElement schema, int depth)
     {
+        _open.Push(NamesIn(schema));
         var separator = "";
         foreach (var property in SchemaProperties.Of(schema))
         {
@@ -170,7 +183,12 @@ internal sealed class TypeNotation
             WriteDefault(property.Schema);
             separator = ", ";
         }
+
+        _open.Pop();
     }
+
+    private static string NamesIn(JsonElement schema) =>
+        string.Join('\n', SchemaProperties.Of(schema).Select(static property => property.Name));
 
     private void WriteDefault(JsonElement schema)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Json;
@@ -19,7 +18,7 @@ internal static partial class FormatPrompt
     )
     {
         List<ChatMessage> result = [.. messages];
-        AddToSystem(result, Describe(format), options.MaxContentLength);
+        AddToSystem(result, Fitted(format, options.MaxContentLength), options.MaxContentLength);
         if (options.AddReminder)
         {
             AddReminder(result, options.MaxContentLength);
@@ -28,8 +27,26 @@ internal static partial class FormatPrompt
         return result;
     }
 
+    // In a message of its own at worst, and without its descriptions before not at all.
+    private static string Fitted(ChatResponseFormatJson format, int? maxLength)
+    {
+        var text = Describe(format, withDescriptions: true);
+        if (text.Length > maxLength)
+        {
+            text = Describe(format, withDescriptions: false);
+        }
+
+        return text.Length > maxLength
+            ? throw new ArgumentException(
+                $"The response format takes {text.Length} characters of one message, more than the {maxLength} allowed "
+                    + "(MaxContentLength), even without its descriptions. Give it fewer properties or shorter enums, or raise "
+                    + "the limit."
+            )
+            : text;
+    }
+
     // A call before the answer stays allowed: only the answer itself is held to the format.
-    private static string Describe(ChatResponseFormatJson format)
+    private static string Describe(ChatResponseFormatJson format, bool withDescriptions)
     {
         if (format.Schema is not { } schema)
         {
@@ -40,37 +57,22 @@ internal static partial class FormatPrompt
             "Write your answer as one JSON value of the following type and nothing else: "
                 + "no code fence, no text before or after it, and never the type itself.\n"
         ).Append(TypeNotation.Write(schema));
-        AppendLine(text, "", format.SchemaDescription);
-        AppendDescriptions(text, "", SchemaReferences.Resolve(schema, schema) ?? schema, schema, 0);
+        if (withDescriptions)
+        {
+            foreach (var line in FormatDescriptions.Of(schema).Prepend(format.SchemaDescription))
+            {
+                AppendLine(text, line);
+            }
+        }
+
         return PromptText.Neutralise(text.ToString());
     }
 
-    private static void AppendDescriptions(
-        StringBuilder text,
-        string path,
-        JsonElement schema,
-        JsonElement root,
-        int depth
-    )
+    private static void AppendLine(StringBuilder text, string? line)
     {
-        const int MaxDepth = 4;
-        foreach (var property in SchemaProperties.Of(schema))
+        if (!string.IsNullOrWhiteSpace(line))
         {
-            var name = path + property.Name;
-            AppendLine(text, name + ": ", property.Description);
-            if (depth < MaxDepth)
-            {
-                var nested = SchemaReferences.Resolve(root, property.Schema) ?? property.Schema;
-                AppendDescriptions(text, name + ".", nested, root, depth + 1);
-            }
-        }
-    }
-
-    private static void AppendLine(StringBuilder text, string label, string? about)
-    {
-        if (!string.IsNullOrWhiteSpace(about))
-        {
-            text.Append('\n').Append(label).Append(WhiteSpace().Replace(about, " ").Trim());
+            text.Append('\n').Append(WhiteSpace().Replace(line, " ").Trim());
         }
     }
 

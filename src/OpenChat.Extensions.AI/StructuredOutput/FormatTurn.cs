@@ -98,7 +98,7 @@ internal sealed class FormatTurn
     /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
     public ChatResponse? SettleRefused(ChatResponse response, OpenChatException refusal)
     {
-        _asking.Refuse(refusal);
+        _asking.Refusal = refusal;
         return Judge(response);
     }
 
@@ -106,7 +106,7 @@ internal sealed class FormatTurn
     {
         if (response.Messages.Any(static message => message.Contents.Any(static content => content is ToolCallContent)))
         {
-            return WithTotals(response);
+            return WithTotals(ResponseCopy.Of(response));
         }
 
         var text = JsonReplyEnd.Cut(TextOf(response), _stops, out var isStopped);
@@ -115,7 +115,9 @@ internal sealed class FormatTurn
         var isTruncated = reading.IsCutOff && reason == ChatFinishReason.Length;
         if (reading.Json is { } json && !isTruncated)
         {
-            return WithTotals(WithText(response, json, reason));
+            var answer = ResponseCopy.WithAnswer(response, [new TextContent(json)]);
+            answer.FinishReason = reason;
+            return WithTotals(answer);
         }
 
         var fault = isTruncated
@@ -153,35 +155,16 @@ internal sealed class FormatTurn
     private static string Describe(FormatReading reading) =>
         reading.Path is { } path ? $"{path} {reading.Fault}" : reading.Fault!;
 
-    private static ChatResponse WithText(ChatResponse response, string json, ChatFinishReason? reason)
+    // Takes a copy, never the inner client's own response.
+    private ChatResponse WithTotals(ChatResponse copy)
     {
-        var message = response.Messages[^1].Clone();
-        message.Contents =
-        [
-            .. response.Messages.SelectMany(static m => m.Contents).Where(static content => content is not TextContent),
-            new TextContent(json),
-        ];
-        return new ChatResponse(message)
-        {
-            ResponseId = response.ResponseId,
-            ConversationId = response.ConversationId,
-            CreatedAt = response.CreatedAt,
-            ModelId = response.ModelId,
-            FinishReason = reason,
-            RawRepresentation = response.RawRepresentation,
-            AdditionalProperties = response.AdditionalProperties,
-        };
-    }
-
-    private ChatResponse WithTotals(ChatResponse response)
-    {
-        response.Usage = _usage;
+        copy.Usage = _usage;
         if (_asking.Spent > 0)
         {
-            response.AdditionalProperties = response.AdditionalProperties?.Clone() ?? [];
-            response.AdditionalProperties[ExtraRequests.SpentKey] = _asking.Spent;
+            copy.AdditionalProperties = copy.AdditionalProperties?.Clone() ?? [];
+            copy.AdditionalProperties[ExtraRequests.SpentKey] = _asking.Spent;
         }
 
-        return response;
+        return copy;
     }
 }

@@ -40,7 +40,7 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
 
     /// <inheritdoc />
     /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">A message is null.</exception>
+    /// <exception cref="ArgumentException">A message is null, or the format is too large.</exception>
     /// <exception cref="PromptedJsonException">No JSON of the format asked for was to be had.</exception>
     public override Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages,
@@ -56,7 +56,7 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
 
     /// <inheritdoc />
     /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">A message is null.</exception>
+    /// <exception cref="ArgumentException">A message is null, or the format is too large.</exception>
     /// <exception cref="PromptedJsonException">No JSON of the format asked for was to be had.</exception>
     public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages,

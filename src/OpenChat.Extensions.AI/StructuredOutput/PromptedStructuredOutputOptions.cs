@@ -8,7 +8,7 @@ public sealed class PromptedStructuredOutputOptions
 {
     /// <summary>
     /// Gets or sets the most characters of one message. The format is added to a message as far as it fits and else gets a
-    /// message of its own; at least 1.
+    /// message of its own, if need be without its descriptions; at least 1.
     /// </summary>
     /// <value>The default is <see langword="null"/>: no limit.</value>
     public int? MaxContentLength { get; set; }

@@ -57,8 +57,8 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
     )
     {
         var history = MessageList.Of(messages);
-        return ToolTurn.Start(history, options, _options, InnerClient, _logger) is { } turn
-            ? AnswerAsync(turn, cancellationToken)
+        return ToolTurn.IsNeededFor(history, options)
+            ? AnswerAsync(Start(history, options), cancellationToken)
             : base.GetResponseAsync(history, ExtraRequests.Without(options), cancellationToken);
     }
 
@@ -73,17 +73,19 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
     )
     {
         var history = MessageList.Of(messages);
-        return ToolTurn.Start(history, options, _options, InnerClient, _logger) is { } turn
-            ? AnswerInPiecesAsync(turn, cancellationToken)
+        return ToolTurn.IsNeededFor(history, options)
+            ? AnswerInPiecesAsync(Start(history, options), cancellationToken)
             : base.GetStreamingResponseAsync(history, ExtraRequests.Without(options), cancellationToken);
     }
+
+    private ToolTurn Start(IReadOnlyList<ChatMessage> messages, ChatOptions? options) =>
+        ToolTurn.Start(messages, options, _options, InnerClient, _logger);
 
     private async Task<ChatResponse> AnswerAsync(ToolTurn turn, CancellationToken cancellationToken)
     {
         var response = await AskAsync(turn, cancellationToken).ConfigureAwait(false);
-        var (answer, last) = await SettleAsync(turn, turn.Read(response), response, cancellationToken)
-            .ConfigureAwait(false);
-        return turn.Compose(answer, last);
+        var (answer, last) = await SettleAsync(turn, turn.Read(response), cancellationToken).ConfigureAwait(false);
+        return turn.Compose(answer, last ?? response);
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> AnswerInPiecesAsync(
@@ -110,7 +112,7 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
             }
         }
 
-        var (answer, _) = await SettleAsync(turn, stream.Finish(), null, cancellationToken).ConfigureAwait(false);
+        var (answer, _) = await SettleAsync(turn, stream.Finish(), cancellationToken).ConfigureAwait(false);
         foreach (var update in stream.Compose(answer))
         {
             yield return update;
@@ -121,16 +123,16 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
     private async Task<(ToolAnswer Answer, ChatResponse? Last)> SettleAsync(
         ToolTurn turn,
         ModelReply reply,
-        ChatResponse? response,
         CancellationToken cancellationToken
     )
     {
+        ChatResponse? last = null;
         var answer = turn.Exchange.Settle(reply, turn.LastOutputTokens);
         while (answer is null)
         {
             try
             {
-                response = await AskAsync(turn, cancellationToken).ConfigureAwait(false);
+                last = await AskAsync(turn, cancellationToken).ConfigureAwait(false);
             }
             catch (OpenChatException refusal) when (refusal.Kind == OpenChatErrorKind.ContextWindowExceeded)
             {
@@ -139,11 +141,11 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
                 continue;
             }
 
-            reply = turn.Read(response) with { HasShownText = reply.HasShownText };
+            reply = turn.Read(last) with { HasShownText = reply.HasShownText };
             answer = turn.Exchange.Settle(reply, turn.LastOutputTokens);
         }
 
-        return (answer, response);
+        return (answer, last);
     }
 
     private Task<ChatResponse> AskAsync(ToolTurn turn, CancellationToken cancellationToken) =>

@@ -2,14 +2,6 @@ using Microsoft.Extensions.AI;
 
 namespace OpenChat.Extensions.AI.ToolCalling;
 
-internal enum ToolCallMode
-{
-    /// <summary>No call is accepted; tools are not shown.</summary>
-    None,
-    Auto,
-    Required,
-}
-
 /// <summary>What the caller asked for in terms of tools, checked.</summary>
 internal sealed class ToolRequest
 {

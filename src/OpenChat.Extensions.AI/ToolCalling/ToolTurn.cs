@@ -44,9 +44,12 @@ internal sealed class ToolTurn
 
     public UsageDetails? Usage => _usage;
 
-    /// <summary>The turn of a request; null when it has nothing to do with tools.</summary>
+    /// <summary>Whether a request has to do with tools at all: whether it offers or requires them, or its messages hold calls or results.</summary>
+    public static bool IsNeededFor(IReadOnlyList<ChatMessage> messages, ChatOptions? options) =>
+        options is { Tools.Count: > 0 } or { ToolMode: RequiredChatToolMode } || HistoryTranslator.HoldsTools(messages);
+
     /// <exception cref="ArgumentException">The tools and the tool mode contradict each other, or a tool is too large.</exception>
-    public static ToolTurn? Start(
+    public static ToolTurn Start(
         IReadOnlyList<ChatMessage> messages,
         ChatOptions? options,
         PromptedToolCallingOptions settings,
@@ -55,44 +58,14 @@ internal sealed class ToolTurn
     )
     {
         var request = ToolRequest.From(options);
-        var inner = options?.Clone() ?? new ChatOptions();
-        var budget = ExtraRequests.Take(inner, settings.MaxExtraRequests, out var isAnswerJson);
-        if (options?.Tools is not { Count: > 0 } && !HistoryTranslator.HoldsTools(messages))
-        {
-            return null;
-        }
-
-        var left = (options?.Tools?.Count ?? 0) - (options?.Tools?.OfType<AIFunctionDeclaration>().Count() ?? 0);
-        if (left > 0)
+        if (options?.Tools?.Count(static tool => tool is not AIFunctionDeclaration) is > 0 and var left)
         {
             ToolCallLog.ToolsLeftOut(logger, left);
         }
 
-        string[] stops = [.. inner.StopSequences ?? []];
-        inner.Tools = null;
-        inner.ToolMode = null;
-        inner.AllowMultipleToolCalls = null;
-        inner.StopSequences = null;
-        inner.Instructions = null;
+        var inner = InnerOptions(options);
+        var budget = ExtraRequests.Take(inner, settings.MaxExtraRequests, out var isAnswerJson);
         isAnswerJson |= options?.ResponseFormat is ChatResponseFormatJson;
-
-        var report = new ToolCallReport(logger, request.Tools);
-        var interpreter = new ReplyInterpreter(
-            request,
-            new ToolReplyReaderOptions
-            {
-                Required = request.Mode == ToolCallMode.Required,
-                SpecificTool = request.RequiredTool,
-                Strict = settings.StrictProperties,
-                RejectPlaceholders = settings.RejectPlaceholders,
-                AllowMultipleCalls =
-                    request.RequiredTool is null
-                    && (options?.AllowMultipleToolCalls ?? settings.AllowMultipleToolCalls),
-                KeepValidCalls = settings.KeepValidCalls,
-                AnswerIsJson = isAnswerJson,
-                IsQuoted = new Quotations(messages, options?.Instructions).Hold,
-            }
-        );
         var asking = new AskAgain(
             Translate(messages, options, request, settings),
             inner,
@@ -105,11 +78,18 @@ internal sealed class ToolTurn
             ),
             client.GetService<IOutputLimits>()
         );
-        var guarded = settings.GuardAgainstRepeatedCalls && request.Mode == ToolCallMode.Auto;
-        var answered = guarded ? AnsweredCalls.In(messages) : AnsweredCalls.None;
+        var isGuarded = settings.GuardAgainstRepeatedCalls && request.Mode == ToolCallMode.Auto;
+        string[] stops = [.. options?.StopSequences ?? []];
+        var report = new ToolCallReport(logger, request.Tools);
         return new ToolTurn(
-            interpreter,
-            new ToolExchange(request, asking, answered, stops, report),
+            new ReplyInterpreter(request, ReaderOptions(messages, options, request, settings, isAnswerJson)),
+            new ToolExchange(
+                request,
+                asking,
+                isGuarded ? AnsweredCalls.In(messages) : AnsweredCalls.None,
+                stops,
+                report
+            ),
             stops,
             keepsAll: request.Mode == ToolCallMode.Required || isAnswerJson,
             report
@@ -137,36 +117,50 @@ internal sealed class ToolTurn
     }
 
     /// <summary>The model's last response with the answer in the place of its text.</summary>
-    public ChatResponse Compose(ToolAnswer answer, ChatResponse? last)
+    public ChatResponse Compose(ToolAnswer answer, ChatResponse last)
     {
-        var message = last?.Messages.LastOrDefault();
-        var others = last
-            ?.Messages.SelectMany(static m => m.Contents)
-            .Where(static content => content is not TextContent);
-        return new ChatResponse(
-            new ChatMessage(ChatRole.Assistant, [.. others ?? [], .. answer.Contents()])
-            {
-                AuthorName = message?.AuthorName,
-                CreatedAt = message?.CreatedAt,
-                MessageId = message?.MessageId,
-                RawRepresentation = message?.RawRepresentation,
-                AdditionalProperties = message?.AdditionalProperties,
-            }
-        )
-        {
-            ResponseId = last?.ResponseId,
-            CreatedAt = last?.CreatedAt,
-            ModelId = last?.ModelId,
-            FinishReason = answer.FinishReason,
-            Usage = _usage,
-            RawRepresentation = last?.RawRepresentation,
-            AdditionalProperties = WithReport(last?.AdditionalProperties),
-        };
+        var response = ResponseCopy.WithAnswer(last, answer.Contents());
+        response.FinishReason = answer.FinishReason;
+        response.Usage = _usage;
+        response.AdditionalProperties = WithReport(last.AdditionalProperties);
+        return response;
     }
 
     /// <summary>The properties of an answer, with why calls were refused or mended and what that cost.</summary>
     public AdditionalPropertiesDictionary? WithReport(AdditionalPropertiesDictionary? properties) =>
         _report.WriteTo(properties, Exchange.Asking.Spent);
+
+    // What this layer does itself is not asked of the client inside.
+    private static ChatOptions InnerOptions(ChatOptions? options)
+    {
+        var inner = options?.Clone() ?? new ChatOptions();
+        inner.Tools = null;
+        inner.ToolMode = null;
+        inner.AllowMultipleToolCalls = null;
+        inner.StopSequences = null;
+        inner.Instructions = null;
+        return inner;
+    }
+
+    private static ToolReplyReaderOptions ReaderOptions(
+        IReadOnlyList<ChatMessage> messages,
+        ChatOptions? options,
+        ToolRequest request,
+        PromptedToolCallingOptions settings,
+        bool isAnswerJson
+    ) =>
+        new()
+        {
+            Required = request.Mode == ToolCallMode.Required,
+            SpecificTool = request.RequiredTool,
+            Strict = settings.StrictProperties,
+            RejectPlaceholders = settings.RejectPlaceholders,
+            AllowMultipleCalls =
+                request.RequiredTool is null && (options?.AllowMultipleToolCalls ?? settings.AllowMultipleToolCalls),
+            KeepValidCalls = settings.KeepValidCalls,
+            AnswerIsJson = isAnswerJson,
+            IsQuoted = new Quotations(messages, options?.Instructions).Hold,
+        };
 
     private static List<ChatMessage> Translate(
         IReadOnlyList<ChatMessage> messages,

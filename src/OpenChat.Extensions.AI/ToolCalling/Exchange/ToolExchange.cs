@@ -32,7 +32,7 @@ internal sealed class ToolExchange(
     public ToolAnswer? SettleRefused(ModelReply reply, OpenChatException refusal)
     {
         ToolCallLog.Refused(report.Logger, asking.Spent);
-        asking.Refuse(refusal);
+        asking.Refusal = refusal;
         return Judge(reply, outputTokens: null);
     }
 

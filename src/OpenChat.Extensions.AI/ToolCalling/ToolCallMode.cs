@@ -1,0 +1,9 @@
+namespace OpenChat.Extensions.AI.ToolCalling;
+
+internal enum ToolCallMode
+{
+    /// <summary>No call is accepted; tools are not shown.</summary>
+    None,
+    Auto,
+    Required,
+}

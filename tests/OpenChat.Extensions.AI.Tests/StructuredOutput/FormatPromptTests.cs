@@ -1,0 +1,125 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Tests.Support;
+using OpenChat.Extensions.AI.Tests.ToolCalling;
+
+namespace OpenChat.Extensions.AI.Tests.StructuredOutput;
+
+/// <summary>What the model is told of large formats and of those that hold themselves.</summary>
+public sealed partial class FormatPromptTests : StructuredOutputTestBase
+{
+    private static readonly string s_long = new('x', 600);
+
+    [Fact]
+    public async Task GetResponse_TypeThatHoldsItself_IsDescribedOnce()
+    {
+        var prompt = await PromptAsync(ChatResponseFormat.ForJsonSchema<Node>(NodeJson.Default.Options));
+
+        Assert.Equal(
+            """
+            {value: string, left?: {value: string, left?: object, right?: object}, right?: {value: string, left?: object, right?: object}}
+            value: The value of the node.
+            left: The left child, or null when there is none.
+            right: The right child, or null when there is none.
+            """,
+            prompt[(prompt.IndexOf('\n') + 1)..]
+        );
+    }
+
+    [Fact]
+    public async Task GetResponse_TypeThatHoldsItself_IsAnsweredOverTheCard()
+    {
+        using var server = new FakeServer(
+            FakeServer.Json("""{"response":"{\"value\": \"a\", \"left\": {\"value\": \"b\"}, \"right\": null}"}""")
+        );
+        using var client = Clients.Card(server);
+
+        var tree = await client.GetResponseAsync<Node>("Give me a tree.", NodeJson.Default.Options);
+
+        Assert.Equal("b", tree.Result.Left!.Value);
+    }
+
+    [Fact]
+    public async Task GetResponse_TypeInTwoPlaces_IsDescribedWhereItStandsFirst()
+    {
+        var prompt = await PromptAsync(
+            Format(
+                """
+                {"type":"object","$defs":{"a":{"type":"object","properties":{"zip":{"type":"integer","description":"Code."}}}},
+                "properties":{"home":{"description":"Where.","$ref":"#/$defs/a"},"work":{"$ref":"#/$defs/a"}}}
+                """
+            )
+        );
+
+        Assert.EndsWith("\n{home?: {zip?: int}, work?: {zip?: int}}\nhome: Where.\nhome.zip: Code.", prompt);
+    }
+
+    [Fact]
+    public async Task GetResponse_DescriptionsDoNotFit_AreLeftOut()
+    {
+        var prompt = await PromptAsync(
+            Format(
+                """{"type":"object","properties":{"a":{"type":"string","description":"LONG"}}}""".Replace(
+                    "LONG",
+                    s_long
+                )
+            ),
+            new() { MaxContentLength = 512 }
+        );
+
+        Assert.EndsWith("\n{a?: string}", prompt);
+    }
+
+    [Fact]
+    public void GetResponse_TypeAloneDoesNotFit_IsRefusedAndSaysHowToMendIt()
+    {
+        var client = CreateClient(new ScriptedChatClient(), new() { MaxContentLength = 512 });
+        var options = new ChatOptions
+        {
+            ResponseFormat = Format(
+                """{"type":"object","properties":{"LONG":{"type":"string"}}}""".Replace("LONG", s_long)
+            ),
+        };
+
+        var error = Assert.Throws<ArgumentException>(() =>
+        {
+            _ = client.GetResponseAsync("q", options);
+        });
+
+        Assert.Contains("even without its descriptions", error.Message);
+        Assert.Contains("MaxContentLength", error.Message);
+    }
+
+    private static async Task<string> PromptAsync(
+        ChatResponseFormatJson format,
+        PromptedStructuredOutputOptions? settings = null
+    )
+    {
+        var model = new ScriptedChatClient("{}", "{}");
+        try
+        {
+            await AskAsync(CreateClient(model, settings), false, new ChatOptions { ResponseFormat = format });
+        }
+        catch (PromptedJsonException)
+        {
+            // What the model is asked is looked at here, not what it answers.
+        }
+
+        return model.Requests[0].Messages[0].Text;
+    }
+
+    private static ChatResponseFormatJson Format(string schema) =>
+        ChatResponseFormat.ForJsonSchema(JsonElement.Parse(schema));
+
+    internal sealed record Node(
+        [property: Description("The value of the node.")] string Value,
+        [property: Description("The left child, or null when there is none.")] Node? Left = null,
+        [property: Description("The right child, or null when there is none.")] Node? Right = null
+    );
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(Node))]
+    internal sealed partial class NodeJson : JsonSerializerContext;
+}
