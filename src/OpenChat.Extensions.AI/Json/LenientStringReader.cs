@@ -35,6 +35,8 @@ internal static class LenientStringReader
         }
 
         cursor.Position++;
+        var start = cursor.Position;
+        var hasEscapes = false;
         var stops = Stops(open);
         var text = cursor.BeginText();
         var unpairedQuotes = 0;
@@ -59,6 +61,7 @@ internal static class LenientStringReader
             cursor.Position += length;
             if (cursor.Current == '\\')
             {
+                hasEscapes = true;
                 ReadEscape(cursor, text, isRaw);
                 continue;
             }
@@ -91,7 +94,7 @@ internal static class LenientStringReader
             return null;
         }
 
-        return Finish(cursor, text.ToString());
+        return Finish(cursor, start, cursor.Position - 1, hasEscapes && !isRaw, text);
     }
 
     private static SearchValues<char> Stops(char open) =>
@@ -141,7 +144,7 @@ internal static class LenientStringReader
         }
 
         cursor.Position = Math.Max(cursor.Position, end + 3);
-        return Finish(cursor, text.ToString());
+        return Finish(cursor, start, end, !isRaw, text);
     }
 
     private static void ReadEscape(LenientCursor cursor, StringBuilder text, bool isRaw)
@@ -184,15 +187,15 @@ internal static class LenientStringReader
         {
             text.Append(narrow);
         }
-        else if (char.IsLetterOrDigit(c))
+        else if (c is '_' or '*' or '[' or ']' || IsQuote(c))
         {
-            // No escape in JSON or Python: the backslash is meant, as in a pattern or a path.
-            text.Append('\\').Append(c);
+            // Markdown's escapes and Python's \'.
+            text.Append(c);
         }
         else if (c is not ('\n' or '\0'))
         {
-            // Markdown's escapes (\_ \* \[) and Python's \'. A backslash before a line end joins the lines.
-            text.Append(c);
+            // No escape: the backslash is meant, as in a pattern. One before a line end joins the lines.
+            text.Append('\\').Append(c);
         }
     }
 
@@ -215,8 +218,16 @@ internal static class LenientStringReader
         return (char)unit;
     }
 
-    private static string Finish(LenientCursor cursor, string text)
+    private static string Finish(LenientCursor cursor, int start, int end, bool mayBeLiteral, StringBuilder read)
     {
+        var text = read.ToString();
+        var written = cursor.Text.AsSpan(start, end - start);
+        if (mayBeLiteral && LiteralBackslashes.AreMeant(written))
+        {
+            cursor.Repaired(LenientRepairs.Escape);
+            text = LiteralBackslashes.Read(written);
+        }
+
         if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
         {
             return text;
