@@ -29,7 +29,7 @@ try
 }
 catch (Exception failure) when (failure is HttpOperationException or PromptedJsonException)
 {
-    AnsiConsole.MarkupLineInterpolated($"[red]{failure.Message}[/]");
+    Console.Error.WriteLine(failure.Message);
     return 1;
 }
 
