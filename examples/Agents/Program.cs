@@ -21,7 +21,7 @@ try
 }
 catch (OpenChatException failure)
 {
-    AnsiConsole.MarkupLineInterpolated($"[red]{failure.Kind}: {failure.Message}[/]");
+    Console.Error.WriteLine($"{failure.Kind}: {failure.Message}");
     return 1;
 }
 

@@ -21,24 +21,42 @@ internal sealed class Conversation(
     {
         try
         {
-            await AskAsync("brief", async () => (await brief.GetChatMessageContentAsync(Question)).Content);
-            await AskAsync("thorough", async () => (await thorough.GetChatMessageContentAsync(Question)).Content);
-            await AskAsync("cached", async () => (await cached.GetResponseAsync(Question)).Text);
-            await AskAsync("cached, again", async () => (await cached.GetResponseAsync(Question)).Text);
+            await AskAsync("brief", () => AskServiceAsync(brief));
+            await AskAsync("thorough", () => AskServiceAsync(thorough));
+            await AskAsync("cached", AskClientAsync);
+            await AskAsync("cached, again", AskClientAsync);
             return 0;
         }
         catch (Exception failure) when (failure is HttpOperationException or OpenChatException)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]{failure.Message}[/]");
+            Console.Error.WriteLine(failure.Message);
             return 1;
         }
     }
 
-    private async Task AskAsync(string service, Func<Task<string?>> ask)
+    private static async Task<Answer> AskServiceAsync(IChatCompletionService service)
+    {
+        var message = await service.GetChatMessageContentAsync(Question);
+        return new Answer(message.Content, message.Metadata?["FinishReason"]);
+    }
+
+    private async Task<Answer> AskClientAsync()
+    {
+        var response = await cached.GetResponseAsync(Question);
+        return new Answer(response.Text, response.FinishReason);
+    }
+
+    private async Task AskAsync(string service, Func<Task<Answer>> ask)
     {
         AnsiConsole.Write(new Rule(Markup.Escape(service)).LeftJustified());
         var before = requests.Count;
-        AnsiConsole.MarkupLineInterpolated($"[green]OpenChat:[/] {await ask()}");
-        AnsiConsole.MarkupLineInterpolated($"[grey]requests sent: {requests.Count - before}[/]");
+        var (text, finishReason) = await ask();
+        AnsiConsole.MarkupLineInterpolated($"[green]OpenChat:[/] {text}");
+        // The brief one stops in mid-sentence, by "length": its section allows 16 tokens.
+        AnsiConsole.MarkupLineInterpolated(
+            $"[grey]finished by {finishReason}, requests sent: {requests.Count - before}[/]"
+        );
     }
+
+    private sealed record Answer(string? Text, object? FinishReason);
 }

@@ -8,6 +8,7 @@ internal sealed class Office
 {
     private readonly Dictionary<string, string> _meetings = new() { ["M1"] = "Thursday 14:00, planning" };
     private readonly Dictionary<string, int> _rooms = new() { ["Oak"] = 4, ["Elm"] = 8 };
+    private int _lastId = 1;
 
     [KernelFunction, Description("Lists all meetings with their ids.")]
     public string ListMeetings() => string.Join("; ", _meetings.Select(meeting => $"{meeting.Key}: {meeting.Value}"));
@@ -33,7 +34,8 @@ internal sealed class Office
             return $"There is no room {room}. There are {string.Join(", ", _rooms.Keys)}.";
         }
 
-        var id = $"M{_meetings.Count + 1}";
+        // Counted on, so that a cancelled meeting's id is not given to another.
+        var id = $"M{++_lastId}";
         _meetings[id] = $"{time}, {topic}";
         return $"Booked as {id}: room {room}, {time}, {topic}";
     }

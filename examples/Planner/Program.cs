@@ -1,5 +1,6 @@
 // A planner on openchat-3.5-0106 with Semantic Kernel: the model reaches a goal step by step through six functions, then plans
-// the whole way as an object before anything is done. A filter shows each step and asks before one that cannot be undone.
+// the whole way as an object before anything is done. A filter shows each step and asks before one that cannot be undone
+// (with the input redirected it reads the answer there: `<<<y` allows, `</dev/null` declines).
 using System.Text.Json;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
@@ -16,7 +17,8 @@ var builder = Kernel.CreateBuilder();
 builder.AddOpenChatChatCompletion(model.Configure);
 builder.Plugins.AddFromObject(new Office(), "Office");
 var kernel = builder.Build();
-kernel.FunctionInvocationFilters.Add(new StepFilter("CancelMeeting"));
+var steps = new StepFilter("CancelMeeting");
+kernel.FunctionInvocationFilters.Add(steps);
 var chat = kernel.GetRequiredService<IChatCompletionService>();
 
 try
@@ -27,14 +29,14 @@ try
 }
 catch (Exception failure) when (failure is HttpOperationException or PromptedJsonException)
 {
-    AnsiConsole.MarkupLineInterpolated($"[red]{failure.Message}[/]");
+    Console.Error.WriteLine(failure.Message);
     return 1;
 }
 
 // The model sees each result before it decides on the next step.
 async Task GoStepByStepAsync(string goal)
 {
-    Heading("Step by step", goal);
+    Begin("Step by step", goal);
     var history = new ChatHistory("You are an office assistant. Reach the user's goal with the functions you have.");
     history.AddUserMessage(goal);
     var settings = new OpenChatPromptExecutionSettings
@@ -50,7 +52,7 @@ async Task GoStepByStepAsync(string goal)
 // The plan is seen, and could be refused, before its first step. It costs one request however many steps it has.
 async Task PlanThenExecuteAsync(string goal)
 {
-    Heading("A plan, then its execution", goal);
+    Begin("A plan, then its execution", goal);
     var functions = kernel.Plugins.GetFunctionsMetadata().Select(Describe);
     var history = new ChatHistory(
         $"Plan how to reach the user's goal with these functions only:\n{string.Join('\n', functions)}"
@@ -85,8 +87,9 @@ async Task PlanThenExecuteAsync(string goal)
 static string Describe(KernelFunctionMetadata function) =>
     $"{function.Name}({string.Join(", ", function.Parameters.Select(parameter => parameter.Name))}): {function.Description}";
 
-static void Heading(string way, string goal)
+void Begin(string way, string goal)
 {
+    steps.StartCounting();
     AnsiConsole.Write(new Rule(Markup.Escape(way)).LeftJustified());
     AnsiConsole.MarkupLineInterpolated($"[blue]You:[/] {goal}");
 }

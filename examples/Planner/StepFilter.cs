@@ -8,6 +8,8 @@ internal sealed class StepFilter(params string[] dangerous) : IFunctionInvocatio
 {
     private int _steps;
 
+    public void StartCounting() => _steps = 0;
+
     public async Task OnFunctionInvocationAsync(
         FunctionInvocationContext context,
         Func<FunctionInvocationContext, Task> next
@@ -30,12 +32,14 @@ internal sealed class StepFilter(params string[] dangerous) : IFunctionInvocatio
 
     private static bool IsAllowed()
     {
+        const string Question = "   This cannot be undone. Do it?";
         if (!Console.IsInputRedirected)
         {
-            return AnsiConsole.Confirm("   This cannot be undone. Do it?", defaultValue: false);
+            return AnsiConsole.Confirm(Question, defaultValue: false);
         }
 
-        AnsiConsole.MarkupLine("   [yellow]This cannot be undone, and nobody is here to ask: declined.[/]");
-        return false;
+        var answer = Console.ReadLine();
+        AnsiConsole.MarkupLineInterpolated($"[yellow]{Question} {answer ?? "Nobody is here to ask: declined."}[/]");
+        return answer == "y";
     }
 }

@@ -68,6 +68,6 @@ try
 }
 catch (Exception failure) when (failure is HttpOperationException or PromptedJsonException)
 {
-    AnsiConsole.MarkupLineInterpolated($"[red]{failure.Message}[/]");
+    Console.Error.WriteLine(failure.Message);
     return 1;
 }

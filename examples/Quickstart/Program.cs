@@ -23,7 +23,9 @@ foreach (var question in Questions())
     }
     catch (OpenChatException failure)
     {
-        AnsiConsole.MarkupLineInterpolated($"[red]{failure.Kind}: {failure.Message}[/]");
+        // The line holds the answer's beginning.
+        Console.WriteLine();
+        Console.Error.WriteLine($"{failure.Kind}: {failure.Message}");
         return 1;
     }
 }

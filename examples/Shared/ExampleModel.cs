@@ -36,30 +36,41 @@ public sealed class ExampleModel : IAsyncDisposable
     public static async Task<ExampleModel> ConnectAsync(IEmulatorEngine? engine = null)
     {
         var model = await ReadSettingsAsync(engine);
-        if (model.Options.FindFaults() is { Count: > 0 } faults)
+        Check(model.Options);
+        return model;
+    }
+
+    /// <summary>The server of OPENCHAT_ENDPOINT, if it is set.</summary>
+    public static OpenChatClientOptions? ReadServer()
+    {
+        if (Setting("OPENCHAT_ENDPOINT") is not { } endpoint)
         {
-            Fail(string.Join(Environment.NewLine, faults));
+            return null;
         }
 
-        return model;
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            Fail($"OPENCHAT_ENDPOINT is \"{endpoint}\": it must be an address such as http://127.0.0.1:8080/v1.");
+        }
+
+        var options = new OpenChatClientOptions
+        {
+            Endpoint = OpenChatEndpoint.OpenAICompatible(address),
+            ModelId = Setting("OPENCHAT_MODEL"),
+            ApiToken = Setting("OPENCHAT_API_KEY"),
+        };
+        Check(options);
+        return options;
     }
 
     private static async Task<ExampleModel> ReadSettingsAsync(IEmulatorEngine? engine)
     {
-        if (Setting("OPENCHAT_ENDPOINT") is { } endpoint)
+        if (ReadServer() is { } server)
         {
-            if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || !address.Scheme.StartsWith("http"))
-            {
-                Fail($"OPENCHAT_ENDPOINT is \"{endpoint}\": it must be an address such as http://127.0.0.1:8080/v1.");
-            }
-
-            var options = new OpenChatClientOptions
-            {
-                Endpoint = OpenChatEndpoint.OpenAICompatible(address),
-                ModelId = Setting("OPENCHAT_MODEL"),
-                ApiToken = Setting("OPENCHAT_API_KEY"),
-            };
-            return new ExampleModel(options, $"Talking to the OpenAI-compatible server at {endpoint}.");
+            return new ExampleModel(
+                server,
+                $"Talking to the OpenAI-compatible server at {server.Endpoint?.BaseUri.ToString().TrimEnd('/')}."
+            );
         }
 
         if (Setting("CLOUDFLARE_ACCOUNT_ID") is { } account)
@@ -118,6 +129,14 @@ public sealed class ExampleModel : IAsyncDisposable
 
     private static string? Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private static void Check(OpenChatClientOptions options)
+    {
+        if (options.FindFaults() is { Count: > 0 } faults)
+        {
+            Fail(string.Join(Environment.NewLine, faults));
+        }
+    }
 
     [DoesNotReturn]
     private static void Fail(string message)

@@ -8,10 +8,6 @@ namespace OpenChat.Examples.SwitchModel;
 /// <summary>The clients to switch between: all that changes from one model to another.</summary>
 internal static class ChatClients
 {
-    private static string? ApiKey => Setting("OPENCHAT_API_KEY");
-
-    private static string? ModelId => Setting("OPENCHAT_MODEL");
-
     public static IChatClient ForCard(Uri baseUri) =>
         new OpenChatClient(
             new OpenChatClientOptions
@@ -21,25 +17,17 @@ internal static class ChatClients
             }
         );
 
-    public static IChatClient ForServer(Uri baseUri) =>
-        new OpenChatClient(
-            new OpenChatClientOptions
-            {
-                Endpoint = OpenChatEndpoint.OpenAICompatible(baseUri),
-                ModelId = ModelId,
-                ApiToken = ApiKey,
-            }
-        );
+    public static IChatClient ForServer(OpenChatClientOptions server) => new OpenChatClient(server);
 
     /// <summary>OpenAI's own SDK, with the tools in the prompt rather than in the request.</summary>
-    public static IChatClient ForToolLessModel(Uri baseUri) =>
-        new OpenAIClient(new ApiKeyCredential(ApiKey ?? "none"), new OpenAIClientOptions { Endpoint = baseUri })
-            .GetChatClient(ModelId ?? "openchat-3.5-0106")
+    public static IChatClient ForToolLessModel(OpenChatClientOptions server) =>
+        new OpenAIClient(
+            new ApiKeyCredential(server.ApiToken ?? "none"),
+            new OpenAIClientOptions { Endpoint = server.Endpoint!.BaseUri }
+        )
+            .GetChatClient(server.ModelId ?? server.Endpoint.DefaultModelId)
             .AsIChatClient()
             .AsBuilder()
             .UsePromptedToolCalling()
             .Build();
-
-    private static string? Setting(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

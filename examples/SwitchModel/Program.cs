@@ -3,15 +3,18 @@
 using System.ClientModel;
 using Microsoft.Extensions.AI;
 using OpenChat.Emulator;
+using OpenChat.Examples;
 using OpenChat.Examples.SwitchModel;
+using OpenChat.Extensions.AI;
 using Spectre.Console;
 
 await using var emulator = await OpenChatEmulator.StartAsync();
-var endpoint = Environment.GetEnvironmentVariable("OPENCHAT_ENDPOINT");
-var server = string.IsNullOrEmpty(endpoint) ? emulator.OpenAIBaseUri : new Uri(endpoint);
+var ownServer = ExampleModel.ReadServer();
+var server =
+    ownServer ?? new OpenChatClientOptions { Endpoint = OpenChatEndpoint.OpenAICompatible(emulator.OpenAIBaseUri) };
 Console.WriteLine(
-    $"Talking to the emulator at {emulator.BaseUri} and to the OpenAI-compatible server at {server}"
-        + (string.IsNullOrEmpty(endpoint) ? ", the emulator's as well (set OPENCHAT_ENDPOINT for another)." : ".")
+    $"Talking to the emulator at {emulator.BaseUri} and to the OpenAI-compatible server at {server.Endpoint?.BaseUri}"
+        + (ownServer is null ? ", the emulator's as well (set OPENCHAT_ENDPOINT for another)." : ".")
 );
 
 var clients = new Dictionary<string, Func<IChatClient>>
@@ -23,8 +26,8 @@ var clients = new Dictionary<string, Func<IChatClient>>
 var unknown = args.Where(name => !clients.ContainsKey(name)).ToList();
 if (unknown.Count > 0)
 {
-    AnsiConsole.MarkupLineInterpolated(
-        $"[red]There is no {string.Join(" or ", unknown)}. There are {string.Join(", ", clients.Keys)}.[/]"
+    Console.Error.WriteLine(
+        $"There is no {string.Join(" or ", unknown)}. There are {string.Join(", ", clients.Keys)}."
     );
     return 2;
 }
@@ -39,7 +42,7 @@ foreach (var name in args.Length > 0 ? args : [.. clients.Keys])
     // OpenChatException is an HttpRequestException; the others are OpenAI's.
     catch (Exception failure) when (failure is HttpRequestException or ClientResultException or AggregateException)
     {
-        AnsiConsole.MarkupLineInterpolated($"[red]{failure.Message}[/]");
+        Console.Error.WriteLine(failure.Message);
         return 1;
     }
 }

@@ -142,15 +142,25 @@ internal sealed class CommandOptions
     private static Uri? ReadUri(ArgumentResult result)
     {
         var text = result.Tokens.Single().Value;
-        if (
-            Uri.TryCreate(text, UriKind.Absolute, out var uri)
-            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
-        )
+        var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var uri);
+        if (isAddress && (uri!.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0))
+        {
+            // Not repeated here: it may hold a password.
+            result.AddError(
+                "--upstream: the address has a user name, a query or a fragment. Give the address alone, and the server's key "
+                    + "with --upstream-key or OPENCHAT_UPSTREAM_KEY."
+            );
+            return null;
+        }
+
+        if (isAddress && (uri!.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
         {
             return uri;
         }
 
-        result.AddError($"'{text}' is not an http or https address; use one such as http://127.0.0.1:8080/v1.");
+        result.AddError(
+            $"--upstream: '{text}' is not an http or https address; use one such as http://127.0.0.1:8080/v1."
+        );
         return null;
     }
 

@@ -17,5 +17,5 @@ internal static class Greeting
     private static string Engine(CommandSettings settings) =>
         settings.Upstream is null
             ? "scripted answers"
-            : $"answers from {settings.Upstream.GetLeftPart(UriPartial.Path)}";
+            : $"answers from {settings.Upstream.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}";
 }

@@ -26,14 +26,24 @@ public sealed class UpstreamEngine : IEmulatorEngine, IDisposable
     /// <param name="modelId">The model to ask for; <see langword="null"/> for <c>openchat-3.5-0106</c>. llama.cpp ignores it, Ollama and vLLM do not.</param>
     /// <param name="apiKey">The server's key; <see langword="null"/> when it asks for none. The client's own token is never passed on.</param>
     /// <exception cref="ArgumentNullException"><paramref name="baseUri"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="baseUri"/> is no absolute http or https address.</exception>
+    /// <exception cref="ArgumentException"><paramref name="baseUri"/> is no absolute http or https address, or has a user name, a query or a fragment.</exception>
     public UpstreamEngine(Uri baseUri, string? modelId = null, string? apiKey = null)
     {
         ArgumentNullException.ThrowIfNull(baseUri);
         if (!baseUri.IsAbsoluteUri || (baseUri.Scheme != Uri.UriSchemeHttp && baseUri.Scheme != Uri.UriSchemeHttps))
         {
             throw new ArgumentException(
-                $"'{baseUri}' is not an address of an OpenAI-compatible server; give one such as http://127.0.0.1:8080/v1.",
+                "The address of an OpenAI-compatible server begins with http:// or https://; give one such as http://127.0.0.1:8080/v1.",
+                nameof(baseUri)
+            );
+        }
+
+        if (baseUri.UserInfo.Length > 0 || baseUri.Query.Length > 0 || baseUri.Fragment.Length > 0)
+        {
+            // The message does not repeat the address: what is wrong with it may be a password.
+            throw new ArgumentException(
+                "The address of the server has a user name, a query or a fragment. Give one such as http://127.0.0.1:8080/v1, "
+                    + "and the key as apiKey.",
                 nameof(baseUri)
             );
         }
@@ -58,7 +68,7 @@ public sealed class UpstreamEngine : IEmulatorEngine, IDisposable
             .ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
-            throw await UpstreamErrors.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+            throw await UpstreamErrors.ReadAsync(response, _baseUri, cancellationToken).ConfigureAwait(false);
         }
 
         await foreach (

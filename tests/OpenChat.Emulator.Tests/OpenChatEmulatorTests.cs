@@ -94,6 +94,15 @@ public sealed class OpenChatEmulatorTests
     }
 
     [Fact]
+    public async Task DisposeAsync_Again_DoesNothing()
+    {
+        var emulator = await OpenChatEmulator.StartAsync();
+
+        await Task.WhenAll(emulator.DisposeAsync().AsTask(), emulator.DisposeAsync().AsTask());
+        await emulator.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Script_AnotherEngine_SaysThatThereIsNone()
     {
         using var engine = new UpstreamEngine(new Uri("http://127.0.0.1:1/v1"));

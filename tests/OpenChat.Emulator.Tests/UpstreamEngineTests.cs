@@ -170,6 +170,18 @@ public sealed class UpstreamEngineTests : IAsyncLifetime
         Assert.Throws<ArgumentException>(() => new UpstreamEngine(new Uri("v1", UriKind.Relative)));
     }
 
+    [Theory]
+    [InlineData("http://user:secret@127.0.0.1:8080/v1")]
+    [InlineData("ftp://user:secret@127.0.0.1:8080/v1")]
+    [InlineData("http://127.0.0.1:8080/v1?key=secret")]
+    [InlineData("http://127.0.0.1:8080/v1#secret")]
+    public void Constructor_AddressWithASecret_IsRefusedWithoutRepeatingIt(string address)
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => new UpstreamEngine(new Uri(address)));
+
+        Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
+    }
+
     private sealed class WaitingEngine : IEmulatorEngine
     {
         private readonly TaskCompletionSource _ended = new();

@@ -18,11 +18,13 @@ internal sealed class EmulatorServer : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stopping;
+    private readonly Lazy<Task> _stopped;
 
     private EmulatorServer(WebApplication application, CancellationTokenSource stopping, Uri address)
     {
         _application = application;
         _stopping = stopping;
+        _stopped = new Lazy<Task>(StopAsync);
         Address = address;
     }
 
@@ -65,7 +67,10 @@ internal sealed class EmulatorServer : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops once, however often it is called; every caller waits until the port is free.</summary>
+    public ValueTask DisposeAsync() => new(_stopped.Value);
+
+    private async Task StopAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         using (var timeLimit = new CancellationTokenSource(s_stopTime))

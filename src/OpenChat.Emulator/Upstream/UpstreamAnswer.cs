@@ -26,7 +26,7 @@ internal sealed class UpstreamAnswer
 
         using var document = Parse(payload);
         var frame = document.RootElement;
-        if (frame.ValueKind == JsonValueKind.Object && frame.TryGetProperty("error", out _))
+        if (Property(frame, "error") is { ValueKind: not JsonValueKind.Null })
         {
             throw UpstreamErrors.From(500, payload, null);
         }
@@ -84,13 +84,18 @@ internal sealed class UpstreamAnswer
     {
         if (
             Property(frame, "usage") is { } usage
-            && Property(usage, "prompt_tokens") is { ValueKind: JsonValueKind.Number } prompt
-            && Property(usage, "completion_tokens") is { ValueKind: JsonValueKind.Number } completion
+            && Count(usage, "prompt_tokens") is { } prompt
+            && Count(usage, "completion_tokens") is { } completion
         )
         {
-            _usage = new EmulatorUsage(prompt.GetInt32(), completion.GetInt32());
+            _usage = new EmulatorUsage(prompt, completion);
         }
     }
+
+    private static int? Count(JsonElement usage, string name) =>
+        Property(usage, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var count)
+            ? count
+            : null;
 
     private static JsonElement? Property(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;

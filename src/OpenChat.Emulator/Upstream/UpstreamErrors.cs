@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace OpenChat.Emulator.Upstream;
@@ -6,6 +7,9 @@ namespace OpenChat.Emulator.Upstream;
 internal static class UpstreamErrors
 {
     private const int LongestMessage = 300;
+
+    /// <summary>No server writes a longer one with a reason; a proxy's page beyond it is not read.</summary>
+    private const int LongestBody = 64 * 1024;
 
     public static async Task<T> TranslateAsync<T>(Func<Task<T>> call, Uri server)
     {
@@ -18,7 +22,7 @@ internal static class UpstreamErrors
             throw new EmulatorEngineException(
                 502,
                 3043,
-                $"The upstream server at {server.GetLeftPart(UriPartial.Authority)} cannot be reached or broke off.",
+                $"The upstream server at {server.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} cannot be reached or broke off.",
                 exception
             );
         }
@@ -26,10 +30,11 @@ internal static class UpstreamErrors
 
     public static async Task<EmulatorEngineException> ReadAsync(
         HttpResponseMessage response,
+        Uri server,
         CancellationToken cancellationToken
     )
     {
-        var body = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        var body = await TranslateAsync(() => ReadBodyAsync(response, cancellationToken), server).ConfigureAwait(false);
         return From((int)response.StatusCode, body, response.Headers.RetryAfter?.Delta);
     }
 
@@ -45,6 +50,15 @@ internal static class UpstreamErrors
         {
             RetryAfter = retryAfter,
         };
+    }
+
+    private static async Task<string> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        using var reader = new StreamReader(body, Encoding.UTF8);
+        var buffer = new char[LongestBody];
+        var length = await reader.ReadBlockAsync(buffer, cancellationToken).ConfigureAwait(false);
+        return new string(buffer, 0, length);
     }
 
     private static (int Status, int Code) Translate(int status, string message) =>

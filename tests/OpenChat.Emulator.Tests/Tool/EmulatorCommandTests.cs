@@ -41,6 +41,18 @@ public sealed partial class EmulatorCommandTests
         Assert.Contains(message, error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://user:secret@127.0.0.1:1/v1")]
+    [InlineData("http://127.0.0.1:1/v1?key=secret")]
+    public async Task RunAsync_UpstreamWithASecret_IsRefusedWithoutRepeatingIt(string upstream)
+    {
+        var (code, output, error) = await RunAsync("--upstream", upstream);
+
+        Assert.Equal(2, code);
+        Assert.Contains("--upstream-key", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", output + error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task RunAsync_PortTaken_SaysSoAndEndsWith1()
     {
