@@ -71,7 +71,16 @@ export const failing = {
     await webChat.stop();
     await chat.ask("Hello");
     await chat.failure.getByText("The chat server did not answer.").waitFor();
+    await chat.failure.getByText("Is the program still running?").waitFor();
     await chat.retry.waitFor();
+  }),
+
+  "a model's server that went away is one line in the log": withFaults([], async ({ chat, model, webChat }) => {
+    await model.stop();
+    await chat.ask("Hello");
+    await chat.failure.getByText("The model's server cannot be reached.").waitFor();
+    assert.match(webChat.log, /A question was not answered/);
+    assert.doesNotMatch(webChat.log, /^ +at /m, "a stack trace");
   }),
 };
 
