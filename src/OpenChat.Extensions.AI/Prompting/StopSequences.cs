@@ -5,6 +5,14 @@ namespace OpenChat.Extensions.AI.Prompting;
 /// <summary>Where a text ends, whole or in pieces: at the model's end of turn or at a stop sequence of the caller's.</summary>
 internal sealed class StopSequences
 {
+    // The end of turn, and the head of the next one as servers give it that leave the token out.
+    private static readonly string[] s_own =
+    [
+        ControlTokens.EndOfTurn,
+        "\nGPT4 Correct User:",
+        "\nGPT4 Correct Assistant:",
+    ];
+
     private readonly string[] _stops;
 
     private StopSequences(string[] stops)
@@ -13,16 +21,16 @@ internal sealed class StopSequences
         Starts = SearchValues.Create([.. stops.Select(static stop => stop[0]).Distinct()]);
     }
 
-    public static StopSequences EndOfTurnOnly { get; } = new([ControlTokens.EndOfTurn]);
+    public static StopSequences EndOfTurn { get; } = new(s_own);
 
     /// <summary>The characters that one may begin with.</summary>
     public SearchValues<char> Starts { get; }
 
-    /// <param name="stopSequences">The caller's own; the model's end of turn is always one.</param>
+    /// <param name="stopSequences">The caller's own; where the model's turn ends is always one.</param>
     public static StopSequences Of(IEnumerable<string>? stopSequences)
     {
         string[] stops = stopSequences is null ? [] : [.. stopSequences.Where(static stop => stop.Length > 0)];
-        return stops.Length == 0 ? EndOfTurnOnly : new([ControlTokens.EndOfTurn, .. stops]);
+        return stops.Length == 0 ? EndOfTurn : new([.. s_own, .. stops]);
     }
 
     /// <summary>
