@@ -75,6 +75,12 @@ export const failing = {
     await chat.retry.waitFor();
   }),
 
+  async "a port that is taken is told in a line"({ webChat }) {
+    const { message } = await startWebChat(undefined, new URL(webChat.url).port).catch((error) => error);
+    assert.match(message, /address already in use/);
+    assert.doesNotMatch(message, /^ +at /m, "a stack trace");
+  },
+
   "a model's server that went away is one line in the log": withFaults([], async ({ chat, model, webChat }) => {
     await model.stop();
     await chat.ask("Hello");
