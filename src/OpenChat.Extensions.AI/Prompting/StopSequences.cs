@@ -5,14 +5,6 @@ namespace OpenChat.Extensions.AI.Prompting;
 /// <summary>Where a text ends, whole or in pieces: at the model's end of turn or at a stop sequence of the caller's.</summary>
 internal sealed class StopSequences
 {
-    // The end of turn, and the head of the next one as servers give it that leave the token out.
-    private static readonly string[] s_own =
-    [
-        ControlTokens.EndOfTurn,
-        "\nGPT4 Correct User:",
-        "\nGPT4 Correct Assistant:",
-    ];
-
     private readonly string[] _stops;
 
     private StopSequences(string[] stops)
@@ -21,7 +13,11 @@ internal sealed class StopSequences
         Starts = SearchValues.Create([.. stops.Select(static stop => stop[0]).Distinct()]);
     }
 
-    public static StopSequences EndOfTurn { get; } = new(s_own);
+    /// <summary>The end of turn, and the head of the next one as servers give it that leave the token out.</summary>
+    public static IReadOnlyList<string> Own { get; } =
+    [ControlTokens.EndOfTurn, "\nGPT4 Correct User:", "\nGPT4 Correct Assistant:"];
+
+    public static StopSequences EndOfTurn { get; } = new([.. Own]);
 
     /// <summary>The characters that one may begin with.</summary>
     public SearchValues<char> Starts { get; }
@@ -30,7 +26,7 @@ internal sealed class StopSequences
     public static StopSequences Of(IEnumerable<string>? stopSequences)
     {
         string[] stops = stopSequences is null ? [] : [.. stopSequences.Where(static stop => stop.Length > 0)];
-        return stops.Length == 0 ? EndOfTurn : new([.. s_own, .. stops]);
+        return stops.Length == 0 ? EndOfTurn : new([.. Own, .. stops]);
     }
 
     /// <summary>
