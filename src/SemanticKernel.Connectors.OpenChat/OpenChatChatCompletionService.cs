@@ -194,7 +194,7 @@ public sealed class OpenChatChatCompletionService
     )
     {
         var options = TextOptionsMapper.Map(OpenChatPromptExecutionSettings.FromExecutionSettings(executionSettings));
-        var stream = _textClient.GetStreamingTextAsync(prompt, options, cancellationToken);
+        var stream = HttpErrors.Begin(() => _textClient.GetStreamingTextAsync(prompt, options, cancellationToken));
         return StreamTextAsync(_telemetry.ObserveAsync(options, stream, cancellationToken), cancellationToken);
     }
 

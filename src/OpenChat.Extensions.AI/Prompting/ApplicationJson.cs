@@ -38,7 +38,7 @@ internal static class ApplicationJson
         }
         else if (value is JsonElement element)
         {
-            element.WriteTo(writer);
+            Write(writer, element);
         }
         else if (TrySerialize(value, out var serialized))
         {
@@ -47,6 +47,20 @@ internal static class ApplicationJson
         else
         {
             writer.WriteStringValue(value.ToString());
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonElement element)
+    {
+        // The writer refuses half of a surrogate pair, which models write and others send.
+        var json = element.GetRawText();
+        if (json.Contains("\\ud", StringComparison.OrdinalIgnoreCase))
+        {
+            writer.WriteRawValue(json, skipInputValidation: true);
+        }
+        else
+        {
+            element.WriteTo(writer);
         }
     }
 

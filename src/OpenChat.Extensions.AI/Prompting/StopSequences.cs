@@ -25,7 +25,9 @@ internal sealed class StopSequences
     /// <param name="stopSequences">The caller's own; where the model's turn ends is always one.</param>
     public static StopSequences Of(IEnumerable<string>? stopSequences)
     {
-        string[] stops = stopSequences is null ? [] : [.. stopSequences.Where(static stop => stop.Length > 0)];
+        string[] stops = stopSequences is null
+            ? []
+            : [.. stopSequences.Where(static stop => !string.IsNullOrEmpty(stop))];
         return stops.Length == 0 ? EndOfTurn : new([.. Own, .. stops]);
     }
 

@@ -28,7 +28,8 @@ internal static class BareFormat
             .FirstOrDefault(static r => r is not null);
     }
 
-    public static bool IsOpen(string text) => text.StartsWith('{') || text.StartsWith('[') || text.StartsWith("```");
+    public static bool IsOpen(string text) =>
+        text.StartsWith('{') || text.StartsWith('[') || text.StartsWith("```", StringComparison.Ordinal);
 
     // JSON and nothing else, or JSON without an end: an answer of the wrong form, not a text.
     private static bool IsJson(string text, List<LenientReading> found) =>
@@ -38,7 +39,10 @@ internal static class BareFormat
     // What stands around the whole of it, in a pair; a mark inside belongs to the text.
     private static string WithoutMarks(string text)
     {
-        var mark = Array.Find(s_marks, mark => text.StartsWith(mark) && text.EndsWith(mark));
+        var mark = Array.Find(
+            s_marks,
+            mark => text.StartsWith(mark, StringComparison.Ordinal) && text.EndsWith(mark, StringComparison.Ordinal)
+        );
         if (mark is null || text.Length <= 2 * mark.Length)
         {
             return text;

@@ -7,6 +7,19 @@ namespace SemanticKernel.Connectors.OpenChat.Errors;
 /// <summary>Failures of requests as Semantic Kernel's callers know them.</summary>
 internal static class HttpErrors
 {
+    /// <summary>What is thrown before there is anything to await, such as a prompt that was counted and does not fit.</summary>
+    public static T Begin<T>(Func<T> request)
+    {
+        try
+        {
+            return request();
+        }
+        catch (OpenChatException exception)
+        {
+            throw Translate(exception);
+        }
+    }
+
     public static async Task<T> TranslateAsync<T>(Task<T> answer)
     {
         try

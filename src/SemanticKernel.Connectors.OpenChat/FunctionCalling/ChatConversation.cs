@@ -43,9 +43,9 @@ internal sealed class ChatConversation
     {
         for (var request = _first; ; request = Prepare(request.Round.Index + 1))
         {
-            var response = await HttpErrors
-                .TranslateAsync(_client.GetResponseAsync(request.Messages, request.Options, cancellationToken))
-                .ConfigureAwait(false);
+            var (messages, options) = (request.Messages, request.Options);
+            var answer = HttpErrors.Begin(() => _client.GetResponseAsync(messages, options, cancellationToken));
+            var response = await HttpErrors.TranslateAsync(answer).ConfigureAwait(false);
             if (await FinishAsync(request.Round, response, cancellationToken).ConfigureAwait(false) is { } last)
             {
                 return last;
@@ -61,7 +61,10 @@ internal sealed class ChatConversation
         {
             var mapper = new StreamingMapper(request.Round.Index);
             var updates = new List<ChatResponseUpdate>();
-            var stream = _client.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken);
+            var (messages, options) = (request.Messages, request.Options);
+            var stream = HttpErrors.Begin(() =>
+                _client.GetStreamingResponseAsync(messages, options, cancellationToken)
+            );
             await foreach (var update in HttpErrors.TranslateAsync(stream, cancellationToken).ConfigureAwait(false))
             {
                 // Only calls make the answer be put together again: one without tools need not stay in memory.

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
+using AI = Microsoft.Extensions.AI;
 
 namespace SemanticKernel.Connectors.OpenChat.Mapping;
 
@@ -21,6 +23,13 @@ internal static class FunctionResults
             KernelContent content => content.ToString() ?? "",
             // What SK's documentation has those do who invoke functions themselves and one throws.
             Exception exception => $"Error: {exception.Message}",
-            _ => CompactJson.Serialize(value, (options ?? AIJsonUtilities.DefaultOptions).GetTypeInfo(value.GetType())),
+            AI.TextContent text => text.Text,
+            AI.DataContent data => $"[{data.MediaType}, not shown]",
+            IEnumerable<AI.AIContent> contents => string.Join('\n', contents.Select(part => ToText(part, options))),
+            _ => CompactJson.Serialize(value, ContractOf(value.GetType(), options)),
         };
+
+    // The options of a function made of an AIFunction know SK's own types alone.
+    private static JsonTypeInfo ContractOf(Type type, JsonSerializerOptions? options) =>
+        options?.TryGetTypeInfo(type, out var own) == true ? own : AIJsonUtilities.DefaultOptions.GetTypeInfo(type);
 }

@@ -57,6 +57,24 @@ public sealed class HttpErrorTests
 
     [Theory]
     [MemberData(nameof(Operations))]
+    public async Task Request_CountedAndTooLong_ThrowsHttpOperationExceptionToo(Operation call)
+    {
+        var options = new OpenChatClientOptions
+        {
+            Endpoint = OpenChatEndpoint.OpenAICompatible(new Uri("http://127.0.0.1:9/v1")),
+            CountTokens = static _ => 10_000,
+        };
+        using var client = new OpenChatClient(options);
+        var service = new OpenChatChatCompletionService(client, loggerFactory: null);
+
+        var exception = await Assert.ThrowsAsync<HttpOperationException>(() => AskAsync(service, call));
+
+        var inner = Assert.IsType<OpenChatException>(exception.InnerException);
+        Assert.Equal(OpenChatErrorKind.ContextWindowExceeded, inner.Kind);
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
     public async Task Request_Limited_RetryAfterIsReachable(Operation call)
     {
         await using var emulator = await OpenChatEmulator.StartAsync();

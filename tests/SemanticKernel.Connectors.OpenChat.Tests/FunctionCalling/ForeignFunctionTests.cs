@@ -9,6 +9,52 @@ namespace SemanticKernel.Connectors.OpenChat.Tests.FunctionCalling;
 /// <summary>Functions that are not made for a kernel, such as a Model Context Protocol server's, beside those that are.</summary>
 public sealed class ForeignFunctionTests
 {
+    private sealed record Tide(string Harbour, int Metres);
+
+    public static TheoryData<object, string> Results =>
+        new()
+        {
+            { new Microsoft.Extensions.AI.TextContent("High."), "High." },
+            {
+                new AIContent[]
+                {
+                    new Microsoft.Extensions.AI.TextContent("a"),
+                    new DataContent(new byte[] { 1 }, "image/png"),
+                },
+                "a\n[image/png, not shown]"
+            },
+            { new Tide("Brest", 4), """{"harbour":"Brest","metres":4}""" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Results))]
+    public async Task Ask_FilterSetsAResultOfAnyType_IsToldAsText(object result, string expected)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("<tool_call>\n{\"name\": \"mcp-get_tide\", \"arguments\": {}}\n</tool_call>", "Fine.");
+        var tide = AIFunctionFactory.Create(static () => "low", "get_tide");
+        var kernel = emulator.Kernel(KernelPluginFactory.CreateFromFunctions("mcp", [tide.AsKernelFunction()]));
+        kernel.AutoFunctionInvocationFilters.Add(new ResultFilter(result));
+        var history = new ChatHistory("Go.", AuthorRole.User);
+        var settings = new OpenChatPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
+
+        await kernel.GetRequiredService<IChatCompletionService>().AskAsync(false, history, settings, kernel);
+
+        Assert.Equal(expected, history[^1].Content);
+    }
+
+    private sealed class ResultFilter(object result) : IAutoFunctionInvocationFilter
+    {
+        public async Task OnAutoFunctionInvocationAsync(
+            AutoFunctionInvocationContext context,
+            Func<AutoFunctionInvocationContext, Task> next
+        )
+        {
+            await next(context);
+            context.Result = new FunctionResult(context.Result, result);
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

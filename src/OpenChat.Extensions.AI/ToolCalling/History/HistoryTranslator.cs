@@ -42,12 +42,7 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
         {
             if (!IsSystem(messages[index]))
             {
-                AddContents(
-                    turns,
-                    messages[index],
-                    numbers,
-                    index >= newest ? options.MaxNewestToolResultLength : options.MaxToolResultLength
-                );
+                AddContents(turns, messages[index], numbers, MaxResultLength(index >= newest));
             }
         }
 
@@ -62,6 +57,14 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
             .. SystemMessages.Pack([instructions ?? "", .. system], protocol, options.MaxContentLength),
             .. turns.ToMessages(),
         ];
+    }
+
+    // A result that no message could hold would end the conversation after its tool has run.
+    private int MaxResultLength(bool isNewest)
+    {
+        const int Around = 256;
+        var wanted = isNewest ? options.MaxNewestToolResultLength : options.MaxToolResultLength;
+        return options.MaxContentLength is { } most ? Math.Clamp(most - Around, 1, wanted) : wanted;
     }
 
     private static bool IsSystem(ChatMessage message) => message.Role == ChatRole.System || message.Role == s_developer;

@@ -21,7 +21,7 @@ internal static class ToolResultText
         {
             // What the exception says is told only if the application put it into the result: it may be confidential.
             return ApplicationJson.WriteObject([
-                new("error", Plain(result.Result) is { Length: > 0 } told ? told : "The tool failed."),
+                new("error", result.Result is null ? "The tool failed." : Plain(result.Result)),
             ]);
         }
 
@@ -34,6 +34,7 @@ internal static class ToolResultText
             null => "null",
             string text => CompactIfJson(text),
             JsonElement { ValueKind: JsonValueKind.String } text => CompactIfJson(text.GetString()!),
+            JsonElement { ValueKind: not JsonValueKind.Undefined } json => CompactIfJson(json.GetRawText()),
             TextContent content => CompactIfJson(content.Text),
             // The model reads text only, and is told what it does not see.
             DataContent data => $"[{data.MediaType}, not shown]",
@@ -56,9 +57,9 @@ internal static class ToolResultText
             using var document = JsonDocument.ParseValue(ref reader);
             return reader.Read() ? text : CompactJson.Write(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception notJson) when (notJson is JsonException or InvalidOperationException)
         {
-            // Not JSON after all: the model reads it as it is.
+            // Not JSON after all, or with half a character in it: the model reads it as it is.
             return text;
         }
     }

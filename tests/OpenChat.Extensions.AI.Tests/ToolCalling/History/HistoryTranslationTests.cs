@@ -120,6 +120,34 @@ public class HistoryTranslationTests : ToolCallingTestBase
         Assert.StartsWith("user: <tool_result id=\"1\">\na\n[image/png, not shown]\nb\n</tool_result>", sent[0]);
     }
 
+    [Fact]
+    public async Task GetResponse_HalfACharacterInAResultOrArgument_IsSentAsItIs()
+    {
+        var half = JsonElement.Parse("""{"a":"\ud83d"}""");
+
+        var sent = await TranslateAsync([
+            new(
+                ChatRole.Assistant,
+                [new FunctionCallContent("x", "f", new Dictionary<string, object?> { ["v"] = half })]
+            ),
+            new(ChatRole.Tool, [new FunctionResultContent("x", half)]),
+            new(ChatRole.Tool, [new FunctionResultContent("x", half.GetRawText())]),
+        ]);
+
+        Assert.Contains("""{"v":{"a":"\ud83d"}}""", sent[0], StringComparison.Ordinal);
+        Assert.Equal(3, string.Concat(sent).Split("""{"a":"\ud83d"}""").Length - 1);
+    }
+
+    [Fact]
+    public async Task GetResponse_FailedToolWithoutAResult_SaysThatItFailed()
+    {
+        var failed = new FunctionResultContent("x", null) { Exception = new InvalidOperationException("secret") };
+
+        var sent = await TranslateAsync([new(ChatRole.Tool, [failed])]);
+
+        Assert.Contains("""{"error":"The tool failed."}""", sent[0], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("plain text", "plain text")]
     [InlineData("{ \"a\" : [ 1 ] }", "{\"a\":[1]}")]
