@@ -31,6 +31,10 @@ public sealed class ExampleModel : IAsyncDisposable
     /// <summary>What the example talks to, in a sentence for its first line.</summary>
     public string Description { get; }
 
+    /// <summary>Who answers.</summary>
+    public string Name =>
+        IsEmulator ? "The emulator, not the model," : Options.ModelId ?? Options.Endpoint!.DefaultModelId;
+
     public bool IsEmulator => _emulator is not null;
 
     public static async Task<ExampleModel> ConnectAsync(IEmulatorEngine? engine = null)

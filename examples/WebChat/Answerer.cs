@@ -52,12 +52,25 @@ internal sealed class Answerer(Kernel kernel, IChatCompletionService chat, ILogg
         }
         catch (Exception exception)
         {
-            logger.LogWarning(exception, "A question was not answered.");
+            Log(exception);
             Write(Failures.Explain(exception));
         }
         finally
         {
             _events.Writer.Complete();
+        }
+    }
+
+    /// <summary>What the model's server did is told in a line; anything else is a fault of this program, and has its stack.</summary>
+    private void Log(Exception exception)
+    {
+        if (Failures.OfModel(exception) is { } failure)
+        {
+            logger.LogWarning("A question was not answered: {Reason}", failure.Message);
+        }
+        else
+        {
+            logger.LogError(exception, "A question was not answered.");
         }
     }
 

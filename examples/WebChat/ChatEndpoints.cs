@@ -8,19 +8,22 @@ internal static class ChatEndpoints
     /// <summary>A message of the model's API may have 4096 characters.</summary>
     private const int MaxQuestionLength = 4000;
 
-    public static void MapChat(this WebApplication app, string modelDescription)
+    public static void MapChat(this WebApplication app, ExampleModel model)
     {
         var chat = app.MapGroup("/api/conversation");
-        chat.MapGet("", (Conversations all, HttpContext http) => ShowAsync(all.Of(http), modelDescription, http));
-        chat.MapDelete("", (Conversations all, HttpContext http) => ShowAsync(all.Begin(http), modelDescription, http));
+        chat.MapGet("", (Conversations all, HttpContext http) => ShowAsync(all.Of(http), model, http));
+        chat.MapDelete("", (Conversations all, HttpContext http) => ShowAsync(all.Begin(http), model, http));
         chat.MapPost("questions", Ask);
     }
 
     private static async Task<Ok<ConversationView>> ShowAsync(
         Conversation conversation,
-        string modelDescription,
+        ExampleModel model,
         HttpContext http
-    ) => TypedResults.Ok(new ConversationView(modelDescription, await conversation.ReplayAsync(http.RequestAborted)));
+    ) =>
+        TypedResults.Ok(
+            new ConversationView(model.Name, model.Description, await conversation.ReplayAsync(http.RequestAborted))
+        );
 
     private static Results<ServerSentEventsResult<ChatEvent>, ProblemHttpResult> Ask(
         Question question,
@@ -41,4 +44,4 @@ internal static class ChatEndpoints
 
 internal sealed record Question(string? Text);
 
-internal sealed record ConversationView(string Model, IReadOnlyList<ChatEvent> Events);
+internal sealed record ConversationView(string Model, string Connection, IReadOnlyList<ChatEvent> Events);

@@ -5,10 +5,12 @@ namespace OpenChat.Examples.WebChat;
 /// <summary>Says what went wrong in the words of the person who chats; the log has the developer's.</summary>
 internal static class Failures
 {
+    /// <summary>Semantic Kernel's exception wraps the connector's.</summary>
+    public static OpenChatException? OfModel(Exception exception) =>
+        exception as OpenChatException ?? exception.InnerException as OpenChatException;
+
     public static ErrorEvent Explain(Exception exception) =>
-        // Semantic Kernel's exception wraps the connector's.
-        (exception as OpenChatException ?? exception.InnerException as OpenChatException)
-            is { } failure
+        OfModel(exception) is { } failure
             ? Explain(failure)
             : new ErrorEvent("Something went wrong.", "The log of this program says more.", CanRetry: true);
 

@@ -7,9 +7,12 @@ namespace OpenChat.Emulator.Tool;
 /// <summary>The options of the command line.</summary>
 internal sealed class CommandOptions
 {
+    private const int LongestDelay = 3_600_000;
+
     private readonly Option<int> _port = new("--port")
     {
         Description = "The TCP port to listen on; 0 for a free one.",
+        CustomParser = OptionReader.Number(IPEndPoint.MaxPort),
         DefaultValueFactory = _ => 8787,
     };
 
@@ -17,7 +20,7 @@ internal sealed class CommandOptions
     {
         Description = "The IP address to listen on.",
         DefaultValueFactory = _ => IPAddress.Loopback,
-        CustomParser = ReadAddress,
+        CustomParser = OptionReader.Address,
     };
 
     private readonly Option<bool> _allowNonLoopback = new("--allow-non-loopback")
@@ -29,36 +32,40 @@ internal sealed class CommandOptions
     {
         Description =
             "The one bearer token that is accepted. Without it any token is, and the /v1 routes ask for none.",
+        CustomParser = OptionReader.Text,
     };
 
     private readonly Option<string?> _account = new("--account")
     {
         Description = "The one account id that exists. Without it every one does.",
+        CustomParser = OptionReader.Text,
     };
 
     private readonly Option<Uri?> _upstream = new("--upstream")
     {
         Description =
             "An OpenAI-compatible server to ask, such as http://127.0.0.1:8080/v1. Without it the answers are scripted.",
-        CustomParser = ReadUri,
+        CustomParser = OptionReader.ServerAddress,
     };
 
     private readonly Option<string?> _upstreamModel = new("--upstream-model")
     {
         Description = "The model to ask the upstream server for [default: openchat-3.5-0106].",
+        CustomParser = OptionReader.Text,
     };
 
     private readonly Option<string?> _upstreamKey = new("--upstream-key")
     {
         Description = "The upstream server's key [default: the environment variable OPENCHAT_UPSTREAM_KEY].",
+        CustomParser = OptionReader.Text,
     };
 
     private readonly Option<CountedFault[]> _faults = new("--fault")
     {
         Description =
-            "Something to go wrong, as NAME, NAME=VALUE or NAME=VALUE@COUNT for the first COUNT requests only; may be repeated. "
-            + "See --list-faults.",
-        CustomParser = ReadFaults,
+            "Something to go wrong, with @COUNT for the first COUNT requests only; may be repeated. See --list-faults.",
+        HelpName = "NAME[=VALUE][@COUNT]",
+        CustomParser = OptionReader.Faults,
         DefaultValueFactory = _ => [],
     };
 
@@ -67,6 +74,7 @@ internal sealed class CommandOptions
     private readonly Option<int> _delay = new("--delay")
     {
         Description = "Milliseconds between the frames of a stream, so that it can be watched.",
+        CustomParser = OptionReader.Number(LongestDelay),
     };
 
     private readonly Option<bool> _strict = new("--strict")
@@ -77,12 +85,14 @@ internal sealed class CommandOptions
     private readonly Option<int> _maxContentLength = new("--max-content-length")
     {
         Description = "The characters a message may have; 0 for no limit.",
+        CustomParser = OptionReader.Number(int.MaxValue),
         DefaultValueFactory = _ => 4096,
     };
 
     private readonly Option<int> _contextWindow = new("--context-window")
     {
         Description = "The tokens prompt and answer may have together; 0 for no limit.",
+        CustomParser = OptionReader.Number(int.MaxValue),
         DefaultValueFactory = _ => 8192,
     };
 
@@ -106,6 +116,7 @@ internal sealed class CommandOptions
             _contextWindow,
         ];
         Array.ForEach(all, command.Options.Add);
+        command.Validators.Add(Check);
     }
 
     public CommandSettings Read(ParseResult parsed) =>
@@ -127,58 +138,28 @@ internal sealed class CommandOptions
             ContextWindow = parsed.GetValue(_contextWindow),
         };
 
-    private static IPAddress? ReadAddress(ArgumentResult result)
+    /// <summary>Refuses what would silently do nothing, or more than was meant.</summary>
+    private void Check(CommandResult result)
     {
-        var text = result.Tokens.Single().Value;
-        if (IPAddress.TryParse(text, out var address))
+        Option[] forUpstream = [_upstreamModel, _upstreamKey];
+        if (result.GetResult(_upstream) is null)
         {
-            return address;
+            foreach (var option in forUpstream.Where(option => result.GetResult(option) is not null))
+            {
+                result.AddError($"{option.Name}: there is no server it could be for; name one with --upstream.");
+            }
         }
 
-        result.AddError($"'{text}' is not an IP address; use one such as 127.0.0.1.");
-        return null;
-    }
-
-    private static Uri? ReadUri(ArgumentResult result)
-    {
-        var text = result.Tokens.Single().Value;
-        var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var uri);
-        if (isAddress && (uri!.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0))
+        if (
+            IPAddress.TryParse(result.GetResult(_address)?.Tokens.SingleOrDefault()?.Value, out var address)
+            && !IPAddress.IsLoopback(address)
+            && !result.GetValue(_allowNonLoopback)
+        )
         {
-            // Not repeated here: it may hold a password.
             result.AddError(
-                "--upstream: the address has a user name, a query or a fragment. Give the address alone, and the server's key "
-                    + "with --upstream-key or OPENCHAT_UPSTREAM_KEY."
+                $"--address: {address} can be reached from other machines, and the emulator speaks plain HTTP. Use 127.0.0.1, or add "
+                    + "--allow-non-loopback if that is what you want."
             );
-            return null;
         }
-
-        if (isAddress && (uri!.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
-        {
-            return uri;
-        }
-
-        result.AddError(
-            $"--upstream: '{text}' is not an http or https address; use one such as http://127.0.0.1:8080/v1."
-        );
-        return null;
-    }
-
-    private static CountedFault[] ReadFaults(ArgumentResult result)
-    {
-        var faults = new List<CountedFault>();
-        foreach (var token in result.Tokens)
-        {
-            try
-            {
-                faults.Add(CountedFault.Parse(token.Value));
-            }
-            catch (FormatException exception)
-            {
-                result.AddError(exception.Message);
-            }
-        }
-
-        return [.. faults];
     }
 }

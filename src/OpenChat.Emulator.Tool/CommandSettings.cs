@@ -22,13 +22,10 @@ internal sealed record CommandSettings
     public required int ContextWindow { get; init; }
 
     public UpstreamEngine? CreateUpstream() =>
-        Upstream is null
-            ? null
-            : new UpstreamEngine(
-                Upstream,
-                UpstreamModel,
-                UpstreamKey ?? Environment.GetEnvironmentVariable("OPENCHAT_UPSTREAM_KEY")
-            );
+        Upstream is null ? null : new UpstreamEngine(Upstream, UpstreamModel, UpstreamKey ?? KeyOfEnvironment());
+
+    private static string? KeyOfEnvironment() =>
+        Environment.GetEnvironmentVariable("OPENCHAT_UPSTREAM_KEY") is { Length: > 0 } key ? key : null;
 
     public static ILoggerFactory CreateLogging() =>
         LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));

@@ -63,16 +63,6 @@ internal static class EmulatorCommand
                 .StartAsync(settings.ToEmulatorOptions(upstream, logging), cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (ArgumentException exception)
-        {
-            var message = exception.Message.Replace(
-                $" (Parameter '{exception.ParamName}')",
-                "",
-                StringComparison.Ordinal
-            );
-            await error.WriteLineAsync(message).ConfigureAwait(false);
-            return UsageError;
-        }
         catch (IOException exception)
         {
             await error.WriteLineAsync(exception.Message).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace OpenChat.Emulator.Tool;
 
 /// <summary>The first lines of output: where the emulator is, and a command to try it with.</summary>
@@ -5,7 +7,10 @@ internal static class Greeting
 {
     public static string For(OpenChatEmulator emulator, CommandSettings settings) =>
         $$"""
-            The OpenChat emulator listens on {{emulator.BaseUri}} ({{Engine(settings)}}). Ctrl+C ends it.
+            The OpenChat emulator listens on {{emulator.BaseUri}} ({{Engine(settings)}}). Ctrl+C ends it.{{Warning(
+                emulator,
+                settings
+            )}}
             OpenAI-compatible routes: {{emulator.OpenAIBaseUri}}
             Try it:
             curl -N {{emulator.BaseUri}}accounts/{{settings.Account
@@ -15,7 +20,13 @@ internal static class Greeting
             """;
 
     private static string Engine(CommandSettings settings) =>
-        settings.Upstream is null
-            ? "scripted answers"
-            : $"answers from {settings.Upstream.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}";
+        settings.Upstream is { } server
+            ? $"answers from {server.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}"
+            : "scripted answers";
+
+    private static string Warning(OpenChatEmulator emulator, CommandSettings settings) =>
+        IPAddress.IsLoopback(settings.Address)
+            ? ""
+            : $"{Environment.NewLine}Warning: it is bound to {new IPEndPoint(settings.Address, emulator.BaseUri.Port)}. Other machines can "
+                + $"reach it, over plain HTTP{(settings.Token is null ? " and without a token of yours; --token sets one" : "")}.";
 }

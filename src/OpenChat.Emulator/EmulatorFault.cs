@@ -16,7 +16,7 @@ public sealed record EmulatorFault(EmulatorFaultKind Kind, int? Value = null, in
     /// <summary>Reads a fault from <c>NAME</c>, <c>NAME=VALUE</c> or <c>status=STATUS/CODE</c>.</summary>
     /// <param name="text">The text, such as <c>delay=200</c> or <c>status=429/3040</c>.</param>
     /// <returns>The fault.</returns>
-    /// <exception cref="FormatException">The name is unknown, or its value is missing, not wanted or out of range; the message lists what is right.</exception>
+    /// <exception cref="FormatException">The name is unknown, or its value is missing, not wanted or out of range; the message says what is right.</exception>
     public static EmulatorFault Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -24,7 +24,7 @@ public sealed record EmulatorFault(EmulatorFaultKind Kind, int? Value = null, in
         var entry =
             FaultCatalog.Find(name)
             ?? throw new FormatException(
-                $"'{name}' is not a fault. The faults are: {string.Join(", ", FaultCatalog.Entries.Select(known => known.Name))}."
+                $"'{name}' is not a fault. {Suggestion(name)}The faults are: {string.Join(", ", FaultCatalog.Names)}."
             );
         var (amount, code) =
             entry.Kind == EmulatorFaultKind.Status && value is not null ? SplitAt(value, '/') : (value, null);
@@ -32,6 +32,9 @@ public sealed record EmulatorFault(EmulatorFaultKind Kind, int? Value = null, in
         entry.Check(fault);
         return fault;
     }
+
+    private static string Suggestion(string name) =>
+        NearestName.Of(name, FaultCatalog.Names) is { } nearest ? $"Did you mean '{nearest}'? " : "";
 
     private static (string Head, string? Tail) SplitAt(string text, char separator) =>
         text.IndexOf(separator, StringComparison.Ordinal) is >= 0 and var index

@@ -58,7 +58,7 @@ public sealed class OpenChatEmulatorOptions
     /// <value>10,000 by default; 0 keeps none.</value>
     public int MaxKeptRequests { get; set; } = 10_000;
 
-    /// <summary>Gets or sets where one line for each request is logged: method, path, status and time, never header or body.</summary>
+    /// <summary>Gets or sets where one line for each request is logged: method, path, status, time and the faults played, never header or body.</summary>
     /// <value><see langword="null"/> by default: nothing is logged.</value>
     public ILoggerFactory? LoggerFactory { get; set; }
 }

@@ -71,7 +71,22 @@ export const failing = {
     await webChat.stop();
     await chat.ask("Hello");
     await chat.failure.getByText("The chat server did not answer.").waitFor();
+    await chat.failure.getByText("Is the program still running?").waitFor();
     await chat.retry.waitFor();
+  }),
+
+  async "a port that is taken is told in a line"({ webChat }) {
+    const { message } = await startWebChat(undefined, new URL(webChat.url).port).catch((error) => error);
+    assert.match(message, /address already in use/);
+    assert.doesNotMatch(message, /^ +at /m, "a stack trace");
+  },
+
+  "a model's server that went away is one line in the log": withFaults([], async ({ chat, model, webChat }) => {
+    await model.stop();
+    await chat.ask("Hello");
+    await chat.failure.getByText("The model's server cannot be reached.").waitFor();
+    assert.match(webChat.log, /A question was not answered/);
+    assert.doesNotMatch(webChat.log, /^ +at /m, "a stack trace");
   }),
 };
 

@@ -6,10 +6,14 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const output = `bin/${process.env.CONFIGURATION ?? "Debug"}/net10.0`;
 const startLimit = 60_000;
 
-/** The page's server; `endpoint` is the model's server, the example's own emulator where there is none. */
-export function startWebChat(endpoint) {
+/**
+ * The page's server; `endpoint` is the model's server, the example's own emulator where there is none. Its port comes from the
+ * environment and its input is closed, as in a container.
+ */
+export function startWebChat(endpoint, port = "0") {
   const folder = `${root}examples/WebChat`;
-  return start(folder, [`${output}/WebChat.dll`, "--urls", "http://127.0.0.1:0"], /Open (http:\S+)/, {
+  return start(folder, [`${output}/WebChat.dll`], /Open (http:\S+)/, {
+    ASPNETCORE_HTTP_PORTS: port,
     OPENCHAT_ENDPOINT: endpoint ?? "",
     CLOUDFLARE_ACCOUNT_ID: "",
   });

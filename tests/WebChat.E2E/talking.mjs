@@ -3,6 +3,11 @@ import assert from "node:assert/strict";
 import { longText } from "./page.mjs";
 
 export const talking = {
+  async "the welcome says who answers"({ open }) {
+    const chat = await open();
+    await chat.page.getByText("The emulator, not the model, answers").waitFor();
+  },
+
   async "text arrives in pieces"({ open }) {
     const chat = await open();
     const growth = await chat.watchGrowth();

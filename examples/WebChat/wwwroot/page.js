@@ -132,10 +132,11 @@ function focusQuestion() {
 /** Draws a whole conversation: what the server remembers, or a new one. */
 async function show(load) {
   try {
-    const { model, events } = await load();
+    const { model, connection, events } = await load();
     clear();
     welcome.hidden = events.length > 0;
     document.getElementById("model").textContent = model;
+    document.getElementById("connection").textContent = connection;
     let turn;
     for (const event of events) {
       if (event.type === "question") {
@@ -146,6 +147,6 @@ async function show(load) {
     }
   } catch (error) {
     status.textContent = `The chat server did not answer: ${error.message}`;
-    document.getElementById("model").textContent = status.textContent;
+    document.getElementById("connection").textContent = status.textContent;
   }
 }

@@ -74,6 +74,8 @@ internal static class FaultCatalog
         FaultEntry.Plain(DetailedUsage, "cached tokens and neurons in the usage"),
     ];
 
+    public static IEnumerable<string> Names => Entries.Select(entry => entry.Name);
+
     private static readonly FrozenDictionary<EmulatorFaultKind, FaultEntry> s_byKind = Entries.ToFrozenDictionary(
         entry => entry.Kind
     );

@@ -28,6 +28,9 @@ internal sealed record FaultEntry(
         int maximum = 3_600_000
     ) => new(kind, help, unit, defaultValue, minimum, maximum);
 
+    public string Describe(EmulatorFault fault) =>
+        Name + (Unit is null ? "" : $"={fault.Value ?? Default}") + (fault.Code is null ? "" : $"/{fault.Code}");
+
     public void Check(EmulatorFault fault)
     {
         if (fault.Code is not null && Kind != EmulatorFaultKind.Status)

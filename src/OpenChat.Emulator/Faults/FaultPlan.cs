@@ -17,6 +17,10 @@ internal sealed class FaultPlan
         }
     }
 
+    /// <summary>Gives the faults as a command line names them, such as <c>busy, delay=200</c>; empty when there are none.</summary>
+    public string Describe() =>
+        string.Join(", ", _faults.Values.Select(fault => FaultCatalog.Entry(fault.Kind).Describe(fault)));
+
     public bool Has(EmulatorFaultKind kind) => _faults.ContainsKey(kind);
 
     public EmulatorFault? Find(EmulatorFaultKind kind) => _faults.GetValueOrDefault(kind);

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using OpenChat.Emulator.Faults;
 
 namespace OpenChat.Emulator.Hosting;
 
@@ -38,7 +39,8 @@ internal sealed partial class RequestPipeline(
                 context.Request.Method,
                 context.Request.Path,
                 context.Response.StatusCode,
-                (long)elapsed.TotalMilliseconds
+                (long)elapsed.TotalMilliseconds,
+                context.Features.Get<FaultPlan>()?.Describe() is { Length: > 0 } played ? $", faults: {played}" : ""
             );
         }
     }
@@ -56,6 +58,6 @@ internal sealed partial class RequestPipeline(
         return new EmulatorRequest(context.Request.Method, path, headers, body);
     }
 
-    [LoggerMessage(LogLevel.Information, "{Method} {Path} answered {Status} in {Milliseconds} ms")]
-    private partial void LogRequest(string method, string path, int status, long milliseconds);
+    [LoggerMessage(LogLevel.Information, "{Method} {Path} answered {Status} in {Milliseconds} ms{Faults}")]
+    private partial void LogRequest(string method, string path, int status, long milliseconds, string faults);
 }

@@ -52,6 +52,7 @@ internal sealed class OpenAIRoutes(EmulatorSettings settings, EmulatorFaults fau
         }
 
         var plan = faults.Take(request);
+        context.Features.Set(plan);
         var id = Interlocked.Increment(ref _requests).ToString("x8", CultureInfo.InvariantCulture);
         await new AnswerWriter(context, new OpenAIDialect(plan, chat, prompt.ModelId, $"chatcmpl-{id}"), plan)
             .WriteAsync(settings.Engine, WithinWindow(prompt, room), context.RequestAborted)

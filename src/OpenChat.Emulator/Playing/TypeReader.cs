@@ -11,6 +11,9 @@ internal sealed partial class TypeReader(string text, int position)
 {
     private const int DeepestNesting = 32;
 
+    /// <summary>What stands between the quotation marks of a string.</summary>
+    private const string InQuotes = @"(?:[^""\\]|\\.)*";
+
     private int _depth;
 
     public int Position { get; private set; } = position;
@@ -195,7 +198,7 @@ internal sealed partial class TypeReader(string text, int position)
     [GeneratedRegex(@"\G\s*(?<text>[\p{L}\p{N}_$@.\-]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"\G\s*""(?<text>(?:[^""\\]|\\.)*)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G\s*""(?<text>" + InQuotes + @")""", RegexOptions.CultureInvariant)]
     private static partial Regex QuotedText();
 
     /// <summary>The name of a map's keys, as in <c>{[key]: int}</c>.</summary>
@@ -203,7 +206,7 @@ internal sealed partial class TypeReader(string text, int position)
     private static partial Regex AnyKey();
 
     [GeneratedRegex(
-        @"\G\s*(?<json>""(?:[^""\\]|\\.)*""|-?\d+(?:\.\d+)?|(?:true|false|null)(?!\w))",
+        @"\G\s*(?<json>""" + InQuotes + @"""|-?\d+(?:\.\d+)?|(?:true|false|null)(?!\w))",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Literal();
@@ -216,7 +219,7 @@ internal sealed partial class TypeReader(string text, int position)
     private static partial Regex Format();
 
     [GeneratedRegex(
-        @"\G\s*=\s*(?:""(?:[^""\\]|\\.)*""|\[[^\]]*\]|\{[^}]*\}|[^\s,;(){}\[\]|]+)",
+        @"\G\s*=\s*(?:""" + InQuotes + @"""|\[[^\]]*\]|\{[^}]*\}|[^\s,;(){}\[\]|]+)",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Default();

@@ -46,6 +46,7 @@ internal sealed class CardRoutes(EmulatorSettings settings, EmulatorFaults fault
         }
 
         var plan = faults.Take(request);
+        context.Features.Set(plan);
         await new AnswerWriter(context, new CardDialect(plan), plan)
             .WriteAsync(settings.Engine, prompt, context.RequestAborted)
             .ConfigureAwait(false);

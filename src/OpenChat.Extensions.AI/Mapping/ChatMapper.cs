@@ -9,6 +9,8 @@ namespace OpenChat.Extensions.AI.Mapping;
 /// <summary>Chat messages to the wire's: a role and one text each.</summary>
 internal static class ChatMapper
 {
+    private const string Assistant = "assistant";
+
     public static List<WireMessage> Map(IEnumerable<ChatMessage> messages, string? instructions, int? maxContentLength)
     {
         var mapped = new List<WireMessage>((messages as ICollection<ChatMessage>)?.Count + 1 ?? 4);
@@ -60,12 +62,31 @@ internal static class ChatMapper
     private static void Add(List<WireMessage> mapped, string role, string text, int? maxContentLength)
     {
         var content = ControlTokens.Neutralise(text);
+        // Its own answer may be longer than a message may be, and nobody can shorten what the model has said.
+        while (role == Assistant && content.Length > maxContentLength)
+        {
+            var length = PartLength(content, maxContentLength.Value);
+            mapped.Add(new WireMessage(role, content[..length]));
+            content = content[length..];
+        }
+
         CheckLength(content, maxContentLength);
         mapped.Add(new WireMessage(role, content));
     }
 
+    /// <summary>How long the first part of a text is: to the end of a line or a word, where there is one.</summary>
+    private static int PartLength(string text, int max)
+    {
+        var space = text.LastIndexOf('\n', max - 1, max / 2) is >= 0 and var line
+            ? line
+            : text.LastIndexOf(' ', max - 1, max / 2);
+        return space >= 0 ? space + 1
+            : max > 1 && char.IsHighSurrogate(text[max - 1]) ? max - 1
+            : max;
+    }
+
     private static string RoleOf(ChatRole role) =>
-        role == ChatRole.Assistant ? "assistant"
+        role == ChatRole.Assistant ? Assistant
         : Roles.IsSystem(role) ? "system"
         : "user";
 

@@ -13,16 +13,20 @@ internal sealed class StopSequences
         Starts = SearchValues.Create([.. stops.Select(static stop => stop[0]).Distinct()]);
     }
 
-    public static StopSequences EndOfTurnOnly { get; } = new([ControlTokens.EndOfTurn]);
+    /// <summary>The end of turn, and the head of the next one as servers give it that leave the token out.</summary>
+    public static IReadOnlyList<string> Own { get; } =
+    [ControlTokens.EndOfTurn, "\nGPT4 Correct User:", "\nGPT4 Correct Assistant:"];
+
+    public static StopSequences EndOfTurn { get; } = new([.. Own]);
 
     /// <summary>The characters that one may begin with.</summary>
     public SearchValues<char> Starts { get; }
 
-    /// <param name="stopSequences">The caller's own; the model's end of turn is always one.</param>
+    /// <param name="stopSequences">The caller's own; where the model's turn ends is always one.</param>
     public static StopSequences Of(IEnumerable<string>? stopSequences)
     {
         string[] stops = stopSequences is null ? [] : [.. stopSequences.Where(static stop => stop.Length > 0)];
-        return stops.Length == 0 ? EndOfTurnOnly : new([ControlTokens.EndOfTurn, .. stops]);
+        return stops.Length == 0 ? EndOfTurn : new([.. Own, .. stops]);
     }
 
     /// <summary>

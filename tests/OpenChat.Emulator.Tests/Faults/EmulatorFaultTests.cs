@@ -14,7 +14,9 @@ public sealed class EmulatorFaultTests
 
     [Theory]
     [InlineData("", "is not a fault. The faults are: delay, frame-delay")]
-    [InlineData("quotas", "is not a fault")]
+    [InlineData("quotas", "is not a fault. Did you mean 'quota'? The faults are: delay")]
+    [InlineData("Cut-After-Frame", "Did you mean 'cut-after-frames'?")]
+    [InlineData("something-else", "'something-else' is not a fault. The faults are")]
     [InlineData("quota=1", "takes no value")]
     [InlineData("delay=soon", "not a whole number")]
     [InlineData("delay=-1", "not a whole number")]

@@ -25,20 +25,45 @@ public sealed partial class EmulatorCommandTests
     }
 
     [Theory]
-    [InlineData("--port", "many", "--port")]
-    [InlineData("--port", "70000", "Port 70000")]
+    [InlineData("--port", "many", "'many' is not a whole number from 0 to 65535")]
+    [InlineData("--port", "70000", "'70000' is not a whole number from 0 to 65535")]
     [InlineData("--address", "here", "'here' is not an IP address")]
-    [InlineData("--address", "0.0.0.0", "AllowNonLoopback")]
+    [InlineData("--address", "0.0.0.0", "add --allow-non-loopback")]
+    [InlineData("--account", " ", "blank")]
+    [InlineData("--token", "", "blank")]
     [InlineData("--upstream", "8080", "'8080' is not an http or https address")]
+    [InlineData("--upstream-key", "secret", "--upstream.")]
+    [InlineData("--upstream-model", "mine", "--upstream.")]
+    [InlineData("--delay", "-5", "'-5' is not a whole number")]
+    [InlineData("--max-content-length", "-1", "'-1' is not a whole number")]
+    [InlineData("--context-window", "some", "'some' is not a whole number")]
     [InlineData("--fault", "nothing", "'nothing' is not a fault")]
+    [InlineData("--fault", "bsuy", "'bsuy' is not a fault. Did you mean 'busy'?")]
     [InlineData("--fault", "busy@0", "not a number of requests")]
-    [InlineData("--colour", "red", "--colour")]
-    public async Task RunAsync_BadOption_SaysSoAndEndsWith2(string option, string value, string message)
+    [InlineData("--colour", "red", "'--colour'")]
+    public async Task RunAsync_BadOption_NamesItAndEndsWith2(string option, string value, string message)
     {
         var (code, _, error) = await RunAsync(option, value);
 
         Assert.Equal(2, code);
+        Assert.Contains(option, error, StringComparison.Ordinal);
         Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.EndsWith($"See --help.{Environment.NewLine}", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_OpenToTheNetwork_SaysSo()
+    {
+        using var ending = new CancellationTokenSource();
+        var output = new SignallingWriter();
+        string[] arguments = ["--address", "0.0.0.0", "--allow-non-loopback", "--port", "0"];
+
+        var running = EmulatorCommand.RunAsync(arguments, output, TextWriter.Null, ending.Token);
+        var greeting = await output.Flushed.WaitAsync(TimeSpan.FromSeconds(20));
+        await ending.CancelAsync();
+
+        Assert.Equal(0, await running.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Contains("Warning: it is bound to 0.0.0.0:", greeting, StringComparison.Ordinal);
     }
 
     [Theory]

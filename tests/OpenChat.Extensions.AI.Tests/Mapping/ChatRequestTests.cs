@@ -30,6 +30,27 @@ public sealed class ChatRequestTests
             await Send(Clients.Hello)
         );
 
+    [Theory]
+    [InlineData("word ")]
+    [InlineData("a line\n")]
+    [InlineData("x")]
+    [InlineData("😀")]
+    public async Task Card_AnswerLongerThanAMessage_IsSentInSeveral(string piece)
+    {
+        var answer = string.Concat(Enumerable.Repeat(piece, 10_000 / piece.Length));
+
+        var body = await Send([.. Clients.Hello, new(ChatRole.Assistant, answer), .. Clients.Hello]);
+
+        var parts = body["messages"]!
+            .AsArray()
+            .Where(static message => (string?)message!["role"] == "assistant")
+            .Select(static message => (string)message!["content"]!)
+            .ToList();
+        Assert.Equal(answer, string.Concat(parts));
+        Assert.All(parts, static part => Assert.InRange(part.Length, 1, 4096));
+        Assert.All(parts.SkipLast(1), part => Assert.EndsWith(piece, part, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Card_Stream_AddsStreamOnly() =>
         Clients.AssertJson(

@@ -42,6 +42,9 @@ public sealed class StopCutterTests
     [InlineData("Hello<|end_of_turn|>GPT4 Correct User:", "Hello")]
     [InlineData("<|end_of_turn|>", "")]
     [InlineData("a < b and <|end", "a < b and <|end")]
+    [InlineData("Hello\nGPT4 Correct User: and?", "Hello")]
+    [InlineData("Hello\nGPT4 Correct Assistant: Hello", "Hello")]
+    [InlineData("It says GPT4 Correct User: then.\n", "It says GPT4 Correct User: then.\n")]
     public void Push_EndOfTurn_EndsTheText(string text, string expected)
     {
         var cutter = new StopCutter();

@@ -39,7 +39,7 @@ internal static class AnswerText
     /// <summary>Cuts the text where the model's turn ended, and takes out the protocol's markup.</summary>
     public static string Clean(string text)
     {
-        var turn = StopSequences.EndOfTurnOnly.Cut(text, out var isStopped);
+        var turn = StopSequences.EndOfTurn.Cut(text, out var isStopped);
         return ProtocolMarkup.Remove(isStopped ? turn.TrimEnd() : turn);
     }
 }

@@ -47,7 +47,7 @@ internal sealed class TextScanner
     /// <param name="tools">The tools that may be called, or null for none.</param>
     public TextScanner(IReadOnlyList<string> stopSequences, ToolCatalog? tools)
     {
-        _stops = [ControlTokens.EndOfTurn, .. stopSequences.Where(static stop => stop.Length > 0)];
+        _stops = [.. StopSequences.Own, .. stopSequences.Where(static stop => stop.Length > 0)];
         _tools = tools;
         _starts = SearchValues.Create([.. _stops.Select(static stop => stop[0]), '<', '[', '`', '{']);
     }

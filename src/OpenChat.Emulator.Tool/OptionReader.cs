@@ -1,0 +1,94 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
+
+namespace OpenChat.Emulator.Tool;
+
+/// <summary>Reads the values of options; what is wrong is told with the option's name and what would be right.</summary>
+internal static class OptionReader
+{
+    /// <summary>Reads a whole number from 0 to a largest one.</summary>
+    public static Func<ArgumentResult, int> Number(int largest) =>
+        result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number <= largest
+            )
+            {
+                return number;
+            }
+
+            AddError(result, $"'{text}' is not a whole number from 0 to {largest}.");
+            return 0;
+        };
+
+    public static string? Text(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            AddError(result, "its value is blank; give one, or leave the option out.");
+        }
+
+        return text;
+    }
+
+    public static IPAddress? Address(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (IPAddress.TryParse(text, out var address))
+        {
+            return address;
+        }
+
+        AddError(result, $"'{text}' is not an IP address; use one such as 127.0.0.1.");
+        return null;
+    }
+
+    public static Uri? ServerAddress(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var uri);
+        if (isAddress && (uri!.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0))
+        {
+            // Not repeated here: it may hold a password.
+            AddError(
+                result,
+                "the address has a user name, a query or a fragment. Give the address alone, and the server's key with "
+                    + "--upstream-key or OPENCHAT_UPSTREAM_KEY."
+            );
+            return null;
+        }
+
+        if (isAddress && (uri!.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
+        {
+            return uri;
+        }
+
+        AddError(result, $"'{text}' is not an http or https address; use one such as http://127.0.0.1:8080/v1.");
+        return null;
+    }
+
+    public static CountedFault[] Faults(ArgumentResult result)
+    {
+        var faults = new List<CountedFault>();
+        foreach (var token in result.Tokens)
+        {
+            try
+            {
+                faults.Add(CountedFault.Parse(token.Value));
+            }
+            catch (FormatException exception)
+            {
+                AddError(result, exception.Message);
+            }
+        }
+
+        return [.. faults];
+    }
+
+    private static void AddError(ArgumentResult result, string message) =>
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name}: {message}");
+}
