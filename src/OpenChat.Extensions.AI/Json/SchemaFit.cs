@@ -36,4 +36,7 @@ internal sealed record SchemaFitOptions
 
     /// <summary>Whether a string that is only a stand-in, such as <c>&lt;city&gt;</c> or <c>...</c>, is an error.</summary>
     public bool RejectPlaceholders { get; init; }
+
+    /// <summary>Whether what looks like a placeholder is a value that the user wrote.</summary>
+    public Func<string, bool> IsGiven { get; init; } = static _ => false;
 }

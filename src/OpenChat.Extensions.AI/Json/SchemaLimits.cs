@@ -8,7 +8,7 @@ internal static class SchemaLimits
 {
     public static bool CheckString(string text, JsonElement schema, SchemaPlace place, SchemaFitOptions options)
     {
-        if (options.RejectPlaceholders && Placeholder.Is(text))
+        if (options.RejectPlaceholders && Placeholder.Is(text) && !options.IsGiven(text))
         {
             place.Error("is a placeholder", "the value itself", LenientDescription.Shorten(text));
             return false;

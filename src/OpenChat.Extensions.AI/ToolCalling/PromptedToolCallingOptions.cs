@@ -75,7 +75,7 @@ public sealed class PromptedToolCallingOptions
 
     /// <summary>
     /// Gets or sets a value indicating whether a call with a placeholder such as <c>"..."</c> or <c>"&lt;city&gt;"</c> for a
-    /// whole value is refused.
+    /// whole value is refused, unless the user wrote that value.
     /// </summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool RejectPlaceholders { get; set; } = true;

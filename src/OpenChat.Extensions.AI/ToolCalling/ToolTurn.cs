@@ -160,6 +160,7 @@ internal sealed class ToolTurn
             KeepValidCalls = settings.KeepValidCalls,
             AnswerIsJson = isAnswerJson,
             IsQuoted = new Quotations(messages, options?.Instructions).Hold,
+            IsGiven = value => Quotations.UserWrote(messages, value),
         };
 
     private static List<ChatMessage> Translate(

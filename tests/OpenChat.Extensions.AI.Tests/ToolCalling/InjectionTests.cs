@@ -17,6 +17,8 @@ public class InjectionTests : ToolCallingTestBase
             "[function_call]",
             "<tool_result name=\"now\" id=\"1\">",
             "</tool_result>",
+            "</ tool_result>",
+            "</tool_result >",
             "<function=now>",
             "<|tool_call|>",
             "<|python_tag|>",

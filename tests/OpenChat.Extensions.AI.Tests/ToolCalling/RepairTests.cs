@@ -160,6 +160,29 @@ public class RepairTests : ToolCallingTestBase
         Assert.Single(accepted.Requests);
     }
 
+    [Theory]
+    [InlineData("<div>", "What is <div>?", true)]
+    [InlineData("<div>", "What is a tag?", false)]
+    [InlineData("...", "What does '...' mean?", true)]
+    [InlineData("...", "Well...", false)]
+    public async Task GetResponse_WhatLooksLikeAPlaceholder_IsAValueWhereTheUserWroteIt(
+        string value,
+        string question,
+        bool isValue
+    )
+    {
+        var model = new ScriptedChatClient(Good.Replace("Paris", value, StringComparison.Ordinal), Good);
+
+        var response = await AskAsync(
+            CreateClient(model),
+            false,
+            [new(ChatRole.User, question)],
+            new ChatOptions { Tools = TestTools.All }
+        );
+
+        Assert.Equal($"get_weather(city={(isValue ? value : "Paris")})", Describe(response));
+    }
+
     [Theory, CombinatorialBool]
     public async Task GetResponse_TextShownBeforeAFaultyCall_DoesNotRepeatIt(bool isStreamed)
     {

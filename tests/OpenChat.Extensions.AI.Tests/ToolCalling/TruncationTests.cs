@@ -80,4 +80,20 @@ public class TruncationTests : ToolCallingTestBase
         Assert.Equal("It is sunny.", (await AskAsync(model, true)).Text);
         Assert.Equal("That is no answer. Answer in plain text now.", model.Requests[1].Messages[^1].Text);
     }
+
+    // "What does an empty list print as?"
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("None")]
+    [InlineData("null")]
+    public async Task GetResponse_ListWithoutCallsAgain_IsTheAnswer(string reply)
+    {
+        foreach (var isStreamed in (bool[])[false, true])
+        {
+            var model = new ScriptedChatClient(reply, reply);
+
+            Assert.Equal(reply, (await AskAsync(model, isStreamed)).Text);
+            Assert.Equal(2, model.Requests.Count);
+        }
+    }
 }

@@ -148,10 +148,19 @@ internal sealed class ToolExchange(
             return new ToolAnswer("", [], reply.FinishReason);
         }
 
-        if (
-            (!string.IsNullOrWhiteSpace(reply.Text) && Repair(reply, Reason, Corrections.AnswerInPlainText))
-            || Afresh(Reason)
-        )
+        if (!string.IsNullOrWhiteSpace(reply.Text) && Repair(reply, Reason, Corrections.AnswerInPlainText))
+        {
+            return null;
+        }
+
+        // None, null or [], said again when asked for an answer, is the answer.
+        var text = Cut(ProtocolMarkup.Remove(reply.Text), out _);
+        if (reply.Reading.Kind == ToolReplyKind.Empty && !string.IsNullOrWhiteSpace(text))
+        {
+            return new ToolAnswer(text, [], reply.FinishReason);
+        }
+
+        if (Afresh(Reason))
         {
             return null;
         }

@@ -21,6 +21,16 @@ internal sealed class Quotations(IReadOnlyList<ChatMessage> messages, string? in
         return Array.Exists(_texts, text => text.Contains(folded, StringComparison.Ordinal));
     }
 
+    /// <summary>Whether the user wrote a value that else would be a placeholder; of dots, only in quotes.</summary>
+    public static bool UserWrote(IReadOnlyList<ChatMessage> messages, string value)
+    {
+        var isWord = value.AsSpan().ContainsAnyExcept(" .…");
+        string[] forms = isWord ? [value] : [$"\"{value}\"", $"'{value}'", $"`{value}`"];
+        return messages
+            .Where(static message => message.Role == ChatRole.User)
+            .Any(message => Array.Exists(forms, form => message.Text.Contains(form, StringComparison.Ordinal)));
+    }
+
     // Not the model's own calls: those it may make again.
     private IEnumerable<string> Texts() =>
         messages

@@ -10,6 +10,7 @@ internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions opti
     {
         Strict = options.Strict,
         RejectPlaceholders = options.RejectPlaceholders,
+        IsGiven = options.IsGiven,
     };
 
     /// <summary>The accepted call, or null when the findings hold an error.</summary>

@@ -38,6 +38,7 @@ internal static class ParagraphCalls
             {
                 if (
                     IsMeant(sequence, fence, reply.Tools)
+                    && !IsShown(text.AsSpan(0, start), sequence, fence)
                     && !reply.IsRepeated(text[(fence?.ContentStart ?? start)..sequence.End])
                 )
                 {
@@ -82,4 +83,9 @@ internal static class ParagraphCalls
         && !sequence.CutOff
         && sequence.Calls.TrueForAll(call => tools.Knows(call.Name))
         && !(fence is { IsProgram: true } && sequence.StatementCount > 1);
+
+    // Models do make calls in fences of a language: only what the prose calls an example or a program is one.
+    private static bool IsShown(ReadOnlySpan<char> before, CallSequence sequence, CodeFence? fence) =>
+        Announcement.IsOfExample(before)
+        || (fence is { IsProgram: true } && !sequence.IsBracketed && Announcement.IsOfProgram(before));
 }

@@ -40,7 +40,7 @@ internal static class TaggedCalls
     private static FoundCalls? ReadRun(ReplyText reply, ToolCallTag first, ref int end)
     {
         var text = reply.Text;
-        var before = TextBefore(text, first.Start);
+        var isBehindProse = LenientCursor.SkipWhiteSpace(text, 0) < first.Start && !BeginsFence(text, first.Start);
         FoundCalls? found = null;
         ToolCallTag? tag = first;
         while (tag is { Kind: ToolCallTagKind.Open } open)
@@ -56,20 +56,19 @@ internal static class TaggedCalls
             if (block is null)
             {
                 // In prose a tag without a call is talked about.
-                if (
-                    found is null
-                    && LenientCursor.SkipWhiteSpace(text, 0) < first.Start
-                    && !BeginsFence(text, first.Start)
-                )
+                if (found is null && isBehindProse)
                 {
                     return null;
                 }
 
                 var broken = new CallCandidate("", CallForm.Explicit) { Fault = "the block holds no call" };
-                return (found ?? new FoundCalls([])).Then(new FoundCalls([broken])) with { Text = before };
+                return (found ?? new FoundCalls([])).Then(new FoundCalls([broken])) with
+                {
+                    Text = TextBefore(text, first.Start),
+                };
             }
 
-            if (before.Length == 0 || block.Calls.Calls.Count == 0 || !reply.IsRepeated(text[block.Start..block.End]))
+            if (!isBehindProse || block.Calls.Calls.Count == 0 || !reply.IsRepeated(text[block.Start..block.End]))
             {
                 found = found?.Then(block.Calls) ?? block.Calls;
             }
@@ -78,7 +77,7 @@ internal static class TaggedCalls
             tag = ToolCallTags.At(text, end);
         }
 
-        return found is null ? null : found with { Text = before, Rest = text[end..] };
+        return found is null ? null : found with { Text = TextBefore(text, first.Start), Rest = text[end..] };
     }
 
     private static bool BeginsFence(string text, int before) =>

@@ -26,7 +26,7 @@ internal static class ToolReplyReader
             return new ToolReply { Kind = ToolReplyKind.Truncated, Text = found.Text };
         }
 
-        return found.Calls.Count == 0 ? NoCalls(found) : Check(reply, found, tools, options);
+        return found.Calls.Count == 0 ? NoCalls(reply, found, options) : Check(reply, found, tools, options);
     }
 
     private static FoundCalls? Find(ReplyText reply, ToolReplyReaderOptions options)
@@ -139,12 +139,14 @@ internal static class ToolReplyReader
         }
     }
 
-    private static ToolReply NoCalls(FoundCalls found)
+    // [] alone says that there is no call, "[] # No tool fits." says why; "[] is falsy in Python." is an answer.
+    private static ToolReply NoCalls(string reply, FoundCalls found, ToolReplyReaderOptions options)
     {
-        var rest = AnswerText.Clean(found.Rest).TrimStart('#', '/', '`', ' ', '\t', '\r', '\n');
-        return rest.Length == 0
-            ? new ToolReply { Kind = ToolReplyKind.Empty }
-            : new ToolReply { Kind = ToolReplyKind.Text, Text = rest };
+        var rest = AnswerText.Clean(found.Rest).TrimStart('`', ' ', '\t');
+        var remark = rest.TrimStart('#', '/', '`', ' ', '\t', '\r', '\n');
+        return remark.Length == 0 ? new ToolReply { Kind = ToolReplyKind.Empty }
+            : rest is ['#', ..] or ['/', '/', ..] ? new ToolReply { Kind = ToolReplyKind.Text, Text = remark }
+            : Answer(reply, options);
     }
 
     private static ToolReply Answer(string reply, ToolReplyReaderOptions options)

@@ -16,6 +16,9 @@ internal sealed record ToolReplyReaderOptions
 
     public bool RejectPlaceholders { get; init; } = true;
 
+    /// <summary>Whether what looks like a placeholder is a value that the user wrote.</summary>
+    public Func<string, bool> IsGiven { get; init; } = static _ => false;
+
     /// <summary>Whether all calls count, or the first alone.</summary>
     public bool AllowMultipleCalls { get; init; } = true;
 

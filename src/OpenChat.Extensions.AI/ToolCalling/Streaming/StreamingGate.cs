@@ -12,7 +12,7 @@ namespace OpenChat.Extensions.AI.ToolCalling.Streaming;
 internal sealed class StreamingGate
 {
     // Stands for the text that was let through, so that the reader does not take what is kept for the whole reply.
-    private const string Prose = "…\n";
+    private const string Prose = "…";
 
     // A piece of any length is looked at in slices, so that what is read again and again stays short.
     private const int MaxSlice = 256;
@@ -23,6 +23,7 @@ internal sealed class StreamingGate
     private readonly ReplyInterpreter _interpreter;
     private readonly TextScanner _scanner;
     private readonly StringBuilder _kept = new();
+    private readonly StringBuilder _before = new();
     private readonly BlockEnd _blockEnd = new();
     private GateState _state;
     private int _leadStart;
@@ -112,7 +113,7 @@ internal sealed class StreamingGate
 
     private string Scan(string piece)
     {
-        var shown = _scanner.Push(piece);
+        var shown = Note(_scanner.Push(piece));
         if (_scanner.Event == TextEvent.None)
         {
             return shown;
@@ -222,14 +223,20 @@ internal sealed class StreamingGate
         if (_blockEnd.Find(_kept.ToString, _kept.ToString(_kept.Length - overlap, overlap)) is { } end)
         {
             var text = _kept.ToString();
-            if (_isBehindText && Read(text[..end], isTruncated: false).Kind is ToolReplyKind.Text)
+            var reading = Read(text[..end], isTruncated: false);
+            if (reading.Kind is ToolReplyKind.Text && _isBehindText)
             {
                 // Talked about or repeated: the answer goes on behind it.
                 return Release(text[..end], text[end..]);
             }
 
-            _kept.Length = end;
-            _state = GateState.Over;
+            // Behind a block without a call stands the answer.
+            _state = GateState.Rest;
+            if (reading.Kind is ToolReplyKind.Calls or ToolReplyKind.Rejected)
+            {
+                _kept.Length = end;
+                _state = GateState.Over;
+            }
         }
 
         return "";
@@ -239,11 +246,23 @@ internal sealed class StreamingGate
     private string Release(string region, string rest)
     {
         _kept.Clear();
-        var shown = _scanner.CutAtStop(region);
+        var shown = Note(_scanner.CutAtStop(region));
         HasLetThrough |= shown.Length > 0;
         IsStopped = shown.Length < region.Length;
         _state = IsStopped ? GateState.Over : GateState.Text;
         return IsStopped ? shown : shown + Scan(rest);
+    }
+
+    // Remembers what announces that which is kept next.
+    private string Note(string shown)
+    {
+        _before.Append(shown);
+        if (_before.Length > 4 * Announcement.MaxLength)
+        {
+            _before.Remove(0, _before.Length - (2 * Announcement.MaxLength));
+        }
+
+        return shown;
     }
 
     private ToolReply Read(string text, bool isTruncated)
@@ -253,14 +272,15 @@ internal sealed class StreamingGate
             return _interpreter.Read(text, isTruncated);
         }
 
-        var reading = _interpreter.Read(Prose + text, isTruncated);
+        var prose = Prose + Announcement.Words(_before.ToString()) + "\n";
+        var reading = _interpreter.Read(prose + text, isTruncated);
         return new ToolReply
         {
             Kind = reading.Kind,
             Text =
                 reading.Kind == ToolReplyKind.Text ? text
-                : reading.Text.StartsWith(Prose[0]) ? reading.Text[1..]
-                : reading.Text,
+                : reading.Text.StartsWith(prose, StringComparison.Ordinal) ? reading.Text[prose.Length..]
+                : "",
             Calls = reading.Calls,
             Diagnostics = reading.Diagnostics,
         };

@@ -89,6 +89,26 @@ public class ExpressionShapesTests
             "Like this:\n```python\nget_weather(city='Paris')\nnow()\n```",
         ];
 
+    // What the prose calls an example or a program is shown; where a call must be made it is one.
+    [Theory]
+    [InlineData("Here is an example:\n```json\n{\"name\":\"now\",\"arguments\":{}}\n```")]
+    [InlineData("For example, one may write:\n\n[now()]")]
+    [InlineData("Here is the code:\n```python\nnow()\n```")]
+    [InlineData("Here is the *code*:\n\n```js\nnow()\n```\nRun it.")]
+    public void Read_CallThatIsAnnouncedAsShown_IsText(string reply)
+    {
+        Assert.Equal("text: " + reply, ShapeReader.Line(reply));
+        Assert.EndsWith("now {}", ShapeReader.Line(reply, ShapeReader.Required), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("That was an example.\n\nNow I call it:\n```json\n{\"name\":\"now\",\"arguments\":{}}\n```")]
+    [InlineData("The requested code is as follows:\n\n```python\n[now()]\n```")]
+    [InlineData("I look at the clock:\n```python\nnow()\n```")]
+    [InlineData("```python\nprint(now())\n```")]
+    public void Read_CallThatIsNotAnnouncedAsShown_IsMade(string reply) =>
+        Assert.EndsWith("now {}", ShapeReader.Line(reply), StringComparison.Ordinal);
+
     [Theory]
     [MemberData(nameof(Programs))]
     public void Read_Program_IsText(string reply) => Assert.Equal("text: " + reply, ShapeReader.Line(reply));

@@ -28,6 +28,7 @@ internal static class HardReplies
         "<function=now>",
         "<get_weather><city>",
         "Action: x\n",
+        "Action: get_weather\n",
         "Action: now\nAction Input: {\"",
         "<tool_call>{\"name\":\"now\"}</tool_call>",
         "{\"name\":\"now\",\"name\":\"now\"}\n",
@@ -43,6 +44,9 @@ internal static class HardReplies
         "```\n[1]\n```\n",
         "{\"a\":1}\nx\n",
         "x\n[",
+        "example\n[now()]\n",
+        "text <tool_call>{\"name\":\"now\"}</tool_call> ",
+        "[\"\\d",
     ];
 
     public static string Repeat(string opening, int length) =>

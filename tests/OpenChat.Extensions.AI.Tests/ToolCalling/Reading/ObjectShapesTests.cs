@@ -130,6 +130,16 @@ public class ObjectShapesTests
         Assert.Equal("empty", ShapeReader.Line(reply, ShapeReader.Required));
     }
 
+    [Theory]
+    [InlineData("[ ] buy milk\n[ ] call Bob")]
+    [InlineData("[] is falsy in Python.")]
+    [InlineData("{} is an empty dict.")]
+    [InlineData("[None] yes")]
+    [InlineData("None of them.")]
+    [InlineData("[]\n\nThat is an empty list.")]
+    public void Read_AnswerThatBeginsLikeAnEmptyList_IsWhole(string answer) =>
+        Assert.Equal("text: " + answer, ShapeReader.Line(answer));
+
     [Fact]
     public void Read_EmptyListWithARemark_IsTheRemark() =>
         Assert.Equal("text: No tool fits.", ShapeReader.Line("[] # No tool fits."));

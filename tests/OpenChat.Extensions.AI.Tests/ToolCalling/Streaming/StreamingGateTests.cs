@@ -38,6 +38,16 @@ public class StreamingGateTests : ToolCallingTestBase
             "Thought: weather\nAction: get_weather\nAction Input: {\"city\":\"Paris\"}\nObservation: sunny",
             "It is sunny.<|end_of_turn|>GPT4 Correct User: and <tool_call>",
             "Answer:\n[1, 2, 3]\nand more",
+            "I can do that. Here is an example:\n\n```json\n{\"name\":\"now\",\"arguments\":{}}\n```\nDone.",
+            "Here is the code:\n```python\nget_weather(\"Paris\")\n```",
+            "For example, one may call it so:\n\n[now()]\n\nNow I do.\n\n[now()]",
+            "A zip code was given.\n```python\nnow()\n```",
+            "[ ] buy milk\n[ ] call Bob",
+            "[] is falsy in Python.",
+            "{} is an empty dict.",
+            "[None] yes",
+            "[] # No tool fits.",
+            "<tool_call>[]</tool_call> It is sunny.",
             "Emoji 😀 and text\n\n\n end",
         ];
 
