@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.Prompting;
 
 namespace OpenChat.Extensions.AI.Mapping;
 

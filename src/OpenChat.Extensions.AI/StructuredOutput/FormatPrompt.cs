@@ -78,7 +78,7 @@ internal static partial class FormatPrompt
 
     private static void AddToSystem(List<ChatMessage> messages, string text, int? maxLength)
     {
-        var last = messages.FindLastIndex(static message => message.Role == ChatRole.System);
+        var last = messages.FindLastIndex(static message => Roles.IsSystem(message.Role));
         if (last >= 0 && Fits(messages[last], text, maxLength))
         {
             messages[last] = WithText(messages[last], text);

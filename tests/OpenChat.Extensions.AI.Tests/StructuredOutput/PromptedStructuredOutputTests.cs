@@ -49,6 +49,21 @@ public class PromptedStructuredOutputTests : StructuredOutputTestBase
         Assert.Null(options.AdditionalProperties);
     }
 
+    [Theory]
+    [InlineData("system")]
+    [InlineData("developer")]
+    [InlineData("Developer")]
+    public async Task GetResponse_InstructionInAnyRole_TakesTheFormatToo(string role)
+    {
+        var model = new ScriptedChatClient(Good);
+
+        await CreateClient(model)
+            .GetResponseAsync([new(new ChatRole(role), "Be kind."), new(ChatRole.User, "Who?")], JsonOptions<Person>());
+
+        Assert.Equal(2, model.Requests[0].Messages.Count);
+        Assert.StartsWith("Be kind.\n\nWrite your answer as one JSON value", model.Requests[0].Messages[0].Text);
+    }
+
     [Theory, CombinatorialBool]
     public async Task GetResponse_NoFormat_PassesTheRequestOn(bool isStreamed)
     {

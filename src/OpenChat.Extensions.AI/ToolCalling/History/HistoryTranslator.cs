@@ -10,9 +10,6 @@ namespace OpenChat.Extensions.AI.ToolCalling.History;
 /// </summary>
 internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
 {
-    // What newer models call their system role.
-    private static readonly ChatRole s_developer = new("developer");
-
     /// <summary>Whether the history holds calls or results, which only this layer can translate.</summary>
     public static bool HoldsTools(IEnumerable<ChatMessage> messages) =>
         messages.Any(static message =>
@@ -40,7 +37,7 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
         var numbers = new CallNumbers();
         for (var index = 0; index < messages.Count; index++)
         {
-            if (!IsSystem(messages[index]))
+            if (!Roles.IsSystem(messages[index].Role))
             {
                 AddContents(turns, messages[index], numbers, MaxResultLength(index >= newest));
             }
@@ -51,7 +48,9 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
             turns.AddReminder(reminder);
         }
 
-        var system = messages.Where(IsSystem).Select(static message => message.Text);
+        var system = messages
+            .Where(static message => Roles.IsSystem(message.Role))
+            .Select(static message => message.Text);
         return
         [
             .. SystemMessages.Pack([instructions ?? "", .. system], protocol, options.MaxContentLength),
@@ -66,8 +65,6 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
         var wanted = isNewest ? options.MaxNewestToolResultLength : options.MaxToolResultLength;
         return options.MaxContentLength is { } most ? Math.Clamp(most - Around, 1, wanted) : wanted;
     }
-
-    private static bool IsSystem(ChatMessage message) => message.Role == ChatRole.System || message.Role == s_developer;
 
     private static void AddContents(TurnList turns, ChatMessage message, CallNumbers numbers, int maxResultLength)
     {
