@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -9,31 +10,61 @@ internal static class SchemaPattern
     // For expressions that can backtrack. A clock on the wall, so it must leave room for a busy machine.
     private static readonly TimeSpan s_timeLimit = TimeSpan.FromMilliseconds(250);
 
+    // Patterns are the schemas' own and few; this many guard against schemas that are made anew again and again.
+    private const int MaxKept = 64;
+
+    // An array of strings would build the same automaton for each. Null where the pattern is not understood.
+    private static readonly ConcurrentDictionary<string, Regex?> s_kept = new(StringComparer.Ordinal);
+
     /// <summary>Whether it matches; null when the pattern is not understood or takes too long, so that nothing can be said.</summary>
     public static bool? IsMatch(string text, string pattern)
     {
         try
         {
-            return Create(Translate(pattern)).IsMatch(text);
+            return Find(pattern)?.IsMatch(text);
         }
-        catch (Exception exception) when (exception is ArgumentException or RegexMatchTimeoutException)
+        catch (RegexMatchTimeoutException)
         {
             return null;
         }
     }
 
-    private static Regex Create(string pattern)
+    /// <summary>The expression, made once and kept; null when the pattern is not understood.</summary>
+    public static Regex? Find(string pattern)
+    {
+        if (s_kept.TryGetValue(pattern, out var kept))
+        {
+            return kept;
+        }
+
+        if (s_kept.Count >= MaxKept)
+        {
+            s_kept.Clear();
+        }
+
+        return s_kept.GetOrAdd(pattern, Create);
+    }
+
+    private static Regex? Create(string pattern)
     {
         const RegexOptions Options = RegexOptions.CultureInvariant;
+        var translated = Translate(pattern);
         try
         {
-            // Linear by construction: it needs no limit.
-            return new Regex(pattern, Options | RegexOptions.NonBacktracking);
+            try
+            {
+                // Linear by construction: it needs no limit.
+                return new Regex(translated, Options | RegexOptions.NonBacktracking);
+            }
+            catch (NotSupportedException)
+            {
+                // Look-arounds and back references.
+                return new Regex(translated, Options, s_timeLimit);
+            }
         }
-        catch (NotSupportedException)
+        catch (ArgumentException)
         {
-            // Look-arounds and back references.
-            return new Regex(pattern, Options, s_timeLimit);
+            return null;
         }
     }
 
