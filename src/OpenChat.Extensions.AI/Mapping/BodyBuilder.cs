@@ -21,6 +21,8 @@ internal sealed class BodyBuilder(JsonObject? given)
         "model",
         "tools",
         "tool_choice",
+        // One answer is read; two in a stream would be mixed.
+        "n",
     ];
 
     private readonly HashSet<string> _filled = [];

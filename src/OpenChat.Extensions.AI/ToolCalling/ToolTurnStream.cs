@@ -57,12 +57,7 @@ internal sealed class ToolTurnStream(ToolTurn turn)
     {
         turn.AddUsage(_usage);
         var (text, reading) = _gate.Finish(_finishReason == ChatFinishReason.Length);
-        return new ModelReply(
-            text,
-            reading,
-            _gate.IsStopped ? ChatFinishReason.Stop : _finishReason,
-            _gate.HasLetThrough
-        );
+        return new ModelReply(text, reading, _gate.IsOver ? ChatFinishReason.Stop : _finishReason, _gate.HasLetThrough);
     }
 
     /// <summary>The last updates: what was kept back, why the reply ended, and what it took.</summary>

@@ -147,7 +147,7 @@ public sealed class ChatRequestTests
     {
         var given = JsonNode
             .Parse(
-                """{"temperature":0,"max_tokens":5,"lora":"x","messages":[],"prompt":"no","stream":true,"tools":[1],"tool_choice":"auto","model":"m"}"""
+                """{"temperature":0,"max_tokens":5,"lora":"x","messages":[],"prompt":"no","stream":true,"tools":[1],"tool_choice":"auto","n":2,"model":"m"}"""
             )!
             .AsObject();
         var before = given.ToJsonString();

@@ -188,6 +188,7 @@ public class InjectionTests : ToolCallingTestBase
         var response = await AskAsync(model, isStreamed);
 
         Assert.Equal("Let me see.", response.Text.Trim());
+        Assert.Equal(ChatFinishReason.Stop, response.FinishReason);
     }
 
     private static FunctionCallContent Call(string tag) =>

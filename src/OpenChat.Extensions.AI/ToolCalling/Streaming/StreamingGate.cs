@@ -50,9 +50,6 @@ internal sealed class StreamingGate
     /// <summary>Whether some of the reply was let through.</summary>
     public bool HasLetThrough { get; private set; }
 
-    /// <summary>Whether the text ended at a stop sequence or at the model's end of turn.</summary>
-    public bool IsStopped { get; private set; }
-
     /// <summary>What of the reply can be shown now; the piece itself, uncopied, where it can be shown as it is.</summary>
     public string Push(string piece)
     {
@@ -124,7 +121,6 @@ internal sealed class StreamingGate
         switch (_scanner.Event)
         {
             case TextEvent.Stop:
-                IsStopped = true;
                 _state = GateState.Over;
                 return shown;
             case TextEvent.Result:
@@ -248,9 +244,9 @@ internal sealed class StreamingGate
         _kept.Clear();
         var shown = Note(_scanner.CutAtStop(region));
         HasLetThrough |= shown.Length > 0;
-        IsStopped = shown.Length < region.Length;
-        _state = IsStopped ? GateState.Over : GateState.Text;
-        return IsStopped ? shown : shown + Scan(rest);
+        var isStopped = shown.Length < region.Length;
+        _state = isStopped ? GateState.Over : GateState.Text;
+        return isStopped ? shown : shown + Scan(rest);
     }
 
     // Remembers what announces that which is kept next.
