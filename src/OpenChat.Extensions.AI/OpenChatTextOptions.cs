@@ -59,8 +59,8 @@ public sealed class OpenChatTextOptions
     /// </summary>
     /// <value>
     /// The default is <see langword="null"/>: none. Settings above take precedence. <c>messages</c>, <c>prompt</c>,
-    /// <c>raw</c>, <c>stream</c>, <c>stream_options</c>, <c>model</c>, <c>tools</c> and <c>tool_choice</c> are this
-    /// library's own and are not taken from here.
+    /// <c>raw</c>, <c>stream</c>, <c>stream_options</c>, <c>model</c>, <c>tools</c>, <c>tool_choice</c> and
+    /// <c>n</c> are this library's own and are not taken from here.
     /// </value>
     public IDictionary<string, object?>? AdditionalProperties { get; set; }
 }

@@ -1,3 +1,4 @@
+using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using OpenChat.Emulator;
 using OpenChat.Extensions.AI;
@@ -87,5 +88,25 @@ public sealed class StreamingTests
         }
 
         Assert.True(given.Count > 6);
+    }
+
+    [Fact]
+    public async Task Stream_EnumeratedAgain_BeginsAtTheFirstRequest()
+    {
+        const string Call = "<tool_call>\n{\"name\": \"Clock-Now\", \"arguments\": {}}\n</tool_call>";
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue(Call, "Noon.", Call, "Still noon.");
+        var now = KernelFunctionFactory.CreateFromMethod(static () => "noon", "Now");
+        var kernel = emulator.Kernel(KernelPluginFactory.CreateFromFunctions("Clock", [now]));
+        var settings = new OpenChatPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
+        var stream = kernel
+            .GetRequiredService<IChatCompletionService>()
+            .GetStreamingChatMessageContentsAsync(new ChatHistory("Time?", AuthorRole.User), settings, kernel);
+
+        await stream.ToListAsync();
+        var again = await stream.ToListAsync();
+
+        Assert.Equal("Still noon.", string.Concat(again.Select(static piece => piece.Content)));
+        Assert.Equal(emulator.Requests[0].Body, emulator.Requests[2].Body);
     }
 }

@@ -95,24 +95,6 @@ public sealed class AutoInvocationTests
         Assert.Equal("assistant: Let me look.  | call 1 Weather.Now()", _history.Lines()[2]);
     }
 
-    [Fact]
-    public async Task Stream_EnumeratedAgain_BeginsAtTheFirstRequest()
-    {
-        using var client = new ScriptedChatClient(
-            Calls(Call("1", "Weather-Now")),
-            Text("Noon."),
-            Calls(Call("2", "Weather-Now")),
-            Text("Still noon.")
-        );
-        var stream = Service(client).GetStreamingChatMessageContentsAsync(_history, Settings(), NewKernel());
-
-        await stream.ToListAsync();
-        var again = await stream.ToListAsync();
-
-        Assert.Equal([2, 4, 2, 6], client.Requests.Select(static request => request.Messages.Count));
-        Assert.Equal("Still noon.", string.Concat(again.Select(static piece => piece.Content)));
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -281,21 +281,4 @@ internal sealed class StreamingGate
             Diagnostics = reading.Diagnostics,
         };
     }
-
-    private enum GateState
-    {
-        /// <summary>The first characters do not tell yet.</summary>
-        Lead,
-        Text,
-
-        /// <summary>A fence or brackets apart from the prose.</summary>
-        Aside,
-
-        /// <summary>A run of tagged blocks.</summary>
-        Block,
-
-        /// <summary>Only the end of the reply tells.</summary>
-        Rest,
-        Over,
-    }
 }
