@@ -32,22 +32,4 @@ internal static class JsonExtraction
             }
         }
     }
-
-    /// <summary>The value that takes up most of the text, objects before arrays; null when there is none.</summary>
-    public static LenientReading? FindLargest(string text)
-    {
-        LenientReading? best = null;
-        foreach (var reading in Find(text))
-        {
-            if (best is null || Weight(reading).CompareTo(Weight(best)) > 0)
-            {
-                best = reading;
-            }
-        }
-
-        return best;
-    }
-
-    private static (bool IsObject, int Length) Weight(LenientReading reading) =>
-        (reading.Value is LenientObject, reading.End - reading.Start);
 }

@@ -104,11 +104,4 @@ public class LenientJsonTests
     [InlineData(200, false)]
     public void Read_Nesting_IsBounded(int depth, bool isRead) =>
         Assert.Equal(isRead, LenientJson.Read(new string('[', depth) + new string(']', depth)).Value is not null);
-
-    [Theory]
-    [InlineData("Here: {\"a\": 1} and [2]", """{"a":1}""")]
-    [InlineData("```json\n[1, 2, 3]\n```", "[1,2,3]")]
-    [InlineData("A set {x of [y] and {\"a\": {\"b\": 2}}", """{"a":{"b":2}}""")]
-    public void FindLargest_TextAroundJson_GivesTheJson(string text, string expected) =>
-        Assert.Equal(expected, LenientJsonWriter.ToJson(JsonExtraction.FindLargest(text)!.Value!));
 }

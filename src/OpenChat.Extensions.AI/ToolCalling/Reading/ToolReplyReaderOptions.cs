@@ -3,8 +3,6 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 /// <summary>How a reply is read; the defaults are those of ToolMode Auto.</summary>
 internal sealed record ToolReplyReaderOptions
 {
-    public static ToolReplyReaderOptions Default { get; } = new();
-
     /// <summary>Whether a call must be there: every form is then taken, in prose too.</summary>
     public bool Required { get; init; }
 

@@ -249,6 +249,23 @@ public class HistoryTranslationTests : ToolCallingTestBase
         Assert.Equal("It is noon.", response.Text.Trim());
     }
 
+    [Fact]
+    public async Task GetResponse_ResultLongerThanAMessageMayBe_IsCutToFitIntoOne()
+    {
+        var model = new ScriptedChatClient("ok");
+        var client = CreateClient(model, new PromptedToolCallingOptions { MaxContentLength = 1024 });
+        List<ChatMessage> messages =
+        [
+            new(ChatRole.Assistant, [s_weather]),
+            new(ChatRole.Tool, [new FunctionResultContent("call-a", new string('a', 4000))]),
+        ];
+
+        await AskAsync(client, false, messages, null);
+
+        Assert.Contains("[truncated, 768 of 4000 characters]", Written(model.Requests[0].Messages)[^1]);
+        Assert.All(model.Requests[0].Messages, static message => Assert.InRange(message.Text.Length, 1, 1024));
+    }
+
     private static async Task<IReadOnlyList<string>> TranslateAsync(List<ChatMessage> messages)
     {
         var model = new ScriptedChatClient("ok");
