@@ -13,7 +13,7 @@ internal static partial class PromptText
         ProtocolTag().Replace(ControlTokens.Neutralise(text), static tag => tag.Value[..1] + " " + tag.Value[1..]);
 
     [GeneratedRegex(
-        @"[<\[][\\/|\uFF5C]*(?:python_?tag|plugin)[|\uFF5C]|[<\[](?:[\\/|\uFF5C]+\s*)?(?:end_)?(?:tools?|functions?|call|invoke)[ _\-\u2581]*(?:calls?|calling|use|requests?|results?|responses?|outputs?|tool|function)(?![a-z])|<(?:function|invoke|tool|action)\s*=|<invoke\b",
+        @"[<\[][\\/|\uFF5C]*(?:python_?tag|plugin)[|\uFF5C]|[<\[](?:[\\/|\uFF5C]+\s*)?(?:end_)?(?:tools?|functions?|call|invoke)[ _\-\u2581]*(?:calls?|calling|use|requests?|results?|responses?|outputs?|tool|function)(?![a-z])|<(?:function|invoke|tool|action)\s*=|<invoke\b|<[\\/]*tools\s*>",
         RegexOptions.IgnoreCase
     )]
     private static partial Regex ProtocolTag();

@@ -5,11 +5,10 @@ namespace OpenChat.Extensions.AI.ToolCalling;
 /// <summary>What the caller asked for in terms of tools, checked.</summary>
 internal sealed class ToolRequest
 {
-    private ToolRequest(ToolCallMode mode, IReadOnlyList<AIFunctionDeclaration> tools, string? requiredTool)
+    private ToolRequest(ToolCallMode mode, IReadOnlyList<AIFunctionDeclaration> tools)
     {
         Mode = mode;
         Tools = tools;
-        RequiredTool = requiredTool;
     }
 
     public ToolCallMode Mode { get; }
@@ -18,10 +17,15 @@ internal sealed class ToolRequest
     public IReadOnlyList<AIFunctionDeclaration> Tools { get; }
 
     /// <summary>The one tool that must be called, if one was named.</summary>
-    public string? RequiredTool { get; }
+    public string? RequiredTool { get; private init; }
 
+    /// <summary>Whether one reply may hold several calls.</summary>
+    public bool AllowsMultipleCalls { get; private init; }
+
+    /// <param name="options">What the caller asks for.</param>
+    /// <param name="allowsMultipleCalls">Whether a reply may hold several calls where the caller does not say.</param>
     /// <exception cref="ArgumentException">The tools and the tool mode contradict each other.</exception>
-    public static ToolRequest From(ChatOptions? options)
+    public static ToolRequest From(ChatOptions? options, bool allowsMultipleCalls)
     {
         AIFunctionDeclaration[] tools = [.. (options?.Tools ?? []).OfType<AIFunctionDeclaration>()];
         if (tools.CountBy(static tool => tool.Name).FirstOrDefault(static name => name.Value > 1) is { Key: { } name })
@@ -31,11 +35,12 @@ internal sealed class ToolRequest
             );
         }
 
+        allowsMultipleCalls = options?.AllowMultipleToolCalls ?? allowsMultipleCalls;
         if (options?.ToolMode is not RequiredChatToolMode required)
         {
             return tools.Length == 0 || options?.ToolMode is NoneChatToolMode
-                ? new ToolRequest(ToolCallMode.None, [], null)
-                : new ToolRequest(ToolCallMode.Auto, tools, null);
+                ? new ToolRequest(ToolCallMode.None, [])
+                : new ToolRequest(ToolCallMode.Auto, tools) { AllowsMultipleCalls = allowsMultipleCalls };
         }
 
         if (tools.Length == 0)
@@ -52,7 +57,11 @@ internal sealed class ToolRequest
             );
         }
 
-        return new ToolRequest(ToolCallMode.Required, tools, required.RequiredFunctionName);
+        return new ToolRequest(ToolCallMode.Required, tools)
+        {
+            RequiredTool = required.RequiredFunctionName,
+            AllowsMultipleCalls = allowsMultipleCalls && required.RequiredFunctionName is null,
+        };
     }
 
     private static string NameList(AIFunctionDeclaration[] tools) =>

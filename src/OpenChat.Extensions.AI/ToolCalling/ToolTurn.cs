@@ -57,7 +57,7 @@ internal sealed class ToolTurn
         ILogger logger
     )
     {
-        var request = ToolRequest.From(options);
+        var request = ToolRequest.From(options, settings.AllowMultipleToolCalls);
         if (options?.Tools?.Count(static tool => tool is not AIFunctionDeclaration) is > 0 and var left)
         {
             ToolCallLog.ToolsLeftOut(logger, left);
@@ -155,8 +155,7 @@ internal sealed class ToolTurn
             SpecificTool = request.RequiredTool,
             Strict = settings.StrictProperties,
             RejectPlaceholders = settings.RejectPlaceholders,
-            AllowMultipleCalls =
-                request.RequiredTool is null && (options?.AllowMultipleToolCalls ?? settings.AllowMultipleToolCalls),
+            AllowMultipleCalls = request.AllowsMultipleCalls,
             KeepValidCalls = settings.KeepValidCalls,
             AnswerIsJson = isAnswerJson,
             IsQuoted = new Quotations(messages, options?.Instructions).Hold,
@@ -172,7 +171,7 @@ internal sealed class ToolTurn
         new HistoryTranslator(settings).Translate(
             messages,
             options?.Instructions,
-            request.Tools.Count == 0 ? [] : ToolPrompt.Write(request.Tools, settings.MaxContentLength),
-            settings.AddReminder ? ToolPrompt.Reminder(request, HistoryTranslator.EndsWithResults(messages)) : null
+            request.Tools.Count == 0 ? [] : ToolPrompt.Write(request, settings.MaxContentLength),
+            settings.AddReminder ? ToolPrompt.Reminder(request, HistoryTranslator.StageOf(messages)) : null
         );
 }

@@ -17,9 +17,13 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
             || message?.Contents.Any(static content => content is FunctionCallContent or FunctionResultContent) is true
         );
 
-    /// <summary>Whether the last thing said is the result of a tool.</summary>
-    public static bool EndsWithResults(IReadOnlyList<ChatMessage> messages) =>
-        messages.Count > 0 && messages[^1].Contents.Any(static content => content is FunctionResultContent);
+    /// <summary>How far the conversation is.</summary>
+    public static ConversationStage StageOf(IReadOnlyList<ChatMessage> messages) =>
+        messages.Count > 0 && messages[^1].Contents.Any(static content => content is FunctionResultContent)
+            ? ConversationStage.NewResults
+        : HoldsTools(messages) ? ConversationStage.AfterCalls
+        : messages.Any(static message => message.Role == ChatRole.Assistant) ? ConversationStage.AfterTalk
+        : ConversationStage.FirstQuestion;
 
     /// <param name="messages">The conversation.</param>
     /// <param name="instructions">What the caller's options tell the model, if anything.</param>
@@ -66,12 +70,18 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
         return options.MaxContentLength is { } most ? Math.Clamp(most - Around, 1, wanted) : wanted;
     }
 
-    private static void AddContents(TurnList turns, ChatMessage message, CallNumbers numbers, int maxResultLength)
+    private void AddContents(TurnList turns, ChatMessage message, CallNumbers numbers, int maxResultLength)
     {
         var speaker = message.Role == ChatRole.Assistant ? ChatRole.Assistant : ChatRole.User;
         var separator = TurnList.MessageSeparator;
+        List<string> calls = [];
         foreach (var content in message.Contents)
         {
+            if (content is not FunctionCallContent)
+            {
+                AddCalls();
+            }
+
             switch (content)
             {
                 case TextContent text:
@@ -81,9 +91,7 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
                 case FunctionCallContent call:
                     numbers.Add(call);
                     var arguments = PromptText.Neutralise(ApplicationJson.WriteObject(call.Arguments));
-                    var block = CallText.Block(CallText.Write(call.Name, arguments));
-                    turns.Add(ChatRole.Assistant, message.AuthorName, block, "\n");
-                    separator = "\n";
+                    calls.Add(CallText.Write(call.Name, arguments));
                     break;
                 case FunctionResultContent result:
                     var (number, toolName) = numbers.Of(result);
@@ -102,6 +110,29 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
                     // Reasoning, usage, approvals: nothing that the model is told again.
                     break;
             }
+        }
+
+        AddCalls();
+
+        // Calls that were made together stand in one block, unless no message could hold it.
+        void AddCalls()
+        {
+            if (calls.Count == 0)
+            {
+                return;
+            }
+
+            var block = CallText.Block(calls);
+            string[] blocks = block.Length <= (options.MaxContentLength ?? int.MaxValue)
+                ? [block]
+                : [.. calls.Select(static call => CallText.Block(call))];
+            foreach (var part in blocks)
+            {
+                turns.Add(ChatRole.Assistant, message.AuthorName, part, "\n");
+            }
+
+            separator = "\n";
+            calls.Clear();
         }
     }
 

@@ -3,12 +3,14 @@ using OpenChat.Extensions.AI.Json;
 namespace OpenChat.Extensions.AI.ToolCalling.Prompt;
 
 /// <summary>
-/// The one spelling of a call that the model ever sees, in the example and in replayed turns: the transcript teaches it.
+/// The one spelling of calls that the model ever sees, in the example and in replayed turns: the transcript teaches it.
 /// </summary>
 internal static class CallText
 {
     public static string Write(string toolName, string arguments) =>
         $$"""{"name": {{CompactJson.Write(toolName)}}, "arguments": {{arguments}}}""";
 
-    public static string Block(string call) => $"<tool_call>\n{call}\n</tool_call>";
+    /// <summary>Calls that belong together: one block, a JSON list in it.</summary>
+    public static string Block(params IEnumerable<string> calls) =>
+        $"<tool_call>\n[{string.Join(",\n ", calls)}]\n</tool_call>";
 }

@@ -1,7 +1,24 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.Extensions.AI;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Prompt;
+
+/// <summary>How far a conversation is when the model is asked, in terms of tools.</summary>
+internal enum ConversationStage
+{
+    /// <summary>The assistant has said nothing yet.</summary>
+    FirstQuestion,
+
+    /// <summary>The assistant has answered, and called no tool.</summary>
+    AfterTalk,
+
+    /// <summary>Tools were called for an earlier question.</summary>
+    AfterCalls,
+
+    /// <summary>The last thing said is the result of a tool.</summary>
+    NewResults,
+}
 
 /// <summary>What the model is told about tools, in the system message and at the end of the last user message.</summary>
 internal static class ToolPrompt
@@ -9,46 +26,84 @@ internal static class ToolPrompt
     // A tool stays the same for as long as it lives, and is shown with every request of every conversation.
     private static readonly ConditionalWeakTable<AIFunctionDeclaration, string> s_fullDocs = [];
 
+    private const string Heading = """
+        Tools you can use, as signatures ("?" marks an optional parameter):
+        <tools>
+        """;
+
+    // More names would take more room than they are worth; the rest stand in the list above.
+    private const int MaxNamesLength = 200;
+
     /// <summary>
-    /// The rules, then each tool. Where one tool alone exceeds <paramref name="maxLength"/> characters it loses detail.
+    /// Each tool, then how to use them. Where one tool alone exceeds <paramref name="maxLength"/> characters it loses detail.
     /// </summary>
+    /// <remarks>
+    /// The wording is measured (docs/tool-calling.md): tools first, one block with a list of two, a way out into plain text,
+    /// and nothing of results before there are any, since what is named is made up.
+    /// </remarks>
     /// <exception cref="ArgumentException">The rules do not fit, or a tool does not even with the least detail.</exception>
-    public static IReadOnlyList<string> Write(IReadOnlyList<AIFunctionDeclaration> tools, int? maxLength)
+    public static IReadOnlyList<string> Write(ToolRequest request, int? maxLength)
     {
-        var rules = Rules(tools);
+        var rules = Rules(request);
         return rules.Length <= (maxLength ?? int.MaxValue)
-            ? [rules, .. tools.Select(tool => FittedDoc(tool, maxLength ?? int.MaxValue))]
+            ? [Heading, .. request.Tools.Select(tool => FittedDoc(tool, maxLength ?? int.MaxValue)), rules]
             : throw new ArgumentException(
                 $"The rules of tool calling take {rules.Length} characters of one message, more than the {maxLength} allowed "
                     + "(MaxContentLength). Raise the limit."
             );
     }
 
-    public static string? Reminder(ToolRequest request, bool hasNewResults) =>
-        request.Mode switch
+    /// <summary>The line that ends the last user message: a small model does as the last thing it reads says.</summary>
+    /// <param name="request">What the caller asked for.</param>
+    /// <param name="stage">How far the conversation is: a model that sees its own prose goes on in prose, unless it is reminded.</param>
+    public static string? Reminder(ToolRequest request, ConversationStage stage) =>
+        (request.Mode, stage) switch
         {
-            _ when request.RequiredTool is { } name =>
-                $"(You must call {name} now: reply with one <tool_call> block and nothing else.)",
-            ToolCallMode.Required =>
-                "(You must call at least one tool now: reply with <tool_call> blocks and nothing else.)",
-            ToolCallMode.None when hasNewResults => "(Use this result to answer in plain text.)",
-            ToolCallMode.None => null,
-            _ when hasNewResults =>
+            (ToolCallMode.Required, _) => request.RequiredTool is { } name
+                ? $"(You must call {name} now: reply with one <tool_call> block and nothing else.)"
+                : "(You must call at least one tool now: reply with <tool_call> blocks and nothing else.)",
+            (ToolCallMode.None, ConversationStage.NewResults) => "(Use this result to answer in plain text.)",
+            (ToolCallMode.None, _) => null,
+            (_, ConversationStage.NewResults) =>
                 "(Use this result to continue. Call a tool again only if something is still missing; else answer in plain text.)",
-            _ => "(Reply either with <tool_call> blocks only, or with a plain-text answer only.)",
+            (_, ConversationStage.AfterCalls) =>
+                $"(Tools: {Names(request.Tools)}. If one of them can tell or do this, do not describe it, use it: reply with one <tool_call> block only; else in plain text only.)",
+            (_, ConversationStage.AfterTalk) =>
+                $"(Tools: {Names(request.Tools)}. If I ask for something that one of them can tell or do, use it, do not describe it: reply with one <tool_call> block only. To anything else, such as thanks or small talk, reply in plain text only.)",
+            _ => "(Reply with one <tool_call> block only, or in plain text only.)",
         };
 
-    private static string Rules(IReadOnlyList<AIFunctionDeclaration> tools) =>
-        $"""
-            You can call tools. Call one whenever it is needed to answer, and never make up what a tool can tell you. To call a tool, write only this:
-            {CallText.Block(ExampleCall.Write(tools))}
-            - Call only the tools listed below. Write valid JSON with double quotes.
-            - Fill every required parameter from the conversation. If one is unknown, ask for it instead of calling.
-            - Write several blocks for several independent calls. Stop after the blocks.
-            - You get each result in a <tool_result>; never write <tool_result> yourself.
-            - When you have the results, or no tool fits, answer in plain text. Never repeat a call that has a result.
-            Tools ("?" marks an optional parameter):
+    private static string Rules(ToolRequest request)
+    {
+        // A model that must call one tool copies the example's name first of all.
+        var call = ExampleCall.Write(
+            request.RequiredTool is { } name ? [.. request.Tools.Where(tool => tool.Name == name)] : request.Tools
+        );
+        var example = CallText.Block(request.AllowsMultipleCalls ? [call, call] : [call]);
+        var several = request.AllowsMultipleCalls ? "Several things asked for need several objects. " : "";
+        return $"""
+            </tools>
+            To use tools, reply only with one block that holds a JSON list, one object for each use:
+            {example}
+            {several}If no tool does exactly what is asked (texts, code, explanations, small talk), or a required parameter is unknown, write the reply yourself, in plain text.
             """;
+    }
+
+    private static string Names(IReadOnlyList<AIFunctionDeclaration> tools)
+    {
+        var names = new StringBuilder(tools[0].Name);
+        foreach (var tool in tools.Skip(1))
+        {
+            if (names.Length + tool.Name.Length + 2 > MaxNamesLength)
+            {
+                return names.Append(", …").ToString();
+            }
+
+            names.Append(", ").Append(tool.Name);
+        }
+
+        return names.ToString();
+    }
 
     private static string FittedDoc(AIFunctionDeclaration tool, int maxLength)
     {

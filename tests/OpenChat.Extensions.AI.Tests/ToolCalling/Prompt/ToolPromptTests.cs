@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.ToolCalling;
 using OpenChat.Extensions.AI.ToolCalling.Prompt;
 
 namespace OpenChat.Extensions.AI.Tests.ToolCalling.Prompt;
@@ -27,27 +28,26 @@ public class ToolPromptTests : ToolCallingTestBase
 
                 You know the weather.
 
-                You can call tools. Call one whenever it is needed to answer, and never make up what a tool can tell you. To call a tool, write only this:
-                <tool_call>
-                {"name": "get_weather", "arguments": {"city": "..."}}
-                </tool_call>
-                - Call only the tools listed below. Write valid JSON with double quotes.
-                - Fill every required parameter from the conversation. If one is unknown, ask for it instead of calling.
-                - Write several blocks for several independent calls. Stop after the blocks.
-                - You get each result in a <tool_result>; never write <tool_result> yourself.
-                - When you have the results, or no tool fits, answer in plain text. Never repeat a call that has a result.
-                Tools ("?" marks an optional parameter):
+                Tools you can use, as signatures ("?" marks an optional parameter):
+                <tools>
                 get_weather(city: string, days?: int >=1 <=7, unit?: "celsius"|"fahrenheit")
                 Gets the weather forecast of a city.
                 city: The city's name.
                 days: How many days.
                 now()
                 Tells the time.
+                </tools>
+                To use tools, reply only with one block that holds a JSON list, one object for each use:
+                <tool_call>
+                [{"name": "get_weather", "arguments": {"city": "..."}},
+                 {"name": "get_weather", "arguments": {"city": "..."}}]
+                </tool_call>
+                Several things asked for need several objects. If no tool does exactly what is asked (texts, code, explanations, small talk), or a required parameter is unknown, write the reply yourself, in plain text.
                 """,
                 """
                 user: How is Paris?
 
-                (Reply either with <tool_call> blocks only, or with a plain-text answer only.)
+                (Reply with one <tool_call> block only, or in plain text only.)
                 """,
             ],
             Written(messages)
@@ -165,10 +165,11 @@ public class ToolPromptTests : ToolCallingTestBase
     public void Write_SameToolsAgain_DoesNotReadTheirSchemasAgain()
     {
         var tool = new CountedTool();
-        var first = ToolPrompt.Write([tool], maxLength: null);
+        var request = ToolRequest.From(new ChatOptions { Tools = [tool] }, allowsMultipleCalls: true);
+        var first = ToolPrompt.Write(request, maxLength: null);
         var reads = tool.Reads;
 
-        var second = ToolPrompt.Write([tool], maxLength: null);
+        var second = ToolPrompt.Write(request, maxLength: null);
 
         Assert.Equal(first, second);
         Assert.Equal(reads, tool.Reads);
