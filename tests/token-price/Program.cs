@@ -2,6 +2,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI.ToolCalling;
 using OpenChat.Extensions.AI.ToolCalling.Prompt;
 
 var weather = AIFunctionFactory.CreateDeclaration(
@@ -9,7 +10,26 @@ var weather = AIFunctionFactory.CreateDeclaration(
     "Gets the weather.",
     JsonElement.Parse("""{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}""")
 );
-Print("rules", "", ToolPrompt.Write([weather], null)[0]);
+var request = ToolRequest.From(new ChatOptions { Tools = [weather] }, allowsMultipleCalls: true);
+var prompt = ToolPrompt.Write(request, null);
+Print("rules", "", string.Join('\n', prompt[0], prompt[^1]));
+
+AIFunctionDeclaration[] thirty =
+[
+    .. Enumerable.Range(1, 30).Select(i => AIFunctionFactory.CreateDeclaration($"get_weather_{i}", "", weather.JsonSchema)),
+];
+foreach (var stage in Enum.GetValues<ConversationStage>())
+{
+    Print("reminder", $"{stage}, 1 tool", ToolPrompt.Reminder(request, stage)!);
+    var many = ToolRequest.From(new ChatOptions { Tools = thirty }, allowsMultipleCalls: true);
+    Print("reminder", $"{stage}, 30 tools", ToolPrompt.Reminder(many, stage)!);
+}
+
+foreach (var mode in (ChatToolMode[])[ChatToolMode.RequireAny, ChatToolMode.RequireSpecific(weather.Name)])
+{
+    var required = ToolRequest.From(new ChatOptions { Tools = [weather], ToolMode = mode }, allowsMultipleCalls: true);
+    Print("reminder", mode.GetType().Name, ToolPrompt.Reminder(required, ConversationStage.FirstQuestion)!);
+}
 
 foreach (var line in File.ReadLines(args[0]).Where(static line => line.Length > 0))
 {

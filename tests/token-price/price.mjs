@@ -23,6 +23,9 @@ const tokens = (text) => tokenizer.encode(text, false, false).length
 const texts = prompts.stdout.trim().split('\n').map((line) => JSON.parse(line))
 const rules = texts.find(({ kind }) => kind === 'rules')
 console.log(`fixed rules: ${tokens(rules.text)} tokens`)
+for (const { id, text } of texts.filter(({ kind }) => kind === 'reminder')) {
+  console.log(`reminder, ${id}: ${tokens(text)} tokens`)
+}
 for (const kind of ['tool', 'json']) {
   // The separator before a tool is part of its price.
   const counts = texts

@@ -174,7 +174,7 @@ public class PromptedStructuredOutputTests : StructuredOutputTestBase
         Assert.Equal("now", Assert.IsType<FunctionCallContent>(Assert.Single(response.Messages[0].Contents)).Name);
         Assert.Equal(ChatFinishReason.ToolCalls, response.FinishReason);
         var prompt = model.Requests[0].Messages[0].Text;
-        Assert.Contains("You can call tools.", prompt);
+        Assert.Contains("Tools you can use", prompt);
         Assert.Contains("{name: string, age: int", prompt);
     }
 

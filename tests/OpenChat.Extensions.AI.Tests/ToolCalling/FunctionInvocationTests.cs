@@ -96,7 +96,7 @@ public class FunctionInvocationTests : ToolCallingTestBase
         var response = await AskAsync(client, isStreamed, [new(ChatRole.User, "Time?")], _functions.Options());
 
         Assert.Equal("It is noon.", response.Text.Trim());
-        Assert.DoesNotContain("You can call tools", model.Requests[1].Messages[0].Text);
+        Assert.DoesNotContain("Tools you can use", model.Requests[1].Messages[0].Text);
         Assert.Contains("<tool_result name=\"noon\"", model.Requests[1].Messages[^1].Text);
     }
 

@@ -85,5 +85,5 @@ public sealed class InjectionOverHttpTests : EmulatedTestBase
         );
     }
 
-    private static int Blocks(string message) => message.Split("<tool_call>\n{").Length - 1;
+    private static int Blocks(string message) => message.Split("<tool_call>\n[{").Length - 1;
 }

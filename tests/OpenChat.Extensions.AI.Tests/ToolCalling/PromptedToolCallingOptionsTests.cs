@@ -47,7 +47,7 @@ public class PromptedToolCallingOptionsTests
 
         await client.GetResponseAsync("q", new ChatOptions { Tools = TestTools.All });
 
-        Assert.Contains("(Reply either", model.Requests[0].Messages[^1].Text);
+        Assert.Contains("(Reply with one", model.Requests[0].Messages[^1].Text);
     }
 
     [Fact]

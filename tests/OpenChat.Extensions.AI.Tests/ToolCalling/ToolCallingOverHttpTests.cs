@@ -35,19 +35,11 @@ public sealed class ToolCallingOverHttpTests : EmulatedTestBase
                 "user: Go.",
                 """
                 assistant: <tool_call>
-                {"name": "noon", "arguments": {}}
-                </tool_call>
-                <tool_call>
-                {"name": "add", "arguments": {"a":1,"b":2}}
-                </tool_call>
-                <tool_call>
-                {"name": "greet", "arguments": {"name":"Anna"}}
-                </tool_call>
-                <tool_call>
-                {"name": "ship", "arguments": {"to":{"street":"Rue 1","zip":75}}}
-                </tool_call>
-                <tool_call>
-                {"name": "sum", "arguments": {"values":[1,2,3]}}
+                [{"name": "noon", "arguments": {}},
+                 {"name": "add", "arguments": {"a":1,"b":2}},
+                 {"name": "greet", "arguments": {"name":"Anna"}},
+                 {"name": "ship", "arguments": {"to":{"street":"Rue 1","zip":75}}},
+                 {"name": "sum", "arguments": {"values":[1,2,3]}}]
                 </tool_call>
                 """,
                 """

@@ -6,7 +6,7 @@ public sealed class ChoicesOverHttpTests : OverHttpTestBase
 {
     private const string OneResult = """<tool_result name=\"P-One\" id=\"1\">\none a\n</tool_result>""";
     private const string OneCalled =
-        """{"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-One\", \"arguments\": {\"x\":\"a\"}}\n</tool_call>"}""";
+        """{"role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-One\", \"arguments\": {\"x\":\"a\"}}]\n</tool_call>"}""";
 
     [Theory]
     [InlineData(false)]
@@ -26,7 +26,7 @@ public sealed class ChoicesOverHttpTests : OverHttpTestBase
             [
               {{{SystemMessage("Help.", "P-Two", "{}", @"P-Two()\nSays two.")}}},
               {"role": "user", "content": "Go."},
-              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-Two\", \"arguments\": {}}]\n</tool_call>"},
               {"role": "user", "content": "<tool_result name=\"P-Two\" id=\"1\">\ntwo\n</tool_result>{{{Continue}}}"}
             ]
             """
@@ -195,7 +195,7 @@ public sealed class ChoicesOverHttpTests : OverHttpTestBase
             [
               {{{WithTools}}},
               {"role": "user", "content": "Go."},
-              {"role": "assistant", "content": "Both.\n<tool_call>\n{\"name\": \"P-One\", \"arguments\": {\"x\":\"a\"}}\n</tool_call>\n<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "assistant", "content": "Both.\n<tool_call>\n[{\"name\": \"P-One\", \"arguments\": {\"x\":\"a\"}},\n {\"name\": \"P-Two\", \"arguments\": {}}]\n</tool_call>"},
               {"role": "user", "content": "{{{OneResult}}}\n<tool_result name=\"P-Two\" id=\"2\">\ntwo\n</tool_result>{{{Continue}}}"}
             ]
             """

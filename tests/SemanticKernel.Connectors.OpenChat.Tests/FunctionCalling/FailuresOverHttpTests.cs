@@ -30,7 +30,7 @@ public sealed class FailuresOverHttpTests : OverHttpTestBase
             [
               {{{WithTools}}},
               {"role": "user", "content": "Go."},
-              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-Fail\", \"arguments\": {}}\n</tool_call>\n<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-Fail\", \"arguments\": {}},\n {\"name\": \"P-Two\", \"arguments\": {}}]\n</tool_call>"},
               {"role": "user", "content": "<tool_result name=\"P-Fail\" id=\"1\">\nError: Exception while invoking function. no wind\n</tool_result>\n<tool_result name=\"P-Two\" id=\"2\">\ntwo\n</tool_result>{{{Continue}}}"}
             ]
             """
@@ -56,7 +56,7 @@ public sealed class FailuresOverHttpTests : OverHttpTestBase
             $$$"""
             [
               {{{s_withTwo}}},
-              {"role": "user", "content": "Go.\n\n(Reply either with <tool_call> blocks only, or with a plain-text answer only.)"},
+              {"role": "user", "content": "Go.\n\n(Reply with one <tool_call> block only, or in plain text only.)"},
               {"role": "assistant", "content": "<tool_call>{\"name\": \"P-Fail\", \"arguments\": {}}</tool_call>"},
               {"role": "user", "content": "That call was not accepted:\n- P-Fail: unknown tool; expected one of P-Two\nWrite the corrected <tool_call> blocks now and nothing else, or answer in plain text if no tool fits."}
             ]
@@ -69,7 +69,7 @@ public sealed class FailuresOverHttpTests : OverHttpTestBase
             [
               {{{s_withTwo}}},
               {"role": "user", "content": "Go."},
-              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-Two\", \"arguments\": {}}]\n</tool_call>"},
               {"role": "user", "content": "<tool_result name=\"P-Two\" id=\"1\">\ntwo\n</tool_result>{{{Continue}}}"}
             ]
             """

@@ -35,7 +35,7 @@ public sealed class FiltersOverHttpTests : OverHttpTestBase
             [
               {{{WithTools}}},
               {"role": "user", "content": "Go."},
-              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-One\", \"arguments\": {\"x\":\"changed\"}}\n</tool_call>"},
+              {"role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-One\", \"arguments\": {\"x\":\"changed\"}}]\n</tool_call>"},
               {"role": "user", "content": "<tool_result name=\"P-One\" id=\"1\">\n[one changed]\n</tool_result>{{{Continue}}}"}
             ]
             """
@@ -72,7 +72,7 @@ public sealed class FiltersOverHttpTests : OverHttpTestBase
             [
               {{{WithTools}}},
               {"role": "user", "content": "Go."},
-              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-Two\", \"arguments\": {}}]\n</tool_call>"},
               {"role": "user", "content": "<tool_result name=\"P-Two\" id=\"1\">\nrefused\n</tool_result>{{{Continue}}}"}
             ]
             """
@@ -118,8 +118,8 @@ public sealed class FiltersOverHttpTests : OverHttpTestBase
             [
               {{{WithTools}}},
               {"role": "user", "content": "Go."},
-              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-One\", \"arguments\": {\"x\":\"a\"}}\n</tool_call>\n<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
-              {"role": "user", "content": "<tool_result name=\"P-One\" id=\"1\">\none a\n</tool_result>\n\nGo on.\n\n(Reply either with <tool_call> blocks only, or with a plain-text answer only.)"}
+              {"role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-One\", \"arguments\": {\"x\":\"a\"}},\n {\"name\": \"P-Two\", \"arguments\": {}}]\n</tool_call>"},
+              {"role": "user", "content": "<tool_result name=\"P-One\" id=\"1\">\none a\n</tool_result>\n\nGo on.\n\n(Reply with one <tool_call> block only, or in plain text only.)"}
             ]
             """
         );
@@ -149,7 +149,7 @@ public sealed class FiltersOverHttpTests : OverHttpTestBase
             [
               {{{WithTools}}},
               {"role": "user", "content": "Go."},
-              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-Two\", \"arguments\": {}}]\n</tool_call>"},
               {"role": "user", "content": "<tool_result name=\"P-Two\" id=\"1\">\nError: Exception while invoking function. not today\n</tool_result>{{{Continue}}}"}
             ]
             """
@@ -224,9 +224,9 @@ public sealed class FiltersOverHttpTests : OverHttpTestBase
             [
               {{{WithTools}}},
               {"role": "user", "content": "Go."},
-              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-One\", \"arguments\": {\"x\":\"a\"}}\n</tool_call>\n<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-One\", \"arguments\": {\"x\":\"a\"}},\n {\"name\": \"P-Two\", \"arguments\": {}}]\n</tool_call>"},
               {"role": "user", "content": "<tool_result name=\"P-One\" id=\"1\">\none a\n</tool_result>\n<tool_result name=\"P-Two\" id=\"2\">\ntwo\n</tool_result>"},
-              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-One\", \"arguments\": {\"x\":\"b\"}}\n</tool_call>"},
+              {"role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-One\", \"arguments\": {\"x\":\"b\"}}]\n</tool_call>"},
               {"role": "user", "content": "<tool_result name=\"P-One\" id=\"3\">\none b\n</tool_result>{{{Continue}}}"}
             ]
             """
@@ -263,7 +263,7 @@ public sealed class FiltersOverHttpTests : OverHttpTestBase
             [
               {{{SystemMessage(@"Help.\n\nBe quick.", "P-One", OneArguments, AllTools)}}},
               {"role": "user", "content": "Go."},
-              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-Two\", \"arguments\": {}}]\n</tool_call>"},
               {"role": "user", "content": "<tool_result name=\"P-Two\" id=\"1\">\ntwo\n</tool_result>{{{Continue}}}"}
             ]
             """

@@ -40,7 +40,7 @@ public sealed class LimitsOverHttpTests : OverHttpTestBase
             [
               {{{WithTools}}},
               {"role": "user", "content": "Go."},
-              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"P-One\", \"arguments\": {\"x\":\"127\"}}\n</tool_call>"},
+              {"role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-One\", \"arguments\": {\"x\":\"127\"}}]\n</tool_call>"},
               {"role": "user", "content": "<tool_result name=\"P-One\" id=\"1\">\none 127\n</tool_result>{{{Continue}}}"}
             ]
             """
@@ -76,7 +76,7 @@ public sealed class LimitsOverHttpTests : OverHttpTestBase
             [
               {{{SystemMessage("Help.", "Q-Deeper", "{}", @"Q-Deeper()\nAsks again.")}}},
               {"role": "user", "content": "Go."},
-              {"role": "assistant", "content": "<tool_call>\n{\"name\": \"Q-Deeper\", \"arguments\": {}}\n</tool_call>"},
+              {"role": "assistant", "content": "<tool_call>\n[{\"name\": \"Q-Deeper\", \"arguments\": {}}]\n</tool_call>"},
               {"role": "user", "content": "<tool_result name=\"Q-Deeper\" id=\"1\">\nUp.\n</tool_result>{{{Continue}}}"}
             ]
             """

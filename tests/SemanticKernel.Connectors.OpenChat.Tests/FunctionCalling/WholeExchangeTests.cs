@@ -76,7 +76,7 @@ public sealed class WholeExchangeTests
             """
             {
               "role": "assistant",
-              "content": "<tool_call>\n{\"name\": \"Weather-GetForecast\", \"arguments\": {\"city\":\"Paris\",\"days\":3}}\n</tool_call>"
+              "content": "<tool_call>\n[{\"name\": \"Weather-GetForecast\", \"arguments\": {\"city\":\"Paris\",\"days\":3}}]\n</tool_call>"
             }
             """,
             second[2]!

@@ -28,10 +28,8 @@ public class HistoryTranslationTests : ToolCallingTestBase
                 """
                 assistant: Let me see.
                 <tool_call>
-                {"name": "get_weather", "arguments": {"city":"Paris","days":3}}
-                </tool_call>
-                <tool_call>
-                {"name": "now", "arguments": {}}
+                [{"name": "get_weather", "arguments": {"city":"Paris","days":3}},
+                 {"name": "now", "arguments": {}}]
                 </tool_call>
                 """,
                 """
@@ -69,7 +67,7 @@ public class HistoryTranslationTests : ToolCallingTestBase
                 "system: First.\n\nSecond.",
                 "assistant: Hello.",
                 "user: <tool_result id=\"1\">\n?\n</tool_result>\n\nOne.\n\nTwo.",
-                "assistant: <tool_call>\n{\"name\": \"now\", \"arguments\": {}}\n</tool_call>\n\nHm.",
+                "assistant: <tool_call>\n[{\"name\": \"now\", \"arguments\": {}}]\n</tool_call>\n\nHm.",
             ],
             sent
         );
@@ -87,7 +85,7 @@ public class HistoryTranslationTests : ToolCallingTestBase
             new ChatOptions { Tools = TestTools.All }
         );
 
-        Assert.StartsWith("user: (Reply either", Written(model.Requests[0].Messages)[^1]);
+        Assert.StartsWith("user: (Reply with one", Written(model.Requests[0].Messages)[^1]);
     }
 
     [Fact]

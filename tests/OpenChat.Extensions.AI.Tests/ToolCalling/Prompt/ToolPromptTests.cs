@@ -85,12 +85,12 @@ public class ToolPromptTests : ToolCallingTestBase
     {
         var model = new ScriptedChatClient("Sunny.");
 
-        await AskAsync(model, false, settings: new PromptedToolCallingOptions { MaxContentLength = 900 });
+        await AskAsync(model, false, settings: new PromptedToolCallingOptions { MaxContentLength = 800 });
 
         var messages = model.Requests[0].Messages;
         Assert.Equal(2, messages.Count(static message => message.Role == ChatRole.System));
-        Assert.All(messages, static message => Assert.InRange(message.Text.Length, 1, 900));
-        Assert.Contains("search_docs(", messages[1].Text);
+        Assert.All(messages, static message => Assert.InRange(message.Text.Length, 1, 800));
+        Assert.Contains("To use tools", messages[1].Text);
     }
 
     [Theory]
