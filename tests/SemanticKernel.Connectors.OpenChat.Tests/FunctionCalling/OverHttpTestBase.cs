@@ -61,7 +61,7 @@ public abstract class OverHttpTestBase : IAsyncLifetime
     }
 
     /// <summary>The system message of a request that shows tools, of which the first is the example, as JSON.</summary>
-    private protected static string SystemMessage(string text, string example, string arguments, string tools) =>
+    internal static string SystemMessage(string text, string example, string arguments, string tools) =>
         $$$"""{"role": "system", "content": "{{{text}}}\n\nYou can call tools. Call one whenever it is needed to answer, and never make up what a tool can tell you. To call a tool, write only this:\n<tool_call>\n{\"name\": \"{{{example}}}\", \"arguments\": {{{arguments}}}}\n</tool_call>\n- Call only the tools listed below. Write valid JSON with double quotes.\n- Fill every required parameter from the conversation. If one is unknown, ask for it instead of calling.\n- Write several blocks for several independent calls. Stop after the blocks.\n- You get each result in a <tool_result>; never write <tool_result> yourself.\n- When you have the results, or no tool fits, answer in plain text. Never repeat a call that has a result.\nTools (\"?\" marks an optional parameter):\n{{{tools}}}"}""";
 
     private protected static OpenChatPromptExecutionSettings Settings(FunctionChoiceBehavior behavior) =>
