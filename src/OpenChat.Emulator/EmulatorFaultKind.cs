@@ -177,4 +177,10 @@ public enum EmulatorFaultKind
 
     /// <summary>Adds cached tokens and a fraction of neurons to the usage.</summary>
     DetailedUsage,
+
+    /// <summary>
+    /// Treats assistant messages at the end of a chat as llama.cpp does: two or more are refused with 400, and one is
+    /// continued, with <c>"and so on."</c>, instead of answered.
+    /// </summary>
+    AssistantPrefill,
 }

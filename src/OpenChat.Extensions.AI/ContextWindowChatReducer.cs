@@ -8,7 +8,8 @@ namespace OpenChat.Extensions.AI;
 /// user's turn with everything that answers it. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A tool call is never kept without its result, nor a result without its call. System text stays, and so does the newest
+/// Another agent's message is a user's here too, where the instructions among the messages name the agent that is asked
+/// (<see cref="OpenChatClient.AgentNameKey"/>). A tool call is never kept without its result, nor a result without its call. System text stays, and so does the newest
 /// round, even where the two alone are too long: then the client refuses the request or warns, as
 /// <see cref="OpenChatClientOptions.CountTokens"/> says. The texts that describe tools to the model are not seen here: leave
 /// room for them by a smaller context window.
@@ -61,10 +62,9 @@ public sealed class ContextWindowChatReducer : IChatReducer
         var newest = rounds.Max() ?? 0;
         var tokens = 0;
         var tokensOfRound = new int[newest + 1];
-        for (var i = 0; i < all.Count; i++)
+        foreach (var (i, count) in Rounds.CountTokens(all, _countTokens).Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var count = Rounds.CountTokens(all[i], _countTokens);
             tokens += count;
             if (rounds[i] is { } round)
             {

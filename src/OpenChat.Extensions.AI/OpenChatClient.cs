@@ -12,12 +12,30 @@ namespace OpenChat.Extensions.AI;
 /// An <see cref="IChatClient"/> for the open model openchat-3.5-0106, over Cloudflare Workers AI's schema or an
 /// OpenAI-compatible server that runs the weights. Thread-safe.
 /// </summary>
+/// <remarks>
+/// The model knows one user and itself. An assistant message of another agent is sent as a user's, <c>Name: text</c>; see
+/// <see cref="AgentNameKey"/>. A conversation whose last message is the assistant's is sent with one more user message,
+/// <c>Continue.</c>: servers continue such a message or refuse it instead of answering. To have a text continued, use
+/// <see cref="GetTextAsync"/> with <see cref="OpenChatPromptFormat.Raw"/>.
+/// </remarks>
 public sealed class OpenChatClient : IChatClient
 {
+    /// <summary>
+    /// The key, in <see cref="ChatOptions.AdditionalProperties"/>, of the name of the agent that is asked, as text. It is for
+    /// this client and never sent. Assistant messages of any other <see cref="ChatMessage.AuthorName"/> that hold no function
+    /// call are sent as a user's, <c>Name: text</c>.
+    /// </summary>
+    /// <remarks>
+    /// The <see cref="ChatMessage.AuthorName"/> of a system message, where there is one, comes before it: Semantic Kernel's
+    /// agents put their own name there. Where neither is given every assistant message is the model's own.
+    /// </remarks>
+    public const string AgentNameKey = "agent_name";
+
     // The rules of tools and formats take more than a shorter message holds.
     private const int LeastContentLengthForRules = 512;
 
     private readonly ChatClientMetadata _metadata;
+    private readonly int? _maxContentLength;
     private readonly HttpClient? _ownHttpClient;
     private readonly RequestMapper _mapper;
     private readonly Exchange _exchange;
@@ -48,6 +66,7 @@ public sealed class OpenChatClient : IChatClient
         var settings = new MappingSettings(options);
         _ownHttpClient = httpClient is null ? HttpClients.Create() : null;
         _metadata = new ChatClientMetadata("openchat", options.Endpoint!.BaseUri, settings.ModelId);
+        _maxContentLength = settings.MaxContentLength;
         _mapper = new RequestMapper(settings);
         var transport = new Transport(new TransportSettings(options, logger), httpClient ?? _ownHttpClient!);
         _exchange = new Exchange(transport, settings, options.TimeProvider, logger);
@@ -67,8 +86,8 @@ public sealed class OpenChatClient : IChatClient
     )
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var history = ReadableTwice(messages);
-        return ClientFor(history, options).GetResponseAsync(history, options, cancellationToken);
+        var (client, conversation) = Begin(messages, options);
+        return client.GetResponseAsync(conversation, options, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -79,8 +98,8 @@ public sealed class OpenChatClient : IChatClient
     )
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var history = ReadableTwice(messages);
-        return ClientFor(history, options).GetStreamingResponseAsync(history, options, cancellationToken);
+        var (client, conversation) = Begin(messages, options);
+        return client.GetStreamingResponseAsync(conversation, options, cancellationToken);
     }
 
     /// <summary>Completes a prompt, over the card's <c>prompt</c> schema.</summary>
@@ -144,18 +163,24 @@ public sealed class OpenChatClient : IChatClient
         _ownHttpClient?.Dispose();
     }
 
-    // A list is not copied here: every layer takes what it keeps of it before its method returns.
-    private static IReadOnlyList<ChatMessage> ReadableTwice(IEnumerable<ChatMessage> messages)
+    /// <summary>
+    /// The conversation as the model knows one, and who asks it: the layers that prompt and read tools and formats, where the
+    /// request has to do with either.
+    /// </summary>
+    private (IChatClient Client, IReadOnlyList<ChatMessage> Conversation) Begin(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options
+    )
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        // A list is not copied here: every layer takes what it keeps of it before its method returns.
+        var given = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        var hasTools = ToolTurn.IsNeededFor(given, options);
+        var isPrompted = hasTools || options is { ResponseFormat: ChatResponseFormatJson };
+        // The tool layer packs all system text in front.
+        var conversation = Participants.Arrange(given, options, _maxContentLength, systemComesFirst: hasTools);
+        return (isPrompted ? _prompted : _plain, conversation);
     }
-
-    /// <summary>The layers that prompt and read tools and formats, where the request has to do with either.</summary>
-    private IChatClient ClientFor(IReadOnlyList<ChatMessage> history, ChatOptions? options) =>
-        options is { ResponseFormat: ChatResponseFormatJson } || ToolTurn.IsNeededFor(history, options)
-            ? _prompted
-            : _plain;
 
     private static PromptedStructuredOutputChatClient Prompt(
         ProtocolChatClient protocol,

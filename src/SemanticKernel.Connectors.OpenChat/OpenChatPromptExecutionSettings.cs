@@ -33,6 +33,7 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
     private object? _responseFormat;
     private OpenChatPromptFormat? _promptFormat;
     private bool? _includeAuthorNames;
+    private string? _agentName;
 
     /// <summary>Gets or sets the most tokens to generate; at least 1.</summary>
     /// <value>
@@ -171,9 +172,12 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
 
     /// <summary>
     /// Gets or sets a value indicating whether a message with an <see cref="ChatMessageContent.AuthorName"/> is sent as
-    /// <c>Name: text</c>, so that the model can tell several participants apart. It has no other way to learn a name.
+    /// <c>Name: text</c>, so that the model can tell several participants apart. It has no other way to learn a name. A text
+    /// that begins with the name and a colon stays as it is.
     /// </summary>
-    /// <value>The default is <see langword="null"/>: names are not sent.</value>
+    /// <value>
+    /// The default is <see langword="null"/>: only the names of other agents are sent; see <see cref="AgentName"/>.
+    /// </value>
     /// <exception cref="InvalidOperationException">The settings are frozen.</exception>
     [JsonPropertyName(SettingNames.IncludeAuthorNames)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -181,6 +185,26 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
     {
         get => _includeAuthorNames;
         set => Set(ref _includeAuthorNames, value);
+    }
+
+    /// <summary>
+    /// Gets or sets the name of the agent that is asked, which is never sent. Assistant messages of any other
+    /// <see cref="ChatMessageContent.AuthorName"/> that hold no function call are sent as a user's, <c>Name: text</c>. For
+    /// chat only.
+    /// </summary>
+    /// <remarks>
+    /// It is not needed where a system message has the name as its <see cref="ChatMessageContent.AuthorName"/>, as the
+    /// instructions of a <c>ChatCompletionAgent</c> have: that one comes first. It is the same as
+    /// <see cref="OpenChatClient.AgentNameKey"/>.
+    /// </remarks>
+    /// <value>The default is <see langword="null"/>: without such a system message every assistant message is the model's own.</value>
+    /// <exception cref="InvalidOperationException">The settings are frozen.</exception>
+    [JsonPropertyName(SettingNames.AgentName)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AgentName
+    {
+        get => _agentName;
+        set => Set(ref _agentName, value);
     }
 
     /// <summary>
@@ -224,6 +248,7 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
             ResponseFormat = ResponseFormat,
             PromptFormat = PromptFormat,
             IncludeAuthorNames = IncludeAuthorNames,
+            AgentName = AgentName,
         };
 
     /// <inheritdoc />

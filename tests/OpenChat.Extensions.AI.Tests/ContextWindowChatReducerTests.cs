@@ -42,6 +42,50 @@ public sealed class ContextWindowChatReducerTests
         Assert.Equal(Canonical(kept), reduced.Select(static message => message.MessageId));
     }
 
+    [Theory]
+    [InlineData("Ann", 3, "system Cid Ann")]
+    [InlineData("Ann", 5, "system Cid Ann")]
+    [InlineData("Ann", 6, "system user Ben Ann Cid Ann")]
+    [InlineData(null, 3, "system user Ben Ann Cid Ann")]
+    public async Task ReduceAsync_OtherAgentsAsTheInstructionsNameThem_BeginRounds(string? name, int room, string kept)
+    {
+        ChatMessage[] messages =
+        [
+            new(ChatRole.System, "system") { AuthorName = name },
+            new(ChatRole.User, "user"),
+            new(ChatRole.Assistant, "Ben") { AuthorName = "Ben" },
+            new(ChatRole.Assistant, "Ann") { AuthorName = "Ann" },
+            new(ChatRole.Assistant, "Cid") { AuthorName = "Cid" },
+            new(ChatRole.Assistant, "Ann") { AuthorName = "Ann" },
+        ];
+
+        var reduced = await Fitting(room).ReduceAsync(messages, default);
+
+        Assert.Equal(kept, string.Join(' ', reduced.Select(static message => message.Text)));
+    }
+
+    [Fact]
+    public async Task ReduceAsync_OtherAgents_CountsTheirNames()
+    {
+        var counted = new List<string>();
+        ChatMessage[] messages =
+        [
+            new(ChatRole.System, "s") { AuthorName = "Ann" },
+            new(ChatRole.Assistant, "b") { AuthorName = "Ben" },
+            new(ChatRole.Assistant, "a") { AuthorName = "Ann" },
+        ];
+
+        await new ContextWindowChatReducer(countTokens: Count).ReduceAsync(messages, default);
+
+        Assert.Equal(["s", "Ben: b", "a"], counted);
+
+        int Count(string text)
+        {
+            counted.Add(text);
+            return 1;
+        }
+    }
+
     [Fact]
     public async Task ReduceAsync_AnyConversation_OrphansNothing() =>
         await Gen.Select(Gen.Int[0, s_words.Length - 1].Select(static at => s_words[at]).Array[0, 20], Gen.Int[1, 20])

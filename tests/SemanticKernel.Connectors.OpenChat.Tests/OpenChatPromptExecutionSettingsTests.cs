@@ -26,6 +26,7 @@ public sealed class OpenChatPromptExecutionSettingsTests
             ResponseFormat = "json_object",
             PromptFormat = OpenChatPromptFormat.Math,
             IncludeAuthorNames = true,
+            AgentName = "Ann",
         };
 
     [Fact]
@@ -96,7 +97,7 @@ public sealed class OpenChatPromptExecutionSettingsTests
             {
               "max_tokens": 100, "temperature": 0.5, "top_p": 0.9, "top_k": 40, "seed": 7, "frequency_penalty": 0.25,
               "presence_penalty": 0.75, "stop_sequences": ["END"], "chat_system_prompt": "Be brief.",
-              "response_format": "json_object", "prompt_format": "math", "include_author_names": true,
+              "response_format": "json_object", "prompt_format": "math", "include_author_names": true, "agent_name": "Ann",
               "service_id": "service", "model_id": "model", "function_choice_behavior": null, "min_p": 0.1
             }
             """,

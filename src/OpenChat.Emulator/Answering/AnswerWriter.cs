@@ -24,6 +24,19 @@ internal sealed class AnswerWriter(HttpContext context, IDialect dialect, FaultP
             return;
         }
 
+        if (faults.Has(EmulatorFaultKind.AssistantPrefill))
+        {
+            if (AssistantPrefill.Refusal(prompt) is { } refused)
+            {
+                await new ErrorWriter(context, dialect, faults)
+                    .WriteAsync(refused, cancellationToken)
+                    .ConfigureAwait(false);
+                return;
+            }
+
+            engine = AssistantPrefill.Engine(prompt, engine);
+        }
+
         var answer = await EngineAnswer.StartAsync(engine, prompt, cancellationToken).ConfigureAwait(false);
         await using var _ = answer.ConfigureAwait(false);
         if (answer.Refusal is { } refusal)

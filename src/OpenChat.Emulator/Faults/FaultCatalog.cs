@@ -72,6 +72,7 @@ internal static class FaultCatalog
         FaultEntry.Plain(ToolCalls, "a tool call that the server made itself"),
         FaultEntry.Plain(ToolCallDeltas, "such a call in OpenAI's shape, in pieces"),
         FaultEntry.Plain(DetailedUsage, "cached tokens and neurons in the usage"),
+        FaultEntry.Plain(AssistantPrefill, "two assistant messages at the end: 400; one is continued, not answered"),
     ];
 
     public static IEnumerable<string> Names => Entries.Select(entry => entry.Name);

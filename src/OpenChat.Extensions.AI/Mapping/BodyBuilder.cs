@@ -23,6 +23,8 @@ internal sealed class BodyBuilder(JsonObject? given)
         "tool_choice",
         // One answer is read; two in a stream would be mixed.
         "n",
+        // For this client, not for the server.
+        OpenChatClient.AgentNameKey,
     ];
 
     private readonly HashSet<string> _filled = [];

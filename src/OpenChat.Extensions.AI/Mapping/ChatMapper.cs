@@ -62,16 +62,28 @@ internal static class ChatMapper
     private static void Add(List<WireMessage> mapped, string role, string text, int? maxContentLength)
     {
         var content = ControlTokens.Neutralise(text);
-        // Its own answer may be longer than a message may be, and nobody can shorten what the model has said.
-        while (role == Assistant && content.Length > maxContentLength)
+        if (role == Assistant && content.Length > maxContentLength)
         {
-            var length = PartLength(content, maxContentLength.Value);
-            mapped.Add(new WireMessage(role, content[..length]));
-            content = content[length..];
+            // Its own answer may be longer than a message may be, and nobody can shorten what the model has said.
+            mapped.AddRange(Split(content, maxContentLength.Value).Select(part => new WireMessage(role, part)));
+            return;
         }
 
         CheckLength(content, maxContentLength);
         mapped.Add(new WireMessage(role, content));
+    }
+
+    /// <summary>A text in parts of so many characters at most.</summary>
+    public static IEnumerable<string> Split(string text, int max)
+    {
+        while (text.Length > max)
+        {
+            var length = PartLength(text, max);
+            yield return text[..length];
+            text = text[length..];
+        }
+
+        yield return text;
     }
 
     /// <summary>How long the first part of a text is: to the end of a line or a word, where there is one.</summary>

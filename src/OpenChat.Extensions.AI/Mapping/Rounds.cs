@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Prompting;
+using OpenChat.Shared;
 
 namespace OpenChat.Extensions.AI.Mapping;
 
@@ -12,6 +13,7 @@ internal static class Rounds
     {
         var numbers = new int?[messages.Count];
         var ends = FindEndsOfCalls(messages);
+        var ownName = Participants.OwnName(messages);
         var round = -1;
         var openUntil = -1;
         ChatMessage? before = null;
@@ -23,7 +25,8 @@ internal static class Rounds
                 continue;
             }
 
-            var isStart = IsUserTurn(message) && (before is null || !IsUserTurn(before)) && i > openUntil;
+            var isStart =
+                IsUserTurn(message, ownName) && (before is null || !IsUserTurn(before, ownName)) && i > openUntil;
             round += isStart || round < 0 ? 1 : 0;
             numbers[i] = round;
             openUntil = Math.Max(openUntil, ends[i]);
@@ -33,8 +36,20 @@ internal static class Rounds
         return numbers;
     }
 
-    public static int CountTokens(ChatMessage message, Func<string, int> count) =>
-        TokenGuess.OfOneTurn + message.Contents.Sum(content => count(TextOf(content)));
+    /// <summary>About how many tokens each message takes in the prompt.</summary>
+    public static IEnumerable<int> CountTokens(IReadOnlyList<ChatMessage> messages, Func<string, int> count)
+    {
+        var ownName = Participants.OwnName(messages);
+        foreach (var message in messages)
+        {
+            yield return TokenGuess.OfOneTurn
+                + (
+                    Participants.IsOfAnotherAgent(message, ownName)
+                        ? count(AuthorLabel.AddTo(message.Text, message.AuthorName))
+                        : message.Contents.Sum(content => count(TextOf(content)))
+                );
+        }
+    }
 
     /// <summary>For each message the last one that answers a call of it; -1 for none. Ids may come again later.</summary>
     private static int[] FindEndsOfCalls(IReadOnlyList<ChatMessage> messages)
@@ -57,8 +72,10 @@ internal static class Rounds
         return ends;
     }
 
-    private static bool IsUserTurn(ChatMessage message) =>
-        message.Role == ChatRole.User && !message.Contents.Any(static content => content is FunctionResultContent);
+    // Another agent's words are a user's.
+    private static bool IsUserTurn(ChatMessage message, string? ownName) =>
+        Participants.IsOfAnotherAgent(message, ownName)
+        || (message.Role == ChatRole.User && !message.Contents.Any(static content => content is FunctionResultContent));
 
     // Roughly what the tool layer tells the model of a call and of its result.
     private static string TextOf(AIContent content) =>

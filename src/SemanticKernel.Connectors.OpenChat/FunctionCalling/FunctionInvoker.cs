@@ -152,8 +152,10 @@ internal sealed class FunctionInvoker(
                 .OnAutoFunctionInvocationAsync(context, next => RunFiltersAsync(next, index + 1))
                 .ConfigureAwait(false);
         }
-        else
+        else if (!context.Terminate)
         {
+            // A filter that ended the conversation and still called the next one: the function is not run, as in SK's own
+            // processor.
             context.Result = await context
                 .Function.InvokeAsync(kernel, context.Arguments, context.CancellationToken)
                 .ConfigureAwait(false);

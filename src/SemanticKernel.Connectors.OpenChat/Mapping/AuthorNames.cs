@@ -1,5 +1,6 @@
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
+using OpenChat.Shared;
 
 namespace SemanticKernel.Connectors.OpenChat.Mapping;
 
@@ -22,7 +23,7 @@ internal static class AuthorNames
         var items = new ChatMessageContentItemCollection();
         foreach (var item in message.Items)
         {
-            items.Add(item == first ? new TextContent($"{message.AuthorName}: {first.Text}") : item);
+            items.Add(item == first ? new TextContent(AuthorLabel.AddTo(first.Text ?? "", message.AuthorName)) : item);
         }
 
         return new ChatMessageContent(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using OpenChat.Extensions.AI;
 
 namespace SemanticKernel.Connectors.OpenChat.Mapping;
 
@@ -20,6 +21,10 @@ internal static class ChatOptionsMapper
         options.ResponseFormat = ResponseFormats.Map(settings.ResponseFormat);
         // Replaced as a whole: ToChatOptions took this connector's own settings for unknown properties.
         options.AdditionalProperties = CopyExtensions(settings);
+        if (settings.AgentName is { } name)
+        {
+            (options.AdditionalProperties ??= [])[OpenChatClient.AgentNameKey] = name;
+        }
     }
 
     public static AdditionalPropertiesDictionary? CopyExtensions(OpenChatPromptExecutionSettings settings) =>

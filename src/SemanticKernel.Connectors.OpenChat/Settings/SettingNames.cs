@@ -1,6 +1,8 @@
+using OpenChat.Extensions.AI;
+
 namespace SemanticKernel.Connectors.OpenChat.Settings;
 
-/// <summary>The JSON names of the settings: those that <c>ToChatOptions</c> honours, and two of our own.</summary>
+/// <summary>The JSON names of the settings: those that <c>ToChatOptions</c> honours, and three of our own.</summary>
 internal static class SettingNames
 {
     public const string MaxTokens = "max_tokens";
@@ -15,6 +17,7 @@ internal static class SettingNames
     public const string ResponseFormat = "response_format";
     public const string PromptFormat = "prompt_format";
     public const string IncludeAuthorNames = "include_author_names";
+    public const string AgentName = OpenChatClient.AgentNameKey;
 
     // Of SK's OpenAI connector.
     public const string ChatDeveloperPrompt = "chat_developer_prompt";

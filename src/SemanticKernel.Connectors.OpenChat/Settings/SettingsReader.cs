@@ -130,6 +130,9 @@ internal static class SettingsReader
             case SettingNames.IncludeAuthorNames:
                 settings.IncludeAuthorNames = SettingValues.Flag(name, value);
                 return true;
+            case SettingNames.AgentName:
+                settings.AgentName = SettingValues.Text(name, value);
+                return true;
             case SettingNames.ChatDeveloperPrompt:
                 // The model knows one role for both.
                 var developer = SettingValues.Text(name, value);

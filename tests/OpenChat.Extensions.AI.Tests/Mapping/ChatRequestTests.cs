@@ -128,7 +128,7 @@ public sealed class ChatRequestTests
         Clients.AssertJson(
             """
             [{"role":"system","content":"s"},{"role":"system","content":"d"},{"role":"user","content":"ab"},
-            {"role":"assistant","content":"c"}]
+            {"role":"assistant","content":"c"},{"role":"user","content":"Continue."}]
             """,
             (await Send(messages))["messages"]!
         );

@@ -1,6 +1,7 @@
 using Microsoft.Agents.AI;
 using Microsoft.Extensions.AI;
 using OpenChat.Emulator;
+using SemanticKernel.Connectors.OpenChat.Tests.FunctionCalling;
 using SemanticKernel.Connectors.OpenChat.Tests.Support;
 
 namespace SemanticKernel.Connectors.OpenChat.Tests.Agents;
@@ -46,6 +47,50 @@ public sealed class AgentFrameworkTests
             isStreaming
                 ? string.Concat(await agent.RunStreamingAsync(text, session).ToListAsync())
                 : (await agent.RunAsync(text, session)).Text;
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Agent_NamedWithTools_ItsOwnAnswersStayItsOwnInTheSecondTurn(bool isOpenAI, bool isStreaming)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue(Call, "Lentils.", "Yes, it is.");
+        using var client = emulator.Client(isOpenAI);
+        var agent = client.AsAIAgent(
+            instructions: "You know the menu.",
+            name: "Host",
+            tools: [AIFunctionFactory.Create((string day) => $"{day}: lentils", "get_soup")]
+        );
+        var session = await agent.CreateSessionAsync();
+
+        foreach (var question in new[] { "Which soup?", "Is it good?" })
+        {
+            _ = isStreaming
+                ? string.Concat(await agent.RunStreamingAsync(question, session).ToListAsync())
+                : (await agent.RunAsync(question, session)).Text;
+        }
+
+        Json.AssertEqual(
+            $$$"""
+            [
+              {{{OverHttpTestBase.SystemMessage(
+                "You know the menu.",
+                "get_soup",
+                "{\\\"day\\\": \\\"...\\\"}",
+                "get_soup(day: string)"
+            )}}},
+              { "role": "user", "content": "Which soup?" },
+              { "role": "assistant", "content": "<tool_call>\n{\"name\": \"get_soup\", \"arguments\": {\"day\":\"Monday\"}}\n</tool_call>" },
+              { "role": "user", "content": "<tool_result name=\"get_soup\" id=\"1\">\nMonday: lentils\n</tool_result>" },
+              { "role": "assistant", "content": "Lentils." },
+              { "role": "user", "content": "Is it good?\n\n(Reply either with <tool_call> blocks only, or with a plain-text answer only.)" }
+            ]
+            """,
+            Prompts.Messages(emulator.Requests[2].Body)
+        );
     }
 
     [Fact]

@@ -126,6 +126,98 @@ public sealed class FiltersOverHttpTests : OverHttpTestBase
     }
 
     [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Filter_TerminatesBeforeItCallsNext_NoFunctionRuns(bool isStreaming, bool isConcurrent)
+    {
+        Emulator.Script.Enqueue(CallOne + CallTwo);
+        var reached = 0;
+        Filter(
+            (context, next) =>
+            {
+                context.Terminate = true;
+                return next();
+            }
+        );
+        Filter(
+            (_, next) =>
+            {
+                Interlocked.Increment(ref reached);
+                return next();
+            }
+        );
+
+        var answer = await AskAsync(
+            isStreaming,
+            FunctionChoiceBehavior.Auto(
+                options: new FunctionChoiceBehaviorOptions { AllowConcurrentInvocation = isConcurrent }
+            )
+        );
+
+        Assert.Empty(Invoked);
+        // The filters behind it are asked all the same: they may have something to clean up.
+        Assert.Equal(isConcurrent ? 2 : 1, reached);
+        Assert.Equal(AuthorRole.Tool, answer.Role);
+        Assert.Single(Emulator.Requests);
+        string[] first =
+        [
+            "system: Help.",
+            "user: Go.",
+            "assistant: call #1 P.One(x=a) | call #2 P.Two()",
+            "tool:  | result #1 P.One = ",
+        ];
+        AssertHistory(isConcurrent ? [.. first, "tool:  | result #2 P.Two = "] : first);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Filter_TerminatesWithAResultBeforeItCallsNext_TheResultStays(bool isStreaming)
+    {
+        Emulator.Script.Enqueue(CallOne);
+        Filter(
+            (context, next) =>
+            {
+                context.Result = new FunctionResult(context.Function, "not now");
+                context.Terminate = true;
+                return next();
+            }
+        );
+
+        var answer = await AskAsync(isStreaming);
+
+        Assert.Empty(Invoked);
+        Assert.Equal((AuthorRole.Tool, "not now"), (answer.Role, answer.Content));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Filter_OuterTerminatesAndInnerTakesItBack_FunctionRuns(bool isStreaming)
+    {
+        Emulator.Script.Enqueue(CallTwo, "Done.");
+        Filter(
+            (context, next) =>
+            {
+                context.Terminate = true;
+                return next();
+            }
+        );
+        Filter(
+            (context, next) =>
+            {
+                context.Terminate = false;
+                return next();
+            }
+        );
+
+        Assert.Equal("Done.", (await AskAsync(isStreaming)).Content);
+        Assert.Equal(["two"], Invoked);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Filter_Throws_ModelIsToldWhy(bool isStreaming)

@@ -61,7 +61,7 @@ public abstract class OverHttpTestBase : IAsyncLifetime
     }
 
     /// <summary>The system message of a request that shows tools, of which the first is the example, as JSON.</summary>
-    private protected static string SystemMessage(string text, string example, string arguments, string tools) =>
+    internal static string SystemMessage(string text, string example, string arguments, string tools) =>
         $$$"""{"role": "system", "content": "{{{text}}}\n\nTools you can use, as signatures (\"?\" marks an optional parameter):\n<tools>\n{{{tools}}}\n</tools>\nTo use tools, reply only with one block that holds a JSON list, one object for each use:\n<tool_call>\n[{\"name\": \"{{{example}}}\", \"arguments\": {{{arguments}}}},\n {\"name\": \"{{{example}}}\", \"arguments\": {{{arguments}}}}]\n</tool_call>\nSeveral things asked for need several objects. If no tool does exactly what is asked (texts, code, explanations, small talk), or a required parameter is unknown, write the reply yourself, in plain text."}""";
 
     private protected static OpenChatPromptExecutionSettings Settings(FunctionChoiceBehavior behavior) =>

@@ -93,7 +93,7 @@ public sealed class ChatHistoryMappingTests
     [Theory]
     [InlineData(null, "Anna is here.", "What?")]
     [InlineData(false, "Anna is here.", "What?")]
-    [InlineData(true, "Critic: Anna is here.", "Tom: What?")]
+    [InlineData(true, "Host: Anna is here.", "Tom: What?")]
     public async Task Ask_AuthorNames_AreSentByOption(bool? include, string expectedAssistant, string expectedUser)
     {
         await using var emulator = await OpenChatEmulator.StartAsync();
@@ -101,7 +101,7 @@ public sealed class ChatHistoryMappingTests
         using var service = emulator.Service();
         var history = new ChatHistory("Help.");
         history[0].AuthorName = "Host";
-        history.Add(new ChatMessageContent(AuthorRole.Assistant, "Anna is here.") { AuthorName = "Critic" });
+        history.Add(new ChatMessageContent(AuthorRole.Assistant, "Anna is here.") { AuthorName = "Host" });
         history.Add(new ChatMessageContent(AuthorRole.User, "What?") { AuthorName = "Tom" });
 
         await service.AskAsync(false, history, new OpenChatPromptExecutionSettings { IncludeAuthorNames = include });

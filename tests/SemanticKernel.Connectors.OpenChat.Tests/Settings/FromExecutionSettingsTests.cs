@@ -48,6 +48,7 @@ public sealed class FromExecutionSettingsTests
                 ["response_format"] = "json_object",
                 ["prompt_format"] = "raw",
                 ["include_author_names"] = "true",
+                ["agent_name"] = JsonElement.Parse("\"Ann\""),
                 ["min_p"] = 0.1,
                 ["nothing"] = null!,
             },
@@ -62,8 +63,9 @@ public sealed class FromExecutionSettingsTests
         Assert.Equal(["A", "B"], read.StopSequences!);
         Assert.Equal(("Be brief.", "json_object"), (read.ChatSystemPrompt, read.ResponseFormat));
         Assert.Equal((OpenChatPromptFormat.Raw, true), (read.PromptFormat, read.IncludeAuthorNames));
+        Assert.Equal("Ann", read.AgentName);
         Assert.Equal(["min_p"], read.ExtensionData!.Keys);
-        Assert.Equal(14, settings.ExtensionData.Count);
+        Assert.Equal(15, settings.ExtensionData.Count);
     }
 
     [Fact]
@@ -209,6 +211,7 @@ public sealed class FromExecutionSettingsTests
     [InlineData("chat_system_prompt", 5, "must be a text")]
     [InlineData("prompt_format", "jinja", "must be one of server_template, raw, chat, math")]
     [InlineData("include_author_names", "yes", "must be true or false")]
+    [InlineData("agent_name", 5, "must be a text")]
     public void FromExecutionSettings_WrongType_NamesTheSettingAndWhatItTakes(
         string name,
         object value,

@@ -6,8 +6,8 @@ using Microsoft.SemanticKernel.ChatCompletion;
 namespace SemanticKernel.Connectors.OpenChat.Tests.Support;
 
 /// <summary>
-/// Keeps the rules of SK's ChatCompletionAgent towards a chat service: instructions are a system message in front of a copy
-/// of the thread; what the service adds to that copy, and then its answer, go to the thread under the agent's name.
+/// Keeps the rules of SK's ChatCompletionAgent towards a chat service: instructions are a system message of the agent's name
+/// in front of a copy of the thread; what the service adds to that copy, and then its answer, go to the thread under the agent's name.
 /// </summary>
 internal sealed class AgentStandIn(
     string name,
@@ -64,6 +64,7 @@ internal sealed class AgentStandIn(
     private ChatHistory NewChat(ChatHistory thread)
     {
         var chat = new ChatHistory(instructions);
+        chat[0].AuthorName = name;
         chat.AddRange(thread);
         return chat;
     }

@@ -23,7 +23,22 @@ internal static class Emulated
         return options;
     }
 
-    public static OpenChatChatCompletionService Service(this OpenChatEmulator emulator) => new(emulator.Options());
+    public static OpenChatClientOptions Options(this OpenChatEmulator emulator, bool isOpenAI)
+    {
+        var options = emulator.Options();
+        if (isOpenAI)
+        {
+            options.Endpoint = OpenChatEndpoint.OpenAICompatible(emulator.OpenAIBaseUri);
+        }
+
+        return options;
+    }
+
+    public static OpenChatChatCompletionService Service(this OpenChatEmulator emulator, bool isOpenAI = false) =>
+        new(emulator.Options(isOpenAI));
+
+    public static OpenChatClient Client(this OpenChatEmulator emulator, bool isOpenAI) =>
+        new(emulator.Options(isOpenAI));
 
     public static Kernel Kernel(this OpenChatEmulator emulator, params KernelPlugin[] plugins)
     {
