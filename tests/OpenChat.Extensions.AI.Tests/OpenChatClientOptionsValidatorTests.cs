@@ -46,9 +46,7 @@ public sealed class OpenChatClientOptionsValidatorTests
             { "MaxResponseBytes", static options => options.MaxResponseBytes = 1023 },
             { "MaxFrameBytes", static options => options.MaxFrameBytes = 1023 },
             { "ToolCalling must not be null", static options => options.ToolCalling = null! },
-            { "ToolCalling.MaxRepairs", static options => options.ToolCalling.MaxRepairs = 11 },
             { "StructuredOutput must not be null", static options => options.StructuredOutput = null! },
-            { "StructuredOutput.MaxRepairs", static options => options.StructuredOutput.MaxRepairs = -1 },
             { "TimeProvider", static options => options.TimeProvider = null! },
             { "The header \"a b\"", static options => options.Headers["a b"] = "x" },
             { "The header \"x\"", static options => options.Headers["x"] = "a\r\nb: c" },
@@ -76,7 +74,7 @@ public sealed class OpenChatClientOptionsValidatorTests
         var options = Good();
         (options.MaxRetries, options.ApiToken, options.MaxFrameBytes) = (-1, " ", 1);
         options.Endpoint = OpenChatEndpoint.WorkersAI("");
-        options.ToolCalling.MaxRepairs = options.StructuredOutput.MaxFreshTries = 11;
+        options.ToolCalling.RaisedMaxOutputTokens = options.StructuredOutput.RaisedMaxOutputTokens = 0;
 
         var message = Assert.Throws<ArgumentException>(() => new OpenChatClient(options)).Message;
 

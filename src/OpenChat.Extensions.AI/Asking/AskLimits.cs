@@ -1,10 +1,4 @@
 namespace OpenChat.Extensions.AI.Asking;
 
-/// <summary>How often what may be tried, and how many requests all of it may take.</summary>
-internal sealed record AskLimits(
-    int Budget,
-    int MaxRepairs,
-    int MaxFreshTries,
-    int RaisedMaxOutputTokens,
-    int? MaxContentLength
-);
+/// <summary>How many requests one answer may take beyond the first, and how large they may become.</summary>
+internal sealed record AskLimits(int Budget, int RaisedMaxOutputTokens, int? MaxContentLength);

@@ -9,6 +9,9 @@ namespace OpenChat.Extensions.AI.StructuredOutput;
 /// <summary>Tells the model what JSON its answer is to be, in the system message and at the end of the last user message.</summary>
 internal static partial class FormatPrompt
 {
+    /// <summary>The line that ends the question.</summary>
+    public const string Reminder = "(Write the answer as JSON only.)";
+
     private const string Separator = "\n\n";
 
     public static List<ChatMessage> AddTo(
@@ -91,7 +94,6 @@ internal static partial class FormatPrompt
 
     private static void AddReminder(List<ChatMessage> messages, int? maxLength)
     {
-        const string Reminder = "(Write the answer as JSON of the given type only.)";
         var last = messages.FindLastIndex(static message => message.Role == ChatRole.User);
         if (last >= 0 && Fits(messages[last], Reminder, maxLength))
         {

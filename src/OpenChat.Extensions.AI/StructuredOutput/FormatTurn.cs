@@ -49,8 +49,6 @@ internal sealed class FormatTurn
             inner,
             new AskLimits(
                 ExtraRequests.Take(inner, settings.MaxExtraRequests, out _),
-                settings.MaxRepairs,
-                settings.MaxFreshTries,
                 settings.RaisedMaxOutputTokens,
                 settings.MaxContentLength
             ),
@@ -58,27 +56,12 @@ internal sealed class FormatTurn
         );
     }
 
-    public IReadOnlyList<ChatMessage> Messages => _asking.Messages;
+    /// <summary>The first question.</summary>
+    public Question First => WithBudget(_asking.First);
 
-    /// <summary>The options to ask with now, what is left of the budget among them.</summary>
-    public ChatOptions Options
-    {
-        get
-        {
-            if (!_sharesBudget)
-            {
-                return _asking.Options;
-            }
-
-            var options = _asking.Options.Clone();
-            ExtraRequests.Grant(options, _asking.Budget - _asking.Spent);
-            return options;
-        }
-    }
-
-    /// <summary>The response to give to the caller; null when there is something to ask first.</summary>
+    /// <summary>The response to give to the caller, or what to ask next.</summary>
     /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
-    public ChatResponse? Settle(ChatResponse response)
+    public Verdict<ChatResponse> Settle(ChatResponse response)
     {
         _asking.Count(
             ExtraRequests.Spent(
@@ -96,13 +79,13 @@ internal sealed class FormatTurn
 
     /// <summary>Settles a response for which there is no room to ask again as <see cref="Settle"/> wanted to.</summary>
     /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
-    public ChatResponse? SettleRefused(ChatResponse response, OpenChatException refusal)
+    public Verdict<ChatResponse> SettleRefused(ChatResponse response, OpenChatException refusal)
     {
         _asking.Refusal = refusal;
         return Judge(response);
     }
 
-    private ChatResponse? Judge(ChatResponse response)
+    private Verdict<ChatResponse> Judge(ChatResponse response)
     {
         if (response.Messages.Any(static message => message.Contents.Any(static content => content is ToolCallContent)))
         {
@@ -123,17 +106,16 @@ internal sealed class FormatTurn
         var fault = isTruncated
             ? "the output limit cut the JSON off; raise ChatOptions.MaxOutputTokens"
             : Describe(reading);
-        if (
-            isTruncated
-                ? _asking.WithMoreOutput(response.Usage?.OutputTokenCount)
-                : _asking.Repair(text, Correction(reading)) || _asking.Afresh()
-        )
+        var next = isTruncated
+            ? _asking.WithMoreOutput(response.Usage?.OutputTokenCount)
+            : _asking.RepairOrAfresh(text, Correction(reading));
+        if (next is not null)
         {
             FormatLog.Refused(_logger, fault, _asking.Spent, _asking.Budget);
             Activity.Current?.AddEvent(
                 new ActivityEvent("openchat.format_refused", tags: new ActivityTagsCollection { ["reason"] = fault })
             );
-            return null;
+            return WithoutTools(WithBudget(next));
         }
 
         FormatLog.GaveUp(_logger, _asking.Spent, fault);
@@ -141,6 +123,33 @@ internal sealed class FormatTurn
             $"The model gave no JSON of the format asked for, after {_asking.Cost}: {fault}.",
             _asking.Refusal
         );
+    }
+
+    // The answer was there, only not its form: tools would be called again.
+    private static Question WithoutTools(Question question)
+    {
+        if (question.Options.Tools is not { Count: > 0 })
+        {
+            return question;
+        }
+
+        var options = question.Options.Clone();
+        options.Tools = null;
+        options.ToolMode = null;
+        return question with { Options = options };
+    }
+
+    // What is left of the budget goes inwards with the request.
+    private Question WithBudget(Question question)
+    {
+        if (!_sharesBudget)
+        {
+            return question;
+        }
+
+        var options = question.Options.Clone();
+        ExtraRequests.Grant(options, _asking.Left);
+        return question with { Options = options };
     }
 
     private static string TextOf(ChatResponse response) =>

@@ -80,34 +80,37 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
     )
     {
         var response =
-            first ?? await base.GetResponseAsync(turn.Messages, turn.Options, cancellationToken).ConfigureAwait(false);
-        var answer = turn.Settle(response);
-        while (answer is null)
+            first ?? await AskAsync(turn.First, cancellationToken).ConfigureAwait(false);
+        var verdict = turn.Settle(response);
+        while (verdict.Next is { } next)
         {
             try
             {
-                response = await base.GetResponseAsync(turn.Messages, turn.Options, cancellationToken)
-                    .ConfigureAwait(false);
+                response = await AskAsync(next, cancellationToken).ConfigureAwait(false);
             }
             catch (OpenChatException refusal) when (refusal.Kind == OpenChatErrorKind.ContextWindowExceeded)
             {
                 // The caller's own question had room; what was added to it here had not.
-                answer = turn.SettleRefused(response, refusal);
+                verdict = turn.SettleRefused(response, refusal);
                 continue;
             }
 
-            answer = turn.Settle(response);
+            verdict = turn.Settle(response);
         }
 
-        return answer;
+        return verdict.Answer!;
     }
+
+    private Task<ChatResponse> AskAsync(Question question, CancellationToken cancellationToken) =>
+        base.GetResponseAsync(question.Messages, question.Options, cancellationToken);
 
     private async IAsyncEnumerable<ChatResponseUpdate> AnswerInPiecesAsync(
         FormatTurn turn,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var first = await base.GetStreamingResponseAsync(turn.Messages, turn.Options, cancellationToken)
+        var question = turn.First;
+        var first = await base.GetStreamingResponseAsync(question.Messages, question.Options, cancellationToken)
             .ToChatResponseAsync(cancellationToken)
             .ConfigureAwait(false);
         var answer = await AnswerAsync(turn, first, cancellationToken).ConfigureAwait(false);

@@ -21,20 +21,6 @@ public sealed class PromptedStructuredOutputOptions
     public int MaxExtraRequests { get; set; } = 2;
 
     /// <summary>
-    /// Gets or sets how often the model is told what is wrong with its JSON and asked again; from 0 to 10, within
-    /// <see cref="MaxExtraRequests"/>.
-    /// </summary>
-    /// <value>The default is 1.</value>
-    public int MaxRepairs { get; set; } = 1;
-
-    /// <summary>
-    /// Gets or sets how often the request is asked afresh, without the faulty reply, once the repairs are used up; from 0
-    /// to 10, within <see cref="MaxExtraRequests"/>.
-    /// </summary>
-    /// <value>The default is 0.</value>
-    public int MaxFreshTries { get; set; }
-
-    /// <summary>
     /// Gets or sets the fewest output tokens to ask for when the JSON was cut off by the output limit and the request named
     /// no <see cref="Microsoft.Extensions.AI.ChatOptions.MaxOutputTokens"/>; at least 1. Twice what was used is asked for
     /// if that is more, but no more than an <see cref="OpenChatClient"/> has room for in its context window. A limit that
@@ -71,8 +57,6 @@ public sealed class PromptedStructuredOutputOptions
         {
             (MaxContentLength is null or >= 1, nameof(MaxContentLength), "at least 1 character, or null for none"),
             (MaxExtraRequests is >= 0 and <= 10, nameof(MaxExtraRequests), "from 0 to 10"),
-            (MaxRepairs is >= 0 and <= 10, nameof(MaxRepairs), "from 0 to 10"),
-            (MaxFreshTries is >= 0 and <= 10, nameof(MaxFreshTries), "from 0 to 10"),
             (RaisedMaxOutputTokens >= 1, nameof(RaisedMaxOutputTokens), "at least 1 token"),
         }
         where !setting.IsValid

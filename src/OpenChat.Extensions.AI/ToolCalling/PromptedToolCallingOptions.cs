@@ -22,25 +22,12 @@ public sealed class PromptedToolCallingOptions
     public int MaxNewestToolResultLength { get; set; } = 3000;
 
     /// <summary>
-    /// Gets or sets how many further requests one answer may cost: repairs, fresh tries, larger outputs; from 0 to 10. The
-    /// budget is shared with a <see cref="PromptedStructuredOutputChatClient"/> around this client.
+    /// Gets or sets how many further requests one answer may cost, whatever the replies are: repairs, fresh tries, larger
+    /// outputs, and the last request, without tools, that ends an answer in <see cref="Microsoft.Extensions.AI.ChatToolMode.Auto"/>;
+    /// from 0 to 10. The budget is shared with a <see cref="PromptedStructuredOutputChatClient"/> around this client.
     /// </summary>
     /// <value>The default is 2.</value>
     public int MaxExtraRequests { get; set; } = 2;
-
-    /// <summary>
-    /// Gets or sets how often the model is told what is wrong with a call and asked again; from 0 to 10, within
-    /// <see cref="MaxExtraRequests"/>.
-    /// </summary>
-    /// <value>The default is 1.</value>
-    public int MaxRepairs { get; set; } = 1;
-
-    /// <summary>
-    /// Gets or sets how often the request is asked afresh, without the faulty reply, once the repairs are used up; from 0
-    /// to 10, within <see cref="MaxExtraRequests"/>.
-    /// </summary>
-    /// <value>The default is 1.</value>
-    public int MaxFreshTries { get; set; } = 1;
 
     /// <summary>
     /// Gets or sets the fewest output tokens to ask for when a call was cut off by the output limit and the request named
@@ -87,9 +74,9 @@ public sealed class PromptedToolCallingOptions
     public bool KeepValidCalls { get; set; }
 
     /// <summary>
-    /// Gets or sets a value indicating whether a call equal to one that was answered in the round just before is held back
-    /// and the model told, once, that it has the result already. A call that the model insists on is made: it may be polling.
-    /// So is one where no extra request is left to tell it.
+    /// Gets or sets a value indicating whether a call that was answered since the user's question is not made again: beside
+    /// other calls it is dropped; a reply of such calls alone is answered by a last request, without tools, that shows their
+    /// results. Where no extra request is left the calls are made. Turn it off for tools that are polled.
     /// </summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool GuardAgainstRepeatedCalls { get; set; } = true;
@@ -109,8 +96,6 @@ public sealed class PromptedToolCallingOptions
             (MaxToolResultLength >= 1, nameof(MaxToolResultLength), "at least 1 character"),
             (MaxNewestToolResultLength >= 1, nameof(MaxNewestToolResultLength), "at least 1 character"),
             (MaxExtraRequests is >= 0 and <= 10, nameof(MaxExtraRequests), "from 0 to 10"),
-            (MaxRepairs is >= 0 and <= 10, nameof(MaxRepairs), "from 0 to 10"),
-            (MaxFreshTries is >= 0 and <= 10, nameof(MaxFreshTries), "from 0 to 10"),
             (RaisedMaxOutputTokens >= 1, nameof(RaisedMaxOutputTokens), "at least 1 token"),
         }
         where !setting.IsValid

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using OpenChat.Extensions.AI.Asking;
+using OpenChat.Extensions.AI.StructuredOutput;
 using OpenChat.Extensions.AI.ToolCalling.Diagnostics;
 using OpenChat.Extensions.AI.ToolCalling.Exchange;
 using OpenChat.Extensions.AI.ToolCalling.History;
@@ -71,8 +72,6 @@ internal sealed class ToolTurn
             inner,
             new AskLimits(
                 budget,
-                settings.MaxRepairs,
-                settings.MaxFreshTries,
                 settings.RaisedMaxOutputTokens,
                 settings.MaxContentLength
             ),
@@ -86,6 +85,12 @@ internal sealed class ToolTurn
             new ToolExchange(
                 request,
                 asking,
+                () =>
+                    new HistoryTranslator(settings).TranslateWithoutTools(
+                        messages,
+                        options?.Instructions,
+                        isAnswerJson ? FormatPrompt.Reminder : null
+                    ),
                 isGuarded ? AnsweredCalls.In(messages) : AnsweredCalls.None,
                 stops,
                 report

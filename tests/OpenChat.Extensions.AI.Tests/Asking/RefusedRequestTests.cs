@@ -17,15 +17,13 @@ public sealed class RefusedRequestTests
             new string('x', 2000)
         );
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task RepairWithoutRoom_IsAskedAfreshInstead(bool isRequired)
+    [Fact]
+    public async Task RepairWithoutRoom_CallRequired_IsAskedAfreshInstead()
     {
         using var server = new FakeServer(Reply(s_refused), Reply(Good));
         using var client = Clients.Card(server, HaveRoomForTheFirstQuestionOnly);
 
-        var response = await client.GetResponseAsync(Clients.Hello, Tools(isRequired));
+        var response = await client.GetResponseAsync(Clients.Hello, Tools(isRequired: true));
 
         Assert.Equal(
             "get_weather",
@@ -33,25 +31,6 @@ public sealed class RefusedRequestTests
         );
         Assert.Equal(2, server.Requests.Count);
         Assert.Equal(server.Requests[0].Body, server.Requests[1].Body);
-    }
-
-    [Fact]
-    public async Task RepairWithoutRoom_NoFreshTry_GivesTheTextWithoutMarkup()
-    {
-        using var server = new FakeServer(Reply(s_refused));
-        using var client = Clients.Card(
-            server,
-            static options =>
-            {
-                HaveRoomForTheFirstQuestionOnly(options);
-                options.ToolCalling.MaxFreshTries = 0;
-            }
-        );
-
-        var response = await client.GetResponseAsync(Clients.Hello, Tools(isRequired: false));
-
-        Assert.Equal("I tried this:", response.Text);
-        Assert.Single(server.Requests);
     }
 
     [Fact]
@@ -73,23 +52,23 @@ public sealed class RefusedRequestTests
     }
 
     [Fact]
-    public async Task RepairRefusedByTheServer_IsAskedAfreshInstead()
+    public async Task RepairRefusedByTheServer_IsAskedWithoutToolsInstead()
     {
         using var server = new FakeServer(
             Reply(s_refused),
             FakeServer.Error(413, """{"errors":[{"code":5021,"message":"too long"}]}"""),
-            Reply(Good)
+            Reply("I cannot know that.")
         );
         using var client = Clients.Card(server);
 
         var response = await client.GetResponseAsync(Clients.Hello, Tools(isRequired: false));
 
-        Assert.Equal(ChatFinishReason.ToolCalls, response.FinishReason);
+        Assert.Equal("I cannot know that.", response.Text);
         Assert.Equal(3, server.Requests.Count);
     }
 
     [Fact]
-    public async Task RepeatedCall_NoRoomToSaySo_IsMadeAgain()
+    public async Task RepeatedCall_LastRequestRefused_ShowsTheTextBeforeIt()
     {
         ChatMessage[] history =
         [
@@ -101,21 +80,22 @@ public sealed class RefusedRequestTests
             new(ChatRole.Tool, [new FunctionResultContent("a", "pending")]),
         ];
         using var server = new FakeServer(
-            Reply(Good),
+            Reply("Once more:\n" + Good),
             FakeServer.Error(413, """{"errors":[{"code":5021,"message":"too long"}]}""")
         );
         using var client = Clients.Card(server);
 
         var response = await client.GetResponseAsync(history, Tools(isRequired: false));
 
-        Assert.Equal(ChatFinishReason.ToolCalls, response.FinishReason);
+        Assert.Equal("Once more:", response.Text);
         Assert.Equal(2, server.Requests.Count);
     }
 
     [Fact]
     public async Task CorrectionOfJsonWithoutRoom_ThrowsTheFaultAndWhatWasInTheWay()
     {
-        using var server = new FakeServer(Reply("No JSON " + new string('x', 3000)));
+        var reply = Reply("No JSON " + new string('x', 3000));
+        using var server = new FakeServer(reply, reply, reply);
         using var client = Clients.Card(server, HaveRoomForTheFirstQuestionOnly);
 
         var error = await Assert.ThrowsAsync<PromptedJsonException>(() =>
@@ -124,7 +104,7 @@ public sealed class RefusedRequestTests
 
         Assert.Contains("the reply holds no JSON", error.Message);
         Assert.IsType<OpenChatException>(error.InnerException);
-        Assert.Single(server.Requests);
+        Assert.All(server.Requests, request => Assert.Equal(server.Requests[0].Body, request.Body));
     }
 
     [Theory]

@@ -97,7 +97,7 @@ public sealed partial class FormatPromptTests : StructuredOutputTestBase
         PromptedStructuredOutputOptions? settings = null
     )
     {
-        var model = new ScriptedChatClient("{}", "{}");
+        var model = new ScriptedChatClient("{}", "{}", "{}");
         try
         {
             await AskAsync(CreateClient(model, settings), false, new ChatOptions { ResponseFormat = format });

@@ -44,7 +44,7 @@ public class PromptedStructuredOutputTests : StructuredOutputTestBase
             messages[0].Text
         );
         Assert.Equal(ChatRole.System, messages[0].Role);
-        Assert.Equal("Who?\n\n(Write the answer as JSON of the given type only.)", messages[1].Text);
+        Assert.Equal("Who?\n\n(Write the answer as JSON only.)", messages[1].Text);
         Assert.Null(options!.ResponseFormat);
         Assert.Null(options.AdditionalProperties);
     }
@@ -101,7 +101,7 @@ public class PromptedStructuredOutputTests : StructuredOutputTestBase
             builder.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(logs))
         );
         var client = new PromptedStructuredOutputChatClient(
-            new ScriptedChatClient(Reply, Reply),
+            new ScriptedChatClient(Reply, Reply, Reply),
             loggerFactory: factory
         );
 
@@ -239,15 +239,13 @@ public class PromptedStructuredOutputTests : StructuredOutputTestBase
         {
             MaxContentLength = 0,
             MaxExtraRequests = -1,
-            MaxRepairs = 99,
-            MaxFreshTries = 99,
             RaisedMaxOutputTokens = 0,
         };
 
         var error = Assert.Throws<ArgumentException>(() => CreateClient(new ScriptedChatClient(), options));
 
         Assert.All(
-            (string[])["MaxContentLength", "MaxExtraRequests", "MaxRepairs", "MaxFreshTries", "RaisedMaxOutputTokens"],
+            (string[])["MaxContentLength", "MaxExtraRequests", "RaisedMaxOutputTokens"],
             name => Assert.Contains(name + " must be ", error.Message)
         );
     }

@@ -9,24 +9,48 @@ public class LoopGuardTests : ToolCallingTestBase
         """<tool_call>{"name": "get_weather", "arguments": {"days": 3, "city": "Paris"}}</tool_call>""";
 
     [Theory, CombinatorialBool]
-    public async Task GetResponse_CallJustAnswered_IsAskedToUseTheResult(bool isStreamed)
+    public async Task GetResponse_CallAnswered_IsAskedForTheLastTimeWithoutTools(bool isStreamed)
     {
         var model = new ScriptedChatClient(Weather, "It is sunny.");
 
         var response = await AskAsync(CreateClient(model), isStreamed, History(), Options());
 
         Assert.Equal("It is sunny.", response.Text);
-        Assert.StartsWith("You already have the result of this call.", model.Requests[1].Messages[^1].Text);
+        Assert.Empty(Calls(response));
+        Assert.Equal(
+            [
+                """
+                user: How is Paris?
+
+                get_weather(city="Paris", days=3) = sunny
+
+                (Answer in plain text.)
+                """,
+            ],
+            Written(model.Requests[1].Messages)
+        );
     }
 
     [Theory, CombinatorialBool]
-    public async Task GetResponse_CallJustAnsweredAndInsistedOn_IsMadeAgain(bool isStreamed)
+    public async Task GetResponse_CallAnsweredAndInsistedOn_ShowsNoMarkup(bool isStreamed)
     {
-        var model = new ScriptedChatClient(Weather, Weather);
+        var model = new ScriptedChatClient(Weather, "It is sunny.\n" + Weather);
 
         var response = await AskAsync(CreateClient(model), isStreamed, History(), Options());
 
-        Assert.Equal("get_weather", Assert.Single(Calls(response)).Name);
+        Assert.Equal("It is sunny.", response.Text);
+        Assert.Empty(Calls(response));
+        Assert.Equal(2, model.Requests.Count);
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_NothingButTheCallInTheLastReply_Throws(bool isStreamed)
+    {
+        var model = new ScriptedChatClient(Weather, Weather, Weather);
+
+        await Assert.ThrowsAsync<PromptedToolCallException>(() =>
+            AskAsync(CreateClient(model), isStreamed, History(), Options())
+        );
         Assert.Equal(2, model.Requests.Count);
     }
 
@@ -46,8 +70,11 @@ public class LoopGuardTests : ToolCallingTestBase
         const string Poll = """<tool_call>{"name": "poll", "arguments": {}}</tool_call>""";
         var times = 0;
         var tool = AIFunctionFactory.Create(() => ++times < 3 ? "pending" : "done", "poll");
-        var model = new ScriptedChatClient(Poll, Poll, Poll, Poll, Poll, "It is done.");
-        using var client = CreateClient(model).AsBuilder().UseFunctionInvocation().Build();
+        var model = new ScriptedChatClient(Poll, Poll, Poll, "It is done.");
+        using var client = CreateClient(model, new() { GuardAgainstRepeatedCalls = false })
+            .AsBuilder()
+            .UseFunctionInvocation()
+            .Build();
 
         var response = await AskAsync(
             client,
@@ -68,8 +95,8 @@ public class LoopGuardTests : ToolCallingTestBase
         Assert.Equal("now()", Describe(await AskAsync(CreateClient(model), isStreamed, History(), Options())));
     }
 
-    [Fact]
-    public async Task GetResponse_CallOfAnEarlierRound_IsMade()
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_CallAnsweredInAnEarlierRoundOfTheQuestion_IsNotMadeAgain(bool isStreamed)
     {
         List<ChatMessage> history =
         [
@@ -78,11 +105,15 @@ public class LoopGuardTests : ToolCallingTestBase
             new(ChatRole.Tool, [new FunctionResultContent("b", "noon")]),
         ];
 
-        var response = await AskAsync(CreateClient(new ScriptedChatClient(Weather)), false, history, Options());
+        var model = new ScriptedChatClient(Weather, "Sunny at noon.");
 
-        Assert.Equal(
-            "get_weather(city=Paris, days=3)",
-            Describe(response).Replace("days=3, city=Paris", "city=Paris, days=3")
+        var response = await AskAsync(CreateClient(model), isStreamed, history, Options());
+
+        Assert.Equal("Sunny at noon.", response.Text);
+        Assert.Contains(
+            "get_weather(city=\"Paris\", days=3) = sunny\nnow() = noon",
+            model.Requests[1].Messages[^1].Text,
+            StringComparison.Ordinal
         );
     }
 

@@ -13,8 +13,6 @@ public class PromptedToolCallingOptionsTests
             MaxToolResultLength = 0,
             MaxNewestToolResultLength = 0,
             MaxExtraRequests = 11,
-            MaxRepairs = -1,
-            MaxFreshTries = 11,
             RaisedMaxOutputTokens = 0,
         };
 
@@ -29,8 +27,6 @@ public class PromptedToolCallingOptionsTests
                     "MaxToolResultLength",
                     "MaxNewestToolResultLength",
                     "MaxExtraRequests",
-                    "MaxRepairs",
-                    "MaxFreshTries",
                     "RaisedMaxOutputTokens",
                 ],
             name => Assert.Contains(name + " must be ", error.Message)

@@ -143,7 +143,7 @@ public class ShapeExchangeTests
     [Fact]
     public Task GetResponse_CallAlreadyAnswered_IsHeldBack() =>
         ShapeExchange.AssertAsync(
-            "again: You already have the result of this call. Use it to answer in plain text now, or call something else.",
+            "again: Go.\n\nget_weather(city=\"Paris\") = sunny\n\n(Answer in plain text.)",
             "<tool_call>" + Weather + "</tool_call>",
             ShapeExchange.Auto,
             [

@@ -91,10 +91,10 @@ public sealed class ConfigurationTests
     )]
     [InlineData("BaseUri=http://127.0.0.1/v1;ApiTokn=t", "\"AI:OpenChat\": ApiTokn is no setting. Known are Dialect, ")]
     [InlineData(
-        "BaseUri=http://127.0.0.1/v1;ToolCalling:MaxRepair=3",
-        "\"AI:OpenChat\": ToolCalling:MaxRepair is no setting. Known are MaxContentLength, "
+        "BaseUri=http://127.0.0.1/v1;ToolCalling:MaxRepairs=3",
+        "\"AI:OpenChat\": ToolCalling:MaxRepairs is no setting. Known are MaxContentLength, "
     )]
-    [InlineData("BaseUri=http://127.0.0.1/v1;StructuredOutput:MaxRepairs=-1", "MaxRepairs")]
+    [InlineData("BaseUri=http://127.0.0.1/v1;StructuredOutput:RaisedMaxOutputTokens=0", "RaisedMaxOutputTokens")]
     public async Task Section_IsWrong_TheHostDoesNotStart(string keys, string expected)
     {
         using var host = NewHost(Parse(keys));
@@ -141,7 +141,7 @@ public sealed class ConfigurationTests
                 ("Dialect", "WorkersAI"),
                 ("AccountId", Emulated.AccountId),
                 ("ApiToken", "token"),
-                ("StructuredOutput:MaxRepairs", "0"),
+                ("MaxExtraRequests", "0"),
                 ("StructuredOutput:AddReminder", "false"),
                 ("ToolCalling:AddReminder", "false")
             )

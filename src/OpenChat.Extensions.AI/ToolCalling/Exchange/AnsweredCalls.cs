@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Prompting;
+using OpenChat.Extensions.AI.ToolCalling.History;
 using OpenChat.Extensions.AI.ToolCalling.Reading;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Exchange;
 
 /// <summary>
-/// The calls whose results the model has just been given. Only these count as repeated: a call of an earlier round may be
-/// made again on purpose, to poll or to ask for the time.
+/// The calls whose results the model was given since the user's question. Only these count as repeated: for an earlier
+/// question a call may have been made on purpose, to look once more or to ask for the time.
 /// </summary>
 internal sealed class AnsweredCalls
 {
@@ -18,29 +19,14 @@ internal sealed class AnsweredCalls
     public static AnsweredCalls In(IReadOnlyList<ChatMessage> messages)
     {
         var answered = new AnsweredCalls();
-        var results = new HashSet<string>(StringComparer.Ordinal);
-        for (var index = messages.Count - 1; index >= 0; index--)
-        {
-            var contents = messages[index].Contents;
-            results.UnionWith(contents.OfType<FunctionResultContent>().Select(static result => result.CallId));
-            if (messages[index].Role == ChatRole.Assistant)
-            {
-                answered._calls.AddRange(
-                    contents
-                        .OfType<FunctionCallContent>()
-                        .Where(call => results.Contains(call.CallId))
-                        .Select(static call => (call.Name, Element(call.Arguments)))
-                );
-                break;
-            }
-
-            if (messages[index].Role == ChatRole.User && contents.OfType<TextContent>().Any())
-            {
-                // The user spoke since: whatever was called before, it is another question now.
-                break;
-            }
-        }
-
+        var since = messages.Skip(HistoryTranslator.QuestionIndex(messages) + 1).SelectMany(static message => message.Contents);
+        var results = since.OfType<FunctionResultContent>().Select(static result => result.CallId).ToHashSet(StringComparer.Ordinal);
+        answered._calls.AddRange(
+            since
+                .OfType<FunctionCallContent>()
+                .Where(call => results.Contains(call.CallId))
+                .Select(static call => (call.Name, Element(call.Arguments)))
+        );
         return answered;
     }
 

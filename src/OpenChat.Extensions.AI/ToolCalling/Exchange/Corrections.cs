@@ -10,8 +10,8 @@ internal static class Corrections
 
     public const string AnswerInPlainText = "That is no answer. Answer in plain text now.";
 
-    public const string AlreadyAnswered =
-        "You already have the result of this call. Use it to answer in plain text now, or call something else.";
+    public const string NoToolRan =
+        "No tool has run. Write the <tool_call> block now and nothing else, or answer in plain text if no tool fits.";
 
     public static string Faults(IEnumerable<ToolCallDiagnostic> faults, ToolRequest request)
     {

@@ -5,22 +5,26 @@ using OpenChat.Extensions.AI.ToolCalling.Reading;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Exchange;
 
-/// <summary>Judges the model's replies to one request until one of them is the answer, or none is to be had.</summary>
+/// <summary>Judges the model's replies to one request until one of them is the answer, or there is none.</summary>
+/// <remarks>
+/// What cannot be used is asked for again in one way. Where a call is required: told what is wrong, then afresh, in turn, to
+/// the end of the budget. Else: told what is wrong as long as another request remains after that; then the last request,
+/// without tools, whose reply is the answer; without a budget, what is left of the reply without the protocol's markup.
+/// </remarks>
 internal sealed class ToolExchange(
     ToolRequest request,
     AskAgain asking,
+    Func<IReadOnlyList<ChatMessage>> withoutTools,
     AnsweredCalls answered,
     IReadOnlyList<string> stopSequences,
     ToolCallReport report
 )
 {
-    private bool _isToldOfResult;
-
     public AskAgain Asking => asking;
 
-    /// <summary>The answer; null when <see cref="Asking"/> now holds what to ask next.</summary>
+    /// <summary>The answer, or what to ask next.</summary>
     /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
-    public ToolAnswer? Settle(ModelReply reply, long? outputTokens)
+    public Verdict<ToolAnswer> Settle(ModelReply reply, long? outputTokens)
     {
         ToolCallLog.Replied(report.Logger, reply.Text);
         report.Add(reply.Reading.Diagnostics);
@@ -29,25 +33,27 @@ internal sealed class ToolExchange(
 
     /// <summary>Settles a reply for which there is no room to ask again as <see cref="Settle"/> wanted to.</summary>
     /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
-    public ToolAnswer? SettleRefused(ModelReply reply, OpenChatException refusal)
+    public Verdict<ToolAnswer> SettleRefused(ModelReply reply, OpenChatException refusal)
     {
         ToolCallLog.Refused(report.Logger, asking.Spent);
         asking.Refusal = refusal;
         return Judge(reply, outputTokens: null);
     }
 
-    private ToolAnswer? Judge(ModelReply reply, long? outputTokens) =>
+    private Verdict<ToolAnswer> Judge(ModelReply reply, long? outputTokens) =>
         reply.Reading.Kind switch
         {
+            ToolReplyKind.Text when request.Mode != ToolCallMode.Required => OnText(reply),
+            _ when asking.IsLast => GiveUp(reply, report.LastFault()),
             ToolReplyKind.Calls => OnCalls(reply),
             ToolReplyKind.Rejected => OnRejected(reply),
             ToolReplyKind.Truncated => OnTruncated(reply, outputTokens),
             _ when request.Mode == ToolCallMode.Required => OnMissingCall(reply),
-            ToolReplyKind.Empty => OnEmpty(reply),
-            _ => OnText(reply),
+            ToolReplyKind.Forged => OnForged(reply),
+            _ => OnEmpty(reply),
         };
 
-    private ToolAnswer? OnText(ModelReply reply)
+    private Verdict<ToolAnswer> OnText(ModelReply reply)
     {
         var answer = PlainText.MadeUpResult(reply.Text) is { } at ? reply.Text[..at].TrimEnd() : reply.Reading.Text;
         var text = Cut(answer, out var isStopped);
@@ -56,7 +62,7 @@ internal sealed class ToolExchange(
             : new ToolAnswer(Following(reply, text), [], isStopped ? ChatFinishReason.Stop : reply.FinishReason);
     }
 
-    private ToolAnswer? OnCalls(ModelReply reply)
+    private Verdict<ToolAnswer> OnCalls(ModelReply reply)
     {
         var text = Cut(reply.Reading.Text, out var isStopped);
         if (isStopped)
@@ -65,11 +71,22 @@ internal sealed class ToolExchange(
             return request.Mode == ToolCallMode.Required ? OnMissingCall(reply) : OnText(reply);
         }
 
-        var calls = WithoutRepeated(reply);
-        if (calls.Count == 0)
+        var calls = reply.Reading.Calls;
+        ParsedToolCall[] others = [.. calls.Where(call => !answered.Contains(call))];
+        if (others.Length < calls.Count)
         {
-            // Repeated calls only, and the model is being told.
-            return null;
+            // Small models call for ever: shown the results once more, and no tools, they answer.
+            if (others.Length == 0 && WithoutTools("repeated calls") is { } last)
+            {
+                report.Add(Repeated);
+                return last;
+            }
+
+            if (others.Length > 0)
+            {
+                report.Add(Repeated);
+                calls = others;
+            }
         }
 
         return new ToolAnswer(
@@ -79,68 +96,43 @@ internal sealed class ToolExchange(
         );
     }
 
-    // The model is told once. If it insists, or cannot be told, it may have a reason: to poll, or to ask for the time.
-    private IReadOnlyList<ParsedToolCall> WithoutRepeated(ModelReply reply)
-    {
-        var calls = reply.Reading.Calls;
-        ParsedToolCall[] others = [.. calls.Where(call => !answered.Contains(call))];
-        if (_isToldOfResult || others.Length == calls.Count)
-        {
-            return calls;
-        }
+    private static ToolCallDiagnostic Repeated { get; } =
+        new(ToolCallDiagnosticSeverity.Dropped, "the model already has the result of this call");
 
-        if (others.Length == 0)
-        {
-            _isToldOfResult = Repair(reply, "a repeated call", Corrections.AlreadyAnswered);
-            if (!_isToldOfResult)
-            {
-                return calls;
-            }
-        }
-
-        report.Add(
-            new ToolCallDiagnostic(ToolCallDiagnosticSeverity.Dropped, "the model already has the result of this call")
-        );
-        return others;
-    }
-
-    private ToolAnswer? OnRejected(ModelReply reply)
+    private Verdict<ToolAnswer> OnRejected(ModelReply reply)
     {
         var faults = reply.Reading.Diagnostics.Where(static fault =>
             fault.Severity == ToolCallDiagnosticSeverity.Error
         );
-        return Repair(reply, "a refused call", Corrections.Faults(faults, request)) || Afresh("a refused call")
-            ? null
-            : GiveUp(reply, report.LastFault());
+        return AskAgain(reply, "a refused call", Corrections.Faults(faults, request))
+            ?? GiveUp(reply, report.LastFault());
     }
 
-    private ToolAnswer? OnTruncated(ModelReply reply, long? outputTokens)
+    private Verdict<ToolAnswer> OnTruncated(ModelReply reply, long? outputTokens)
     {
         const string Reason = "a call that the output limit cut off";
-        if (asking.WithMoreOutput(outputTokens))
-        {
-            LogAskedAgain(Reason);
-            return null;
-        }
-
-        return GiveUp(
-            reply with
-            {
-                FinishReason = ChatFinishReason.Length,
-            },
-            Reason + "; raise ChatOptions.MaxOutputTokens"
-        );
+        return Logged(asking.WithMoreOutput(outputTokens), Reason) is { } next
+            ? next
+            : GiveUp(
+                reply with
+                {
+                    FinishReason = ChatFinishReason.Length,
+                },
+                Reason + "; raise ChatOptions.MaxOutputTokens"
+            );
     }
 
-    private ToolAnswer? OnMissingCall(ModelReply reply)
+    private Verdict<ToolAnswer> OnMissingCall(ModelReply reply) =>
+        AskAgain(reply, "a missing call", Corrections.MustCall(request)) ?? GiveUp(reply, "the reply held no call");
+
+    private Verdict<ToolAnswer> OnForged(ModelReply reply)
     {
-        const string Reason = "a missing call";
-        return Repair(reply, Reason, Corrections.MustCall(request)) || Afresh(Reason)
-            ? null
-            : GiveUp(reply, "the reply held no call");
+        const string Reason = "a result that the model made up";
+        report.Add(new ToolCallDiagnostic(ToolCallDiagnosticSeverity.Dropped, Reason));
+        return AskAgain(reply, Reason, Corrections.NoToolRan) ?? GiveUp(reply, Reason);
     }
 
-    private ToolAnswer? OnEmpty(ModelReply reply)
+    private Verdict<ToolAnswer> OnEmpty(ModelReply reply)
     {
         const string Reason = "an empty answer";
         if (reply.HasShownText || (reply.FinishReason is { } finish && finish != ChatFinishReason.Stop))
@@ -148,27 +140,41 @@ internal sealed class ToolExchange(
             return new ToolAnswer("", [], reply.FinishReason);
         }
 
-        if (!string.IsNullOrWhiteSpace(reply.Text) && Repair(reply, Reason, Corrections.AnswerInPlainText))
-        {
-            return null;
-        }
-
         // None, null or [], said again when asked for an answer, is the answer.
-        var text = Cut(ProtocolMarkup.Remove(reply.Text), out _);
-        if (reply.Reading.Kind == ToolReplyKind.Empty && !string.IsNullOrWhiteSpace(text))
-        {
-            return new ToolAnswer(text, [], reply.FinishReason);
-        }
-
-        if (Afresh(Reason))
-        {
-            return null;
-        }
-
-        ToolCallLog.GaveUp(report.Logger, asking.Spent, Reason);
-        throw Failure("The model gave no answer", null);
+        var saysNothing = string.IsNullOrWhiteSpace(ProtocolMarkup.Remove(reply.Text));
+        return (saysNothing || asking.Spent == 0 ? AskAgain(reply, Reason, Corrections.AnswerInPlainText) : null)
+            ?? GiveUp(reply, Reason);
     }
 
+    private Verdict<ToolAnswer>? AskAgain(ModelReply reply, string reason, string correction)
+    {
+        if (request.Mode == ToolCallMode.Required)
+        {
+            return Logged(asking.RepairOrAfresh(reply.Text, correction), reason);
+        }
+
+        // There is nothing to show of a reply that says nothing.
+        var again =
+            asking.Left < 2 ? null
+            : string.IsNullOrWhiteSpace(reply.Text) ? asking.Afresh()
+            : asking.Repair(reply.Text, correction);
+        return Logged(again, reason) ?? WithoutTools(reason);
+    }
+
+    private Verdict<ToolAnswer>? WithoutTools(string reason) => Logged(asking.Last(withoutTools()), reason);
+
+    private Verdict<ToolAnswer>? Logged(Question? next, string reason)
+    {
+        if (next is null)
+        {
+            return null;
+        }
+
+        ToolCallLog.AskedAgain(report.Logger, reason, asking.Spent, asking.Budget);
+        return next;
+    }
+
+    // What may be shown of a reply that is no answer: the text before a call, or what is left without markup.
     private ToolAnswer GiveUp(ModelReply reply, string fault)
     {
         ToolCallLog.GaveUp(report.Logger, asking.Spent, fault);
@@ -178,10 +184,12 @@ internal sealed class ToolExchange(
             throw Failure($"The model was required to call {wanted} and did not", fault);
         }
 
-        var text = Cut(ProtocolMarkup.Remove(reply.Text), out _);
+        var shown =
+            reply.Reading.Kind is ToolReplyKind.Empty ? ProtocolMarkup.Remove(reply.Text) : reply.Reading.Text;
+        var text = Cut(shown, out _);
         if (string.IsNullOrWhiteSpace(text) && !reply.HasShownText && reply.FinishReason != ChatFinishReason.Length)
         {
-            throw Failure("The model gave no answer but a call that cannot be used", fault);
+            throw Failure("The model gave no answer", fault);
         }
 
         return new ToolAnswer(Following(reply, text), [], reply.FinishReason);
@@ -189,17 +197,6 @@ internal sealed class ToolExchange(
 
     private PromptedToolCallException Failure(string what, string? fault) =>
         new($"{what}, after {asking.Cost}{(fault is null ? "" : ": " + fault)}.", asking.Refusal);
-
-    private bool Repair(ModelReply reply, string reason, string correction) =>
-        asking.Repair(reply.Text, correction) && LogAskedAgain(reason);
-
-    private bool Afresh(string reason) => asking.Afresh() && LogAskedAgain(reason);
-
-    private bool LogAskedAgain(string reason)
-    {
-        ToolCallLog.AskedAgain(report.Logger, reason, asking.Spent, asking.Budget);
-        return true;
-    }
 
     // A repair's text follows on what the caller was already shown.
     private string Following(ModelReply reply, string text) =>

@@ -52,15 +52,95 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
             turns.AddReminder(reminder);
         }
 
-        var system = messages
-            .Where(static message => Roles.IsSystem(message.Role))
-            .Select(static message => message.Text);
         return
         [
-            .. SystemMessages.Pack([instructions ?? "", .. system], protocol, options.MaxContentLength),
+            .. SystemMessages.Pack(SystemTexts(messages, instructions), protocol, options.MaxContentLength),
             .. turns.ToMessages(),
         ];
     }
+
+    /// <summary>
+    /// The last request of an answer: the application's own text and the turns before the question as they are; under the
+    /// question the results since then as plain lines; no tools and no rules, so that nothing speaks of calls any more.
+    /// </summary>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="instructions">What the caller's options tell the model, if anything.</param>
+    /// <param name="format">The line that asks for JSON, where the answer is to be JSON.</param>
+    public List<ChatMessage> TranslateWithoutTools(
+        IReadOnlyList<ChatMessage> messages,
+        string? instructions,
+        string? format
+    )
+    {
+        var question = Math.Max(0, QuestionIndex(messages));
+        var turns = new TurnList(options.MaxContentLength);
+        var numbers = new CallNumbers();
+        Dictionary<string, FunctionCallContent> calls = new(StringComparer.Ordinal);
+        List<string> results = [];
+        for (var index = 0; index < messages.Count; index++)
+        {
+            if (index <= question && !Roles.IsSystem(messages[index].Role))
+            {
+                AddContents(turns, messages[index], numbers, MaxResultLength(isNewest: false));
+            }
+            else if (index > question)
+            {
+                foreach (var content in messages[index].Contents)
+                {
+                    switch (content)
+                    {
+                        case FunctionCallContent call:
+                            calls[call.CallId] = call;
+                            break;
+                        case FunctionResultContent result:
+                            var called = calls.GetValueOrDefault(result.CallId);
+                            results.Add(ToolResultText.Line(result, called, MaxResultLength(isNewest: true)));
+                            break;
+                        default:
+                            // What the model said between its calls.
+                            break;
+                    }
+                }
+            }
+        }
+
+        var separator = TurnList.MessageSeparator;
+        foreach (var result in results)
+        {
+            turns.Add(ChatRole.User, messages[question].AuthorName, result, separator);
+            separator = "\n";
+        }
+
+        turns.AddReminder(
+            format
+                ?? (
+                    results.Count > 0
+                        ? "(Answer in plain text.)"
+                        : "(Your tools are not available now. Answer in plain text; say so where you cannot know or do it.)"
+                )
+        );
+        return [.. SystemMessages.Pack(SystemTexts(messages, instructions), [], options.MaxContentLength), .. turns.ToMessages()];
+    }
+
+    /// <summary>Where the user asked what the model is answering now: its calls and their results stand behind it.</summary>
+    public static int QuestionIndex(IReadOnlyList<ChatMessage> messages)
+    {
+        for (var index = messages.Count - 1; index >= 0; index--)
+        {
+            if (messages[index].Role == ChatRole.User && messages[index].Contents.Any(static content => content is TextContent))
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
+    private static IEnumerable<string> SystemTexts(IReadOnlyList<ChatMessage> messages, string? instructions) =>
+        messages
+            .Where(static message => Roles.IsSystem(message.Role))
+            .Select(static message => message.Text)
+            .Prepend(instructions ?? "");
 
     // A result that no message could hold would end the conversation after its tool has run.
     private int MaxResultLength(bool isNewest)

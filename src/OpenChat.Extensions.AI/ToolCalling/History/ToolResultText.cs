@@ -15,6 +15,16 @@ internal static class ToolResultText
         return $"<tool_result{name} id=\"{id}\">\n{Bounded(PromptText.Neutralise(Text(result)), maxLength)}\n</tool_result>";
     }
 
+    /// <summary>A result as a plain line, for a model that is asked without tools.</summary>
+    public static string Line(FunctionResultContent result, FunctionCallContent? call, int maxLength)
+    {
+        var arguments = (call?.Arguments ?? new Dictionary<string, object?>()).Select(static argument =>
+            $"{argument.Key}={ApplicationJson.WriteAny(argument.Value)}"
+        );
+        var written = PromptText.Neutralise($"{call?.Name ?? "tool"}({string.Join(", ", arguments)})");
+        return $"{written} = {Bounded(PromptText.Neutralise(Text(result)), maxLength)}";
+    }
+
     public static string Text(FunctionResultContent result)
     {
         if (result.Exception is not null)

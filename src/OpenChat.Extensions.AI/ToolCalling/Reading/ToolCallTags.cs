@@ -1,4 +1,5 @@
 using System.Buffers;
+using OpenChat.Extensions.AI.Json;
 
 namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 
@@ -45,6 +46,9 @@ internal static class ToolCallTags
     ];
 
     private static readonly SearchValues<char> s_tagEnd = SearchValues.Create("<>[]{}\n");
+
+    /// <summary>Whether a key or a label, in any spelling, names a result of a tool.</summary>
+    public static bool IsResultName(string name) => Array.IndexOf(s_results, NameFolding.Fold(name)) >= 0;
 
     /// <summary>The next tag at or after <paramref name="start"/>, or null.</summary>
     public static ToolCallTag? Find(string text, int start)

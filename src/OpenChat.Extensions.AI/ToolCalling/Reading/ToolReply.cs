@@ -31,6 +31,9 @@ internal enum ToolReplyKind
     /// <summary>Meant as a call, but refused; the diagnostics of severity Error name the faults.</summary>
     Rejected,
 
+    /// <summary>A result that the model made up: neither an answer nor a call.</summary>
+    Forged,
+
     /// <summary>Nothing to show as an answer and no call: white space, [], None, {}.</summary>
     Empty,
 

@@ -16,8 +16,8 @@ internal static class ToolReplyReader
         var text = new ReplyText(reply, tools, options.Required ? null : options.IsQuoted);
         if (Find(text, options) is not { } found || IsJsonAnswer(found, tools, options))
         {
-            return text.RepeatsCalls
-                ? new ToolReply { Kind = ToolReplyKind.Text, Text = reply }
+            return ForgedResult.Leads(reply) ? new ToolReply { Kind = ToolReplyKind.Forged }
+                : text.RepeatsCalls ? new ToolReply { Kind = ToolReplyKind.Text, Text = reply }
                 : Answer(reply, options);
         }
 

@@ -113,7 +113,8 @@ internal static class ReplyLead
 
         // What the fence holds decides, as at the head of a reply.
         var fence = CodeFence.At(text.ToString(), 0)!.Value;
-        return fence.ContentStart < text.Length
+        return fence.ContentStart < text.Length && ToolCallTags.IsResultName(fence.Label) ? ReplyLeadKind.Aside
+            : fence.ContentStart < text.Length
                 ? AsAside(Decide(text[fence.ContentStart..].TrimStart(), tools, nesting + 1))
             : text.Length <= MaxLabelLength ? ReplyLeadKind.Undecided
             : ReplyLeadKind.Text;
