@@ -16,6 +16,7 @@ public sealed class ScriptedEngine : IEmulatorEngine
 {
     private readonly ConcurrentQueue<EmulatorReply> _replies = new();
     private volatile Func<EmulatorPrompt, EmulatorReply?>? _reply;
+    private volatile ToolCallStyle _callStyle;
 
     /// <summary>Gets or sets the delegate that writes the replies; it may be set at any time.</summary>
     /// <value><see langword="null"/> by default; a delegate that returns <see langword="null"/> leaves that reply to the engine.</value>
@@ -23,6 +24,14 @@ public sealed class ScriptedEngine : IEmulatorEngine
     {
         get => _reply;
         set => _reply = value;
+    }
+
+    /// <summary>Gets or sets the form of the calls that the engine writes by itself; it may be set at any time.</summary>
+    /// <value><see cref="ToolCallStyle.AsShown"/> by default.</value>
+    public ToolCallStyle CallStyle
+    {
+        get => _callStyle;
+        set => _callStyle = value;
     }
 
     /// <summary>Adds replies for the next requests, one each, in order.</summary>
@@ -79,7 +88,7 @@ public sealed class ScriptedEngine : IEmulatorEngine
     }
 
     private EmulatorReply NextReply(EmulatorPrompt prompt) =>
-        _replies.TryDequeue(out var queued) ? queued : _reply?.Invoke(prompt) ?? ModelPlayer.Answer(prompt);
+        _replies.TryDequeue(out var queued) ? queued : _reply?.Invoke(prompt) ?? ModelPlayer.Answer(prompt, _callStyle);
 
     private static int StopIndex(string text, IReadOnlyList<string> stopSequences) =>
         stopSequences

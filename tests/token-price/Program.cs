@@ -16,7 +16,9 @@ Print("rules", "", string.Join('\n', prompt[0], prompt[^1]));
 
 AIFunctionDeclaration[] thirty =
 [
-    .. Enumerable.Range(1, 30).Select(i => AIFunctionFactory.CreateDeclaration($"get_weather_{i}", "", weather.JsonSchema)),
+    .. Enumerable
+        .Range(1, 30)
+        .Select(i => AIFunctionFactory.CreateDeclaration($"get_weather_{i}", "", weather.JsonSchema)),
 ];
 foreach (var stage in Enum.GetValues<ConversationStage>())
 {

@@ -13,7 +13,7 @@ internal sealed partial record Conversation(
     public static Conversation Read(EmulatorPrompt prompt)
     {
         var last = prompt.LastUserText;
-        var lines = ResultBlock().Replace(last, "").Split('\n');
+        var lines = ResultLine().Replace(ResultBlock().Replace(last, ""), "").Split('\n');
         return new Conversation(
             Instructions: string.Join(
                 "\n\n",
@@ -21,7 +21,7 @@ internal sealed partial record Conversation(
             ),
             Ask: string.Join('\n', lines.Where(line => !IsReminder(line))).Trim(),
             Reminder: string.Join('\n', lines.Where(IsReminder)),
-            Results: [.. ResultBlock().Matches(last).Select(ToolResult.From)]
+            Results: [.. ResultBlock().Matches(last).Concat(ResultLine().Matches(last)).Select(ToolResult.From)]
         );
     }
 
@@ -40,6 +40,13 @@ internal sealed partial record Conversation(
         RegexOptions.Singleline | RegexOptions.CultureInvariant
     )]
     private static partial Regex ResultBlock();
+
+    /// <summary>A result without tags: <c>get_weather(city="Rome") = sunny</c>.</summary>
+    [GeneratedRegex(
+        @"^(?<name>[\w.-]+)\([^\n]*?\) = (?<body>[^\n]*)$",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex ResultLine();
 }
 
 /// <summary>A tool's result as the prompt gives it back.</summary>

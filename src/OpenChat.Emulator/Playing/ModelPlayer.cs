@@ -6,12 +6,12 @@ namespace OpenChat.Emulator.Playing;
 /// </summary>
 internal static class ModelPlayer
 {
-    public static string Answer(EmulatorPrompt prompt)
+    public static string Answer(EmulatorPrompt prompt, ToolCallStyle style)
     {
         var conversation = Conversation.Read(prompt);
         return conversation.Results.Count > 0
             ? JsonPlayer.Answer(conversation) ?? ResultTeller.Tell(conversation.Results)
-            : ToolPlayer.Call(conversation) ?? JsonPlayer.Answer(conversation) ?? Echo(conversation.Ask);
+            : ToolPlayer.Call(conversation, style) ?? JsonPlayer.Answer(conversation) ?? Echo(conversation.Ask);
     }
 
     private static string Echo(string ask) => $"This is the OpenChat emulator, not the model. You said: \"{ask}\"";

@@ -1,17 +1,17 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using OpenChat.Emulator.Answering;
 
 namespace OpenChat.Emulator.Playing;
 
 /// <summary>Writes the calls of the tools a conversation asks for.</summary>
-internal static class ToolPlayer
+internal static partial class ToolPlayer
 {
     private const string OpeningTag = "<tool_call>";
     private const string ClosingTag = "</tool_call>";
 
     /// <summary>Writes the calls; <see langword="null"/> when none is called for.</summary>
-    public static string? Call(Conversation conversation)
+    public static string? Call(Conversation conversation, ToolCallStyle style)
     {
         if (!conversation.Instructions.Contains(OpeningTag, StringComparison.Ordinal))
         {
@@ -19,22 +19,28 @@ internal static class ToolPlayer
         }
 
         var tools = SignatureReader.Read(conversation.Instructions);
-        var calls = Chosen(tools, conversation).SelectMany((tool, _) => Calls(tool, conversation.Ask)).ToList();
-        return calls.Count == 0 ? null : string.Join('\n', calls.Select(Block));
+        var calls = Chosen(tools, conversation)
+            .SelectMany(tool => Calls(tool, conversation.Ask))
+            .Select(static call => JsonText.Of(call))
+            .ToList();
+        return calls.Count == 0 ? null
+            : style == ToolCallStyle.AsModelsWrite ? AsModelsWrite(calls)
+            : ListShown().IsMatch(conversation.Instructions) ? Block(List(calls))
+            : string.Join('\n', calls.Select(Block));
     }
 
-    /// <summary>A tool the reminder names has to be called; where one must be called at all, the first will do.</summary>
+    /// <summary>A tool the reminder says must be called; where one must be called at all, the first will do.</summary>
     private static IReadOnlyList<ToolSignature> Chosen(IReadOnlyList<ToolSignature> tools, Conversation conversation)
     {
         var reminder = new UserWords(conversation.Reminder);
-        var demanded = tools.Where(tool => reminder.Mentions(tool.Name)).ToList();
-        if (demanded.Count > 0)
+        if (!reminder.Mentions("must"))
         {
-            return demanded;
+            return Mentions.Find(tools, conversation.Ask);
         }
 
-        var mentioned = Mentions.Find(tools, conversation.Ask);
-        return mentioned.Count == 0 && reminder.Mentions("must") ? [.. tools.Take(1)] : mentioned;
+        var demanded = tools.Where(tool => reminder.Mentions(tool.Name)).ToList();
+        var mentioned = demanded.Count > 0 ? demanded : Mentions.Find(tools, conversation.Ask);
+        return mentioned.Count > 0 ? mentioned : [.. tools.Take(1)];
     }
 
     /// <summary>One call, or one for each thing the user enumerates for a tool that takes a single text.</summary>
@@ -52,12 +58,18 @@ internal static class ToolPlayer
     private static JsonObject Call(string name, JsonObject arguments) =>
         new() { ["name"] = name, ["arguments"] = arguments };
 
-    private static string Block(JsonObject call) =>
-        new StringBuilder()
-            .Append(OpeningTag)
-            .Append('\n')
-            .Append(JsonText.Of(call))
-            .Append('\n')
-            .Append(ClosingTag)
-            .ToString();
+    private static string Block(string calls) => $"{OpeningTag}\n{calls}\n{ClosingTag}";
+
+    private static string List(IEnumerable<string> calls) => $"[{string.Join(",\n ", calls)}]";
+
+    private static string AsModelsWrite(IReadOnlyList<string> calls) =>
+        (calls.Sum(static call => call.Length) % 3) switch
+        {
+            0 => List(calls),
+            1 when calls.Count == 1 => $"```json\n{calls[0]}\n```",
+            _ => $"```json\n{List(calls)}\n```",
+        };
+
+    [GeneratedRegex(@"<tool_call>\s*\[", RegexOptions.CultureInvariant)]
+    private static partial Regex ListShown();
 }

@@ -122,7 +122,8 @@ internal sealed class AskAgain
         }
 
         var limit =
-            _outputLimits?.Of(_messages, _options) ?? new OutputLimit(_options.MaxOutputTokens ?? 0, Most: int.MaxValue);
+            _outputLimits?.Of(_messages, _options)
+            ?? new OutputLimit(_options.MaxOutputTokens ?? 0, Most: int.MaxValue);
         var notEnough = Math.Max(used ?? 0, limit.Current);
         var raised = Math.Min(Math.Max(2 * notEnough, _limits.RaisedMaxOutputTokens), limit.Most);
         if (raised <= notEnough)

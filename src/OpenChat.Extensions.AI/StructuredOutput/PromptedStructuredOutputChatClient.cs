@@ -79,8 +79,7 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
         CancellationToken cancellationToken
     )
     {
-        var response =
-            first ?? await AskAsync(turn.First, cancellationToken).ConfigureAwait(false);
+        var response = first ?? await AskAsync(turn.First, cancellationToken).ConfigureAwait(false);
         var verdict = turn.Settle(response);
         while (verdict.Next is { } next)
         {

@@ -70,11 +70,7 @@ internal sealed class ToolTurn
         var asking = new AskAgain(
             Translate(messages, options, request, settings),
             inner,
-            new AskLimits(
-                budget,
-                settings.RaisedMaxOutputTokens,
-                settings.MaxContentLength
-            ),
+            new AskLimits(budget, settings.RaisedMaxOutputTokens, settings.MaxContentLength),
             client.GetService<IOutputLimits>()
         );
         var isGuarded = settings.GuardAgainstRepeatedCalls && request.Mode == ToolCallMode.Auto;

@@ -158,9 +158,77 @@ public sealed class ModelPlayerTests
     public void Answer_DeepNesting_EndsInTime() =>
         Assert.NotEmpty(Answer("JSON " + string.Concat(Enumerable.Repeat("{a: ", 1000)) + "string", "Hi"));
 
-    private static string Answer(string system, string user) =>
+    private const string ListOfCalls = """
+        Tools:
+        <tools>
+        weather-get_forecast(city: string)
+        now()
+        </tools>
+        Reply with one block:
+        <tool_call>
+        [{"name": "weather-get_forecast", "arguments": {"city": "..."}},
+         {"name": "weather-get_forecast", "arguments": {"city": "..."}}]
+        </tool_call>
+        """;
+
+    [Fact]
+    public void Answer_ListShown_WritesOneBlockWithAList() =>
+        Assert.Equal(
+            """
+            <tool_call>
+            [{"name":"weather-get_forecast","arguments":{"city":"Rome"}},
+             {"name":"weather-get_forecast","arguments":{"city":"Oslo"}}]
+            </tool_call>
+            """,
+            Answer(ListOfCalls, "The forecast for Rome and Oslo")
+        );
+
+    [Fact]
+    public void Answer_ReminderThatNamesTheTools_DemandsNone() =>
+        Assert.StartsWith(
+            "This is the OpenChat emulator",
+            Answer(ListOfCalls, "Thanks!\n\n(Tools: weather-get_forecast, now. If one can tell this, use it.)"),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Answer_ResultsAsPlainLines_TellsThem() =>
+        Assert.Equal(
+            "From weather-get_forecast: city is Rome, temp_c is 18. From now: 12:30.",
+            Answer(
+                "Be kind.",
+                """
+                How is Rome now?
+
+                weather-get_forecast(city="Rome") = {"city":"Rome","temp_c":18}
+                now() = 12:30
+
+                (Answer in plain text.)
+                """
+            )
+        );
+
+    [Fact]
+    public void Answer_AsModelsWrite_UsesEachOfTheirForms()
+    {
+        string[] questions =
+        [
+            "What time is it now?",
+            .. Enumerable.Range(0, 9).Select(i => $"The forecast in R{new string('o', i)}me"),
+        ];
+
+        var answers = questions.Select(ask => Answer(ListOfCalls, ask, ToolCallStyle.AsModelsWrite)).ToList();
+
+        Assert.DoesNotContain(answers, static answer => answer.Contains("<tool_call>", StringComparison.Ordinal));
+        Assert.Contains(answers, static answer => answer.StartsWith("[{", StringComparison.Ordinal));
+        Assert.Contains(answers, static answer => answer.StartsWith("```json\n[{", StringComparison.Ordinal));
+        Assert.Contains(answers, static answer => answer.StartsWith("```json\n{", StringComparison.Ordinal));
+    }
+
+    private static string Answer(string system, string user, ToolCallStyle style = ToolCallStyle.AsShown) =>
         ModelPlayer.Answer(
-            new EmulatorPrompt { ModelId = "any", Messages = [new("system", system), new("user", user)] }
+            new EmulatorPrompt { ModelId = "any", Messages = [new("system", system), new("user", user)] },
+            style
         );
 
     private static string[] Calls(string user) =>

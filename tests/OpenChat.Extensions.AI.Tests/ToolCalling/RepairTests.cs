@@ -70,7 +70,12 @@ public class RepairTests : ToolCallingTestBase
     public async Task GetResponse_FaultyTwiceInRequired_AsksAfreshWithAnotherSeed(bool isStreamed)
     {
         var model = new ScriptedChatClient(Missing, Missing, Good);
-        var options = new ChatOptions { Tools = TestTools.All, Seed = 7, ToolMode = ChatToolMode.RequireAny };
+        var options = new ChatOptions
+        {
+            Tools = TestTools.All,
+            Seed = 7,
+            ToolMode = ChatToolMode.RequireAny,
+        };
 
         var response = await AskAsync(model, isStreamed, options);
 

@@ -74,7 +74,7 @@ internal static class ShapeExchange
 
         if (model.Requests is [var first, var second, ..])
         {
-            return second.Messages.Count == first.Messages.Count ? "afresh" : Correction(second.Messages[^1].Text);
+            return second.Messages.SequenceEqual(first.Messages) ? "afresh" : Correction(second.Messages[^1].Text);
         }
 
         var text = response.Text.Trim();

@@ -19,8 +19,13 @@ internal sealed class AnsweredCalls
     public static AnsweredCalls In(IReadOnlyList<ChatMessage> messages)
     {
         var answered = new AnsweredCalls();
-        var since = messages.Skip(HistoryTranslator.QuestionIndex(messages) + 1).SelectMany(static message => message.Contents);
-        var results = since.OfType<FunctionResultContent>().Select(static result => result.CallId).ToHashSet(StringComparer.Ordinal);
+        var since = messages
+            .Skip(HistoryTranslator.QuestionIndex(messages) + 1)
+            .SelectMany(static message => message.Contents);
+        var results = since
+            .OfType<FunctionResultContent>()
+            .Select(static result => result.CallId)
+            .ToHashSet(StringComparer.Ordinal);
         answered._calls.AddRange(
             since
                 .OfType<FunctionCallContent>()

@@ -184,8 +184,7 @@ internal sealed class ToolExchange(
             throw Failure($"The model was required to call {wanted} and did not", fault);
         }
 
-        var shown =
-            reply.Reading.Kind is ToolReplyKind.Empty ? ProtocolMarkup.Remove(reply.Text) : reply.Reading.Text;
+        var shown = reply.Reading.Kind is ToolReplyKind.Empty ? ProtocolMarkup.Remove(reply.Text) : reply.Reading.Text;
         var text = Cut(shown, out _);
         if (string.IsNullOrWhiteSpace(text) && !reply.HasShownText && reply.FinishReason != ChatFinishReason.Length)
         {

@@ -119,7 +119,11 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
                         : "(Your tools are not available now. Answer in plain text; say so where you cannot know or do it.)"
                 )
         );
-        return [.. SystemMessages.Pack(SystemTexts(messages, instructions), [], options.MaxContentLength), .. turns.ToMessages()];
+        return
+        [
+            .. SystemMessages.Pack(SystemTexts(messages, instructions), [], options.MaxContentLength),
+            .. turns.ToMessages(),
+        ];
     }
 
     /// <summary>Where the user asked what the model is answering now: its calls and their results stand behind it.</summary>
@@ -127,7 +131,10 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
     {
         for (var index = messages.Count - 1; index >= 0; index--)
         {
-            if (messages[index].Role == ChatRole.User && messages[index].Contents.Any(static content => content is TextContent))
+            if (
+                messages[index].Role == ChatRole.User
+                && messages[index].Contents.Any(static content => content is TextContent)
+            )
             {
                 return index;
             }
@@ -203,9 +210,10 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
             }
 
             var block = CallText.Block(calls);
-            string[] blocks = block.Length <= (options.MaxContentLength ?? int.MaxValue)
-                ? [block]
-                : [.. calls.Select(static call => CallText.Block(call))];
+            string[] blocks =
+                block.Length <= (options.MaxContentLength ?? int.MaxValue)
+                    ? [block]
+                    : [.. calls.Select(static call => CallText.Block(call))];
             foreach (var part in blocks)
             {
                 turns.Add(ChatRole.Assistant, message.AuthorName, part, "\n");
