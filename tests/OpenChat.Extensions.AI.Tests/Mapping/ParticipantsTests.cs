@@ -221,7 +221,7 @@ public sealed class ParticipantsTests
         Clients.AssertJson(
             """
             [{"role":"system","content":"Write."},{"role":"user","content":"Go."},
-            {"role":"assistant","content":"Let me see.\n<tool_call>\n{\"name\": \"now\", \"arguments\": {}}\n</tool_call>"},
+            {"role":"assistant","content":"Let me see.\n<tool_call>\n[{\"name\": \"now\", \"arguments\": {}}]\n</tool_call>"},
             {"role":"user","content":"<tool_result name=\"now\" id=\"1\">\nnoon\n</tool_result>"},
             {"role":"user","content":"Ben: It is noon."}]
             """,
@@ -244,7 +244,7 @@ public sealed class ParticipantsTests
             """
             [{"role":"user","content":"Go."},{"role":"user","content":"Ben: One.\n\nBen: More."},
             {"role":"assistant","content":"Two."},
-            {"role":"user","content":"Cid: Three.\n\n(Reply either with <tool_call> blocks only, or with a plain-text answer only.)"}]
+            {"role":"user","content":"Cid: Three.\n\n(Tools: one. If I ask for something that one of them can tell or do, use it, do not describe it: reply with one <tool_call> block only. To anything else, such as thanks or small talk, reply in plain text only.)"}]
             """,
             WithoutSystem(body)
         );
@@ -292,7 +292,7 @@ public sealed class ParticipantsTests
         Clients.AssertJson(
             """
             [{"role":"user","content":"Go."},{"role":"assistant","content":"Done."},
-            {"role":"user","content":"Continue.\n\n(Reply either with <tool_call> blocks only, or with a plain-text answer only.)"}]
+            {"role":"user","content":"Continue.\n\n(Tools: one. If I ask for something that one of them can tell or do, use it, do not describe it: reply with one <tool_call> block only. To anything else, such as thanks or small talk, reply in plain text only.)"}]
             """,
             WithoutSystem(body)
         );
@@ -328,7 +328,7 @@ public sealed class ParticipantsTests
         );
 
         Assert.Equal(
-            "Continue.\n\n(Write the answer as JSON of the given type only.)",
+            "Continue.\n\n(Write the answer as JSON only.)",
             (string?)body["messages"]!.AsArray()[^1]!["content"]
         );
     }

@@ -62,7 +62,8 @@ public sealed class ApprovedRequestTests
     [InlineData("required-specific")]
     [InlineData("none-new-results")]
     [InlineData("none-after-calls")]
-    public Task FirstRequest_IsTheApprovedOne(string name) => AssertAsync(name, 0, Question(name), "It is sunny.");
+    public Task FirstRequest_IsTheApprovedOne(string name) =>
+        AssertAsync(name, 0, Question(name), "It is sunny.", "It is sunny.");
 
     [Theory]
     [InlineData("again-unknown-tool", Unknown)]
@@ -156,7 +157,11 @@ public sealed class ApprovedRequestTests
         var text = new StringBuilder();
         foreach (var message in body["messages"]!.AsArray())
         {
-            text.Append("=== ").Append((string?)message!["role"]).Append('\n').Append((string?)message["content"]).Append("\n\n");
+            text.Append("=== ")
+                .Append((string?)message!["role"])
+                .Append('\n')
+                .Append((string?)message["content"])
+                .Append("\n\n");
         }
 
         body.Remove("messages");

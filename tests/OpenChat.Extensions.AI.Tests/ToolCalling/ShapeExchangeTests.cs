@@ -139,28 +139,7 @@ public class ShapeExchangeTests
         await ShapeExchange.AssertAsync(required, reply, ShapeExchange.Required);
     }
 
-    // 54
-    [Fact]
-    public Task GetResponse_CallAlreadyAnswered_IsHeldBack() =>
-        ShapeExchange.AssertAsync(
-            "again: Go.\n\nget_weather(city=\"Paris\") = sunny\n\n(Answer in plain text.)",
-            "<tool_call>" + Weather + "</tool_call>",
-            ShapeExchange.Auto,
-            [
-                new(ChatRole.User, "Go."),
-                new(
-                    ChatRole.Assistant,
-                    [
-                        new FunctionCallContent(
-                            "a",
-                            "get_weather",
-                            new Dictionary<string, object?> { ["city"] = "Paris" }
-                        ),
-                    ]
-                ),
-                new(ChatRole.Tool, [new FunctionResultContent("a", "sunny")]),
-            ]
-        );
+    // 54: LoopGuardTests
 
     // 74
     [Theory]

@@ -83,10 +83,10 @@ public sealed class AgentFrameworkTests
                 "get_soup(day: string)"
             )}}},
               { "role": "user", "content": "Which soup?" },
-              { "role": "assistant", "content": "<tool_call>\n{\"name\": \"get_soup\", \"arguments\": {\"day\":\"Monday\"}}\n</tool_call>" },
+              { "role": "assistant", "content": "<tool_call>\n[{\"name\": \"get_soup\", \"arguments\": {\"day\":\"Monday\"}}]\n</tool_call>" },
               { "role": "user", "content": "<tool_result name=\"get_soup\" id=\"1\">\nMonday: lentils\n</tool_result>" },
               { "role": "assistant", "content": "Lentils." },
-              { "role": "user", "content": "Is it good?\n\n(Reply either with <tool_call> blocks only, or with a plain-text answer only.)" }
+              { "role": "user", "content": "Is it good?\n\n(Tools: get_soup. If one of them can tell or do this, do not describe it, use it: reply with one <tool_call> block only; else in plain text only.)" }
             ]
             """,
             Prompts.Messages(emulator.Requests[2].Body)

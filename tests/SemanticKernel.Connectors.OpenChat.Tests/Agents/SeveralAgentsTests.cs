@@ -196,7 +196,7 @@ public sealed class SeveralAgentsTests
               { "role": "user", "content": "Rye bread" },
               { "role": "user", "content": "Ben: Three facts." },
               { "role": "user", "content": "Cid: Use the tool." },
-              { "role": "assistant", "content": "<tool_call>\n{\"name\": \"P-Two\", \"arguments\": {}}\n</tool_call>" },
+              { "role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-Two\", \"arguments\": {}}]\n</tool_call>" },
               { "role": "user", "content": "<tool_result name=\"P-Two\" id=\"1\">\ntwo\n</tool_result>\n\n(Use this result to continue. Call a tool again only if something is still missing; else answer in plain text.)" }
             ]
             """,

@@ -119,7 +119,7 @@ public sealed class FiltersOverHttpTests : OverHttpTestBase
               {{{WithTools}}},
               {"role": "user", "content": "Go."},
               {"role": "assistant", "content": "<tool_call>\n[{\"name\": \"P-One\", \"arguments\": {\"x\":\"a\"}},\n {\"name\": \"P-Two\", \"arguments\": {}}]\n</tool_call>"},
-              {"role": "user", "content": "<tool_result name=\"P-One\" id=\"1\">\none a\n</tool_result>\n\nGo on.\n\n(Reply with one <tool_call> block only, or in plain text only.)"}
+              {"role": "user", "content": "<tool_result name=\"P-One\" id=\"1\">\none a\n</tool_result>\n\nGo on.\n\n(Tools: P-One, P-Two, P-Fail. If one of them can tell or do this, do not describe it, use it: reply with one <tool_call> block only; else in plain text only.)"}
             ]
             """
         );
