@@ -5,6 +5,8 @@ namespace OpenChat.Extensions.AI.Json;
 /// <summary>Fits the properties of an object and the items of an array.</summary>
 internal sealed class SchemaContainers(SchemaFitter fitter)
 {
+    private const int MaxNames = 10;
+
     public LenientValue? FitObject(
         OrderedDictionary<string, LenientValue> members,
         JsonElement schema,
@@ -13,6 +15,11 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
     {
         var properties = PropertiesOf(schema);
         var required = RequiredOf(schema);
+        if (fitter.Options.WantsAll && !schema.TryGetProperty("required", out _))
+        {
+            required = [.. properties.Keys];
+        }
+
         var names = MatchNames(members, properties, place);
         var fitted = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
         var failed = false;
@@ -36,6 +43,13 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
                 failed = true;
                 required.Remove(name);
             }
+        }
+
+        if (!failed && fitted.Count == 0 && members.Any(member => names[member.Key] is null && member.Value is not LenientNull))
+        {
+            // What is left is another value than the one that was written: search() for search(q="cats").
+            var known = properties.Count == 0 ? "no properties" : Among(properties.Keys);
+            return place.Error("has no property that is known", known, Among(members.Keys));
         }
 
         foreach (var name in required.Where(name => !fitted.ContainsKey(name)))
@@ -77,6 +91,9 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
 
         return fitted.Count == items.Count ? new LenientArray(fitted) : null;
     }
+
+    private static string Among(IEnumerable<string> names) =>
+        LenientDescription.Shorten(string.Join(", ", names.Take(MaxNames)));
 
     private bool FitUnknown(
         string name,

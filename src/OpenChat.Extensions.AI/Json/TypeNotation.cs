@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace OpenChat.Extensions.AI.Json;
@@ -7,62 +7,76 @@ namespace OpenChat.Extensions.AI.Json;
 /// Writes a JSON Schema as a type in the manner of TypeScript, which a small model reads as well as the schema and which
 /// takes a third of its tokens.
 /// </summary>
-internal sealed class TypeNotation
+internal sealed class TypeNotation : SchemaText
 {
-    // A schema may refer to itself; deeper than this the model gains nothing from more detail.
-    private const int MaxDepth = 6;
     private const int MaxNestings = 2;
     private const int MaxDefaultLength = 40;
 
-    private readonly JsonElement _root;
-    private readonly StringBuilder _text = new();
+    private readonly bool _wantsAll;
 
     // What is being written, from the outermost object inwards, by the names of its properties: a type that holds itself
     // stands in a schema in several spellings, as itself, as nullable and as a reference to either.
-    private readonly Stack<string> _open = [];
+    private readonly Stack<JsonElement> _open = [];
 
-    private TypeNotation(JsonElement root) => _root = root;
+    private TypeNotation(JsonElement root, bool wantsAll)
+        : base(root, MaxLengthOf(root)) => _wantsAll = wantsAll;
 
     /// <summary>The type of any value that fits the schema.</summary>
-    public static string Write(JsonElement schema)
+    /// <param name="schema">The schema.</param>
+    /// <param name="wantsAll">Whether an object that says of no property that it is required is shown as one that wants them all.</param>
+    public static string Write(JsonElement schema, bool wantsAll = false)
     {
-        var notation = new TypeNotation(schema);
-        notation.WriteType(schema, 0);
-        return notation._text.ToString();
+        var notation = new TypeNotation(schema, wantsAll);
+        return notation.Write(() => notation.WriteType(schema, 0));
     }
 
     /// <summary>The properties of an object schema, as a function's parameters: <c>city: string, days?: int</c>.</summary>
     public static string WriteParameters(JsonElement schema)
     {
-        var notation = new TypeNotation(schema);
-        notation.WriteProperties(SchemaReferences.Resolve(schema, schema) ?? schema, 0);
-        return notation._text.ToString();
+        var notation = new TypeNotation(schema, wantsAll: false);
+        var parameters = SchemaReferences.Resolve(schema, schema) ?? schema;
+        return notation.Write(() => notation.WriteProperties(parameters, 0));
     }
 
     private void WriteType(JsonElement schema, int depth)
     {
-        schema = SchemaReferences.Resolve(_root, schema) ?? schema;
-        if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth)
+        if (!TryEnter(ref schema, depth))
         {
-            _text.Append("any");
+            Put(Kind(schema));
         }
         else if (schema.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array)
         {
-            WriteUnion([.. values.EnumerateArray().Select(CompactJson.Write)]);
+            Put(string.Join('|', values.EnumerateArray().Select(CompactJson.Write).Distinct()));
         }
         else if (schema.TryGetProperty("const", out var value))
         {
-            _text.Append(CompactJson.Write(value));
+            Put(CompactJson.Write(value));
         }
         else if (Alternatives(schema) is { Count: > 0 } alternatives)
         {
-            WriteUnion([.. alternatives.Select(alternative => Nested(alternative, depth + 1))]);
+            WriteUnion(alternatives.TakeWhile(_ => !IsSpent).Select(alternative => Nested(alternative, depth + 1)));
         }
         else
         {
             WriteNamedTypes(schema, depth);
         }
     }
+
+    // What is cut short shows at least whether it is a list or an object.
+    private static string Kind(JsonElement schema) =>
+        schema.ValueKind != JsonValueKind.Object ? "any"
+        : schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString() switch
+        {
+            "array" or "list" or "tuple" => "any[]",
+            "object" or "dict" => "object",
+            "integer" or "int" or "long" => "int",
+            "number" or "float" or "double" => "number",
+            "boolean" or "bool" => "bool",
+            "string" => "string",
+            _ => "any",
+        }
+        : schema.TryGetProperty("properties", out _) ? "object"
+        : "any";
 
     private void WriteNamedTypes(JsonElement schema, int depth)
     {
@@ -77,16 +91,11 @@ internal sealed class TypeNotation
                 WriteNamedType(type.GetString()!, schema, depth);
                 break;
             case JsonValueKind.Array:
-                var union = new List<string>();
-                foreach (var name in type.EnumerateArray().Where(static name => name.ValueKind == JsonValueKind.String))
-                {
-                    var start = _text.Length;
-                    WriteNamedType(name.GetString()!, schema, depth);
-                    union.Add(_text.ToString(start, _text.Length - start));
-                    _text.Length = start;
-                }
-
-                WriteUnion(union);
+                WriteUnion(
+                    type.EnumerateArray()
+                        .Where(static name => name.ValueKind == JsonValueKind.String)
+                        .Select(name => Apart(() => WriteNamedType(name.GetString()!, schema, depth)))
+                );
                 break;
             default:
                 WriteNamedType(schema.TryGetProperty("properties", out _) ? "object" : "any", schema, depth);
@@ -100,19 +109,17 @@ internal sealed class TypeNotation
         switch (name)
         {
             case "integer" or "int" or "long":
-                _text.Append("int");
-                WriteRange(schema);
+                Put("int" + Range(schema));
                 break;
             case "number" or "float" or "double":
-                _text.Append("number");
-                WriteRange(schema);
+                Put("number" + Range(schema));
                 break;
             case "boolean" or "bool":
-                _text.Append("bool");
+                Put("bool");
                 break;
             case "string"
                 when schema.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String:
-                _text.Append("string(").Append(format.GetString()).Append(')');
+                Put($"string({format.GetString()})");
                 break;
             case "array" or "list" or "tuple":
                 WriteArray(schema, depth);
@@ -121,7 +128,7 @@ internal sealed class TypeNotation
                 WriteObject(schema, depth);
                 break;
             default:
-                _text.Append(name);
+                Put(name);
                 break;
         }
     }
@@ -130,87 +137,95 @@ internal sealed class TypeNotation
     {
         if (schema.TryGetProperty("prefixItems", out var positions) && positions.ValueKind == JsonValueKind.Array)
         {
-            _text.Append('[');
-            _text.AppendJoin(", ", positions.EnumerateArray().Select(position => Nested(position, depth + 1)));
-            _text.Append(']');
+            var parts = positions.EnumerateArray().TakeWhile(_ => !IsSpent).Select(part => Nested(part, depth + 1));
+            Text.Append($"[{string.Join(", ", parts)}]");
             return;
         }
 
         var item = schema.TryGetProperty("items", out var items) ? Nested(items, depth + 1) : "any";
-        _text.Append(item.Contains('|') && !item.StartsWith('{') ? $"({item})[]" : item + "[]");
+        Text.Append(item.Contains('|') && !item.StartsWith('{') ? $"({item})[]" : item + "[]");
     }
 
     private void WriteObject(JsonElement schema, int depth)
     {
         if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
         {
-            var names = NamesIn(schema);
-            if (_open.Count(open => open == names) >= MaxNestings)
+            if (_open.Count(open => HaveTheSameNames(open, properties)) >= MaxNestings)
             {
-                _text.Append("object");
+                Put("object");
                 return;
             }
 
-            _text.Append('{');
+            Text.Append('{');
             WriteProperties(schema, depth);
-            _text.Append('}');
+            Text.Append('}');
         }
         else if (
             schema.TryGetProperty("additionalProperties", out var values)
             && values.ValueKind == JsonValueKind.Object
         )
         {
-            _text.Append("{[key]: ").Append(Nested(values, depth + 1)).Append('}');
+            var value = Nested(values, depth + 1);
+            Text.Append($"{{[key]: {value}}}");
         }
         else
         {
-            _text.Append("object");
+            Put("object");
         }
     }
 
     private void WriteProperties(JsonElement schema, int depth)
     {
-        _open.Push(NamesIn(schema));
+        schema.TryGetProperty("properties", out var properties);
+        _open.Push(properties);
         var separator = "";
-        foreach (var property in SchemaProperties.Of(schema))
+        var wantsAll = _wantsAll && !schema.TryGetProperty("required", out _);
+        foreach (var property in SchemaProperties.Of(schema).TakeWhile(_ => !IsSpent))
         {
-            _text
-                .Append(separator)
-                .Append(IsPlainName(property.Name) ? property.Name : CompactJson.Write(property.Name));
-            _text.Append(property.IsRequired ? ": " : "?: ");
+            var isWanted = wantsAll || property.IsRequired;
+            Put(separator + (IsPlainName(property.Name) ? property.Name : CompactJson.Write(property.Name)));
+            Put(isWanted ? ": " : "?: ");
             var type = Nested(property.Schema, depth + 1);
-            _text.Append(property.IsRequired ? type : WithoutNull(type));
-            WriteDefault(property.Schema);
+            Text.Append(isWanted ? type : WithoutNull(type));
+            Put(Default(property.Schema));
             separator = ", ";
         }
 
         _open.Pop();
     }
 
-    private static string NamesIn(JsonElement schema) =>
-        string.Join('\n', SchemaProperties.Of(schema).Select(static property => property.Name));
-
-    private void WriteDefault(JsonElement schema)
+    private static bool HaveTheSameNames(JsonElement first, JsonElement second)
     {
-        if (
-            schema.ValueKind == JsonValueKind.Object
-            && schema.TryGetProperty("default", out var value)
-            && value.ValueKind != JsonValueKind.Null
-            && CompactJson.Write(value) is { Length: <= MaxDefaultLength } text
-        )
+        if (first.ValueKind != JsonValueKind.Object || first.GetPropertyCount() != second.GetPropertyCount())
         {
-            _text.Append(" = ").Append(text);
+            return false;
         }
+
+        using var others = second.EnumerateObject();
+        foreach (var property in first.EnumerateObject())
+        {
+            others.MoveNext();
+            if (!property.NameEquals(JsonMarshal.GetRawUtf8PropertyName(others.Current)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
-    private void WriteRange(JsonElement schema)
+    private static string Default(JsonElement schema) =>
+        schema.ValueKind == JsonValueKind.Object
+        && schema.TryGetProperty("default", out var value)
+        && value.ValueKind != JsonValueKind.Null
+        && CompactJson.Write(value) is { Length: <= MaxDefaultLength } text
+            ? " = " + text
+            : "";
+
+    private static string Range(JsonElement schema)
     {
-        var low = Bound(schema, "minimum", "exclusiveMinimum", ">");
-        var high = Bound(schema, "maximum", "exclusiveMaximum", "<");
-        if (low is not null || high is not null)
-        {
-            _text.Append(' ').AppendJoin(' ', new[] { low, high }.Where(static bound => bound is not null));
-        }
+        string?[] bounds = [Bound(schema, "minimum", "exclusiveMinimum", ">"), Bound(schema, "maximum", "exclusiveMaximum", "<")];
+        return string.Concat(bounds.Where(static bound => bound is not null).Select(static bound => " " + bound));
     }
 
     private static string? Bound(JsonElement schema, string inclusive, string exclusive, string sign)
@@ -241,16 +256,13 @@ internal sealed class TypeNotation
         return [];
     }
 
-    private string Nested(JsonElement schema, int depth)
-    {
-        var start = _text.Length;
-        WriteType(schema, depth);
-        var type = _text.ToString(start, _text.Length - start);
-        _text.Length = start;
-        return type;
-    }
+    private string Nested(JsonElement schema, int depth) => Apart(() => WriteType(schema, depth));
 
-    private void WriteUnion(IReadOnlyList<string> types) => _text.AppendJoin('|', types.Distinct());
+    private void WriteUnion(IEnumerable<string> types)
+    {
+        string[] different = [.. types.Distinct()];
+        Text.AppendJoin('|', different);
+    }
 
     // An optional property that may be null is left out instead.
     private static string WithoutNull(string type) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Json;
@@ -14,6 +15,8 @@ internal static partial class FormatPrompt
 
     private const string Separator = "\n\n";
 
+    private const int MaxExampleLength = 600;
+
     public static List<ChatMessage> AddTo(
         IReadOnlyList<ChatMessage> messages,
         ChatResponseFormatJson format,
@@ -21,7 +24,7 @@ internal static partial class FormatPrompt
     )
     {
         List<ChatMessage> result = [.. messages];
-        AddToSystem(result, Fitted(format, options.MaxContentLength), options.MaxContentLength);
+        AddToSystem(result, Write(format, options.MaxContentLength), options.MaxContentLength);
         if (options.AddReminder)
         {
             AddReminder(result, options.MaxContentLength);
@@ -30,8 +33,12 @@ internal static partial class FormatPrompt
         return result;
     }
 
-    // In a message of its own at worst, and without its descriptions before not at all.
-    private static string Fitted(ChatResponseFormatJson format, int? maxLength)
+    /// <summary>
+    /// The type and an example of it: shown the type alone, small models copy its unquoted names (docs/structured-output.md).
+    /// In a message of its own at worst, and without its descriptions before not at all.
+    /// </summary>
+    /// <exception cref="ArgumentException">It does not fit into a message.</exception>
+    public static string Write(ChatResponseFormatJson format, int? maxLength)
     {
         var text = Describe(format, withDescriptions: true);
         if (text.Length > maxLength)
@@ -48,7 +55,10 @@ internal static partial class FormatPrompt
             : text;
     }
 
-    // A call before the answer stays allowed: only the answer itself is held to the format.
+    /// <summary>A value of the format: with all properties, so that none is taken for optional.</summary>
+    public static string Example(JsonElement schema) =>
+        ExampleValue.Write(schema, MaxExampleLength, isComplete: true);
+
     private static string Describe(ChatResponseFormatJson format, bool withDescriptions)
     {
         if (format.Schema is not { } schema)
@@ -56,24 +66,23 @@ internal static partial class FormatPrompt
             return "Write your answer as one JSON object and nothing else: no code fence, no text before or after it.";
         }
 
-        var text = new StringBuilder(
-            "Write your answer as one JSON value of the following type and nothing else: "
-                + "no code fence, no text before or after it, and never the type itself.\n"
-        ).Append(TypeNotation.Write(schema));
+        var text = new StringBuilder("Write your answer as one JSON value of this type and nothing else:\n");
+        text.Append(TypeNotation.Write(schema, wantsAll: true));
         if (withDescriptions)
         {
+            var most = text.Length + SchemaText.MaxLengthOf(schema);
             foreach (var line in FormatDescriptions.Of(schema).Prepend(format.SchemaDescription))
             {
-                AppendLine(text, line);
+                AppendLine(text, line, most);
             }
         }
 
-        return PromptText.Neutralise(text.ToString());
+        return PromptText.Neutralise(text.Append("\nSuch as:\n").Append(Example(schema)).ToString());
     }
 
-    private static void AppendLine(StringBuilder text, string? line)
+    private static void AppendLine(StringBuilder text, string? line, int maxLength)
     {
-        if (!string.IsNullOrWhiteSpace(line))
+        if (!string.IsNullOrWhiteSpace(line) && text.Length + line.Length < maxLength)
         {
             text.Append('\n').Append(WhiteSpace().Replace(line, " ").Trim());
         }

@@ -6,12 +6,16 @@ namespace OpenChat.Extensions.AI.StructuredOutput;
 /// <summary>Finds the JSON of a format in a reply: cut out of fences and prose, mended, fitted to its schema.</summary>
 internal static class FormatReader
 {
+    // {"result": {"cart": {…}}} for {…}: deeper than this a value is a piece of another one.
+    private const int MaxWrappers = 3;
+
     /// <param name="reply">The model's reply.</param>
     /// <param name="schema">The schema, or null for any object.</param>
-    public static FormatReading Read(string reply, JsonElement? schema)
+    /// <param name="isComplete">Whether an object that requires nothing wants every property that its schema names.</param>
+    public static FormatReading Read(string reply, JsonElement? schema, bool isComplete)
     {
         var text = reply.Trim();
-        var target = FormatTarget.Of(schema);
+        var target = FormatTarget.Of(schema, isComplete);
         var found = JsonExtraction.Find(text).Where(reading => !IsEcho(reading.Value!, schema)).ToList();
         if (FitTogether(found, target) is { } together)
         {
@@ -23,7 +27,7 @@ internal static class FormatReader
         foreach (var reading in found)
         {
             var isWhole = reading.Start == 0 && reading.End == text.Length;
-            var fitted = Fit(reading.Value!, schema, target, isWhole) with { IsCutOff = reading.ReachedEnd };
+            var fitted = Fit(reading.Value!, target, isWhole) with { IsCutOff = reading.ReachedEnd };
             if (fitted.Json is not null)
             {
                 return fitted;
@@ -51,44 +55,48 @@ internal static class FormatReader
             ? target.FitInner(new LenientArray([.. found.Select(static reading => reading.Value!)]))
             : null;
 
-    private static FormatReading Fit(LenientValue value, JsonElement? schema, FormatTarget target, bool isWhole)
+    // The value itself; the only one in a wrapper, {"person": {…}} for {…}; a bare value for {"data": …}. Where any text fits,
+    // JSON in it is a part of the text.
+    private static FormatReading Fit(LenientValue value, FormatTarget target, bool isWhole)
     {
-        if (schema is not { } wanted)
+        var reading = target.Read(value);
+        if (reading.Json is not null)
         {
-            return value is LenientObject
-                ? new FormatReading(LenientJsonWriter.ToJson(value))
-                : new FormatReading(null, "the reply is no JSON object");
+            return reading;
         }
 
-        var fit = SchemaFitter.Fit(value, wanted);
-        if (fit.Value is { } fitted)
+        if (!target.IsText && target.FitInner(value) is { } inner)
         {
-            return new FormatReading(LenientJsonWriter.ToJson(fitted));
+            return inner;
         }
 
-        // {"person": {…}} for {…}; a bare value for {"data": …}. Where any text fits, JSON in it is a part of the text.
-        var inside = value is LenientObject { Members: { Count: 1 } members } ? members.GetAt(0).Value : null;
-        LenientValue?[] others = target.IsText ? [isWhole ? inside as LenientString : null] : [value, inside];
-        foreach (var other in others)
+        var inside = value;
+        for (var i = 0; i < MaxWrappers && inside is LenientObject { Members: { Count: 1 } members }; i++)
         {
-            if (other is not null && (target.FitInner(other) ?? target.Fit(other)) is { } unwrapped)
+            inside = members.GetAt(0).Value;
+            var isCandidate = !target.IsText || (isWhole && inside is LenientString);
+            if (isCandidate && (target.FitInner(inside) ?? target.Fit(inside)) is { } unwrapped)
             {
                 return unwrapped;
             }
         }
 
-        return Fault(fit.Findings, wanted);
+        return reading;
     }
 
-    private static FormatReading Fault(IReadOnlyList<SchemaFinding> findings, JsonElement schema)
-    {
-        var fault = findings.First(static finding => finding.Severity == SchemaFindingSeverity.Error);
-        var expected = fault.Expected is null ? "" : $", expected {fault.Expected}";
-        return new FormatReading(null, fault.Reason + expected, SchemaPathNames.Known(fault.Path, schema), fault.Got);
-    }
-
-    // A small model may repeat the schema, alone or before its answer.
+    // A small model may repeat the schema or the example, alone or before its answer.
     private static bool IsEcho(LenientValue value, JsonElement? schema) =>
+        IsSchema(value, schema) || (schema is { } shown && IsExample(value, shown));
+
+    private static bool IsExample(LenientValue value, JsonElement schema)
+    {
+        const string Placeholder = "...";
+        return LenientJsonWriter.ToJson(value) is var written
+            && written.Contains(Placeholder, StringComparison.Ordinal)
+            && JsonElement.DeepEquals(JsonElement.Parse(written), JsonElement.Parse(FormatPrompt.Example(schema)));
+    }
+
+    private static bool IsSchema(LenientValue value, JsonElement? schema) =>
         value is LenientObject { Members: var members }
         && members.ContainsKey("properties")
         && (members.ContainsKey("type") || members.ContainsKey("$schema"))

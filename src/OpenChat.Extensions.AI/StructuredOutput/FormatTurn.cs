@@ -18,6 +18,7 @@ internal sealed class FormatTurn
     private readonly bool _sharesBudget;
     private readonly ILogger _logger;
     private UsageDetails? _usage;
+    private bool _wasAskedAgain;
 
     /// <param name="messages">The conversation.</param>
     /// <param name="options">The caller's options.</param>
@@ -94,8 +95,14 @@ internal sealed class FormatTurn
 
         var text = JsonReplyEnd.Cut(TextOf(response), _stops, out var isStopped);
         var reason = isStopped ? ChatFinishReason.Stop : response.FinishReason;
-        var reading = FormatReader.Read(text, _schema);
+        var reading = FormatReader.Read(text, _schema, isComplete: !_wasAskedAgain);
         var isTruncated = reading.IsCutOff && reason == ChatFinishReason.Length;
+        if (reading.Json is null && !_wasAskedAgain && _asking.Left == 0)
+        {
+            // What nobody can be asked for is not missed.
+            reading = FormatReader.Read(text, _schema, isComplete: false);
+        }
+
         if (reading.Json is { } json && !isTruncated)
         {
             var answer = ResponseCopy.WithAnswer(response, [new TextContent(json)]);
@@ -111,6 +118,7 @@ internal sealed class FormatTurn
             : _asking.RepairOrAfresh(text, Correction(reading));
         if (next is not null)
         {
+            _wasAskedAgain |= !isTruncated;
             FormatLog.Refused(_logger, fault, _asking.Spent, _asking.Budget);
             Activity.Current?.AddEvent(
                 new ActivityEvent("openchat.format_refused", tags: new ActivityTagsCollection { ["reason"] = fault })

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Json;
 using OpenChat.Extensions.AI.Prompting;
@@ -9,9 +8,8 @@ namespace OpenChat.Extensions.AI.ToolCalling.Prompt;
 /// <summary>The call that the prompt shows as its example: of a real tool, since a small model copies what it sees.</summary>
 internal static class ExampleCall
 {
-    // Refused when it is copied (PromptedToolCallingOptions.RejectPlaceholders).
-    private const string Placeholder = "...";
-    private const int MaxDepth = 4;
+    // It stands twice in the rules of every request.
+    private const int MaxArgumentsLength = 300;
 
     // A tool is offered again with every request of a conversation.
     private static readonly ConditionalWeakTable<AIFunctionDeclaration, string> s_calls = [];
@@ -35,69 +33,9 @@ internal static class ExampleCall
     /// <returns>Nothing for a tool that needs no argument.</returns>
     private static string Write(AIFunctionDeclaration tool) =>
         SchemaProperties.Of(tool.JsonSchema).Any(static property => property.IsRequired)
-            ? CallText.Write(tool.Name, PromptText.Neutralise(ObjectText(tool.JsonSchema, tool.JsonSchema, 0)))
+            ? CallText.Write(
+                tool.Name,
+                PromptText.Neutralise(ExampleValue.Write(tool.JsonSchema, MaxArgumentsLength, isComplete: false))
+            )
             : "";
-
-    private static string ObjectText(JsonElement schema, JsonElement root, int depth) =>
-        "{"
-        + string.Join(
-            ", ",
-            SchemaProperties
-                .Of(SchemaReferences.Resolve(root, schema) ?? schema)
-                .Where(static property => property.IsRequired)
-                .Select(property =>
-                    $"{CompactJson.Write(property.Name)}: {ValueText(property.Schema, root, depth + 1)}"
-                )
-        )
-        + "}";
-
-    private static string ValueText(JsonElement schema, JsonElement root, int depth)
-    {
-        schema = SchemaReferences.Resolve(root, schema) ?? schema;
-        if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth)
-        {
-            return CompactJson.Write(Placeholder);
-        }
-
-        if (schema.TryGetProperty("const", out var value))
-        {
-            return CompactJson.Write(value);
-        }
-
-        if (schema.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array)
-        {
-            return values.EnumerateArray().Select(CompactJson.Write).FirstOrDefault(CompactJson.Write(Placeholder));
-        }
-
-        return TypeName(schema) switch
-        {
-            "integer" or "int" or "number" or "float" or "double" => NumberText(schema),
-            "boolean" or "bool" => "true",
-            "array" or "list" or "tuple" => schema.TryGetProperty("items", out var items)
-                ? $"[{ValueText(items, root, depth + 1)}]"
-                : "[]",
-            "object" or "dict" => ObjectText(schema, root, depth),
-            _ => CompactJson.Write(Placeholder),
-        };
-    }
-
-    private static string? TypeName(JsonElement schema)
-    {
-        if (!schema.TryGetProperty("type", out var type))
-        {
-            return null;
-        }
-
-        return type.ValueKind switch
-        {
-            JsonValueKind.String => type.GetString(),
-            JsonValueKind.Array => type.EnumerateArray().Select(static name => name.ToString()).FirstOrDefault(),
-            _ => null,
-        };
-    }
-
-    private static string NumberText(JsonElement schema) =>
-        schema.TryGetProperty("minimum", out var minimum) && minimum.ValueKind == JsonValueKind.Number
-            ? minimum.GetRawText()
-            : "1";
 }

@@ -24,6 +24,7 @@ internal static partial class ToolDoc
             .Append(TypeNotation.WriteParameters(tool.JsonSchema))
             .Append(')');
         var description = OneLine(tool.Description);
+        var most = SchemaText.MaxLengthOf(tool.JsonSchema) + tool.Name.Length + description.Length;
         if (detail == ToolDocDetail.FirstSentence)
         {
             description = FirstSentence().Match(description).Value;
@@ -39,7 +40,10 @@ internal static partial class ToolDoc
             )
             {
                 var about = OneLine(parameter.Description);
-                AppendLine(text, about.Length == 0 ? "" : $"{parameter.Name}: {about}");
+                if (about.Length > 0 && text.Length + parameter.Name.Length + about.Length < most)
+                {
+                    AppendLine(text, $"{parameter.Name}: {about}");
+                }
             }
         }
 
