@@ -25,6 +25,9 @@ internal sealed class SchemaFitter
 
     public SchemaFitOptions Options { get; }
 
+    /// <summary>The patterns of this value's strings, with the time that is left for them.</summary>
+    public SchemaPattern Patterns { get; } = new();
+
     public static SchemaFit Fit(LenientValue value, JsonElement schema, SchemaFitOptions? options = null)
     {
         var findings = new List<SchemaFinding>();
@@ -171,7 +174,7 @@ internal sealed class SchemaFitter
         {
             LenientObject { Members: var members } => _containers.FitObject(members, schema, place),
             LenientArray { Items: var items } => _containers.FitArray(items, schema, place),
-            LenientString { Text: var text } => SchemaLimits.CheckString(text, schema, place, Options) ? value : null,
+            LenientString { Text: var text } => SchemaLimits.CheckString(text, schema, place, this) ? value : null,
             LenientNumber { Text: var number } => SchemaLimits.CheckNumber(number, schema, place) ? value : null,
             _ => value,
         };

@@ -6,8 +6,9 @@ namespace OpenChat.Extensions.AI.Json;
 /// <summary>The limits a schema sets to a string or a number.</summary>
 internal static class SchemaLimits
 {
-    public static bool CheckString(string text, JsonElement schema, SchemaPlace place, SchemaFitOptions options)
+    public static bool CheckString(string text, JsonElement schema, SchemaPlace place, SchemaFitter fitter)
     {
+        var options = fitter.Options;
         if (options.RejectPlaceholders && Placeholder.Is(text) && !options.IsGiven(text))
         {
             place.Error("is a placeholder", "the value itself", LenientDescription.Shorten(text));
@@ -31,7 +32,7 @@ internal static class SchemaLimits
         if (
             schema.TryGetProperty("pattern", out var pattern)
             && pattern.ValueKind == JsonValueKind.String
-            && SchemaPattern.IsMatch(text, pattern.GetString()!) == false
+            && fitter.Patterns.IsMatch(text, pattern.GetString()!) == false
         )
         {
             place.Error("does not match the pattern", pattern.GetString(), LenientDescription.Shorten(text));

@@ -1,14 +1,20 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 
 namespace OpenChat.Extensions.AI.Json;
 
-/// <summary>Tests a string against a schema's <c>pattern</c>, an ECMAScript expression, in bounded time.</summary>
-internal static class SchemaPattern
+/// <summary>
+/// Tests strings of one value against a schema's <c>pattern</c>, an ECMAScript expression, in bounded time: the time of all
+/// of them together is limited, since a list may hold thousands.
+/// </summary>
+internal sealed class SchemaPattern
 {
     // For expressions that can backtrack. A clock on the wall, so it must leave room for a busy machine.
     private static readonly TimeSpan s_timeLimit = TimeSpan.FromMilliseconds(250);
+
+    private TimeSpan _spent;
 
     // Patterns are the schemas' own and few; this many guard against schemas that are made anew again and again.
     private const int MaxKept = 64;
@@ -16,9 +22,15 @@ internal static class SchemaPattern
     // An array of strings would build the same automaton for each. Null where the pattern is not understood.
     private static readonly ConcurrentDictionary<string, Regex?> s_kept = new(StringComparer.Ordinal);
 
-    /// <summary>Whether it matches; null when the pattern is not understood or takes too long, so that nothing can be said.</summary>
-    public static bool? IsMatch(string text, string pattern)
+    /// <summary>Whether it matches; null when the pattern is not understood or the time is up, so that nothing can be said.</summary>
+    public bool? IsMatch(string text, string pattern)
     {
+        if (_spent >= s_timeLimit)
+        {
+            return null;
+        }
+
+        var started = Stopwatch.GetTimestamp();
         try
         {
             return Find(pattern)?.IsMatch(text);
@@ -26,6 +38,10 @@ internal static class SchemaPattern
         catch (RegexMatchTimeoutException)
         {
             return null;
+        }
+        finally
+        {
+            _spent += Stopwatch.GetElapsedTime(started);
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using OpenChat.Extensions.AI.Asking;
 using OpenChat.Extensions.AI.Prompting;
+using OpenChat.Extensions.AI.ToolCalling;
 
 namespace OpenChat.Extensions.AI.StructuredOutput;
 
@@ -39,6 +40,7 @@ internal sealed class FormatTurn
         _stops = StopSequences.Of(options.StopSequences);
         _sharesBudget = client.GetService<PromptedToolCallingChatClient>() is not null;
         _logger = logger;
+        var isToldInside = _sharesBudget && ToolTurn.IsNeededFor(messages, options);
         var inner = options.Clone();
         if (!settings.KeepResponseFormat || options.Tools is { Count: > 0 })
         {
@@ -55,10 +57,11 @@ internal sealed class FormatTurn
             ),
             client.GetService<IOutputLimits>()
         );
+        First = WithBudget(isToldInside ? new Question(messages, WithFormat(inner, format)) : _asking.First);
     }
 
-    /// <summary>The first question.</summary>
-    public Question First => WithBudget(_asking.First);
+    /// <summary>The first question. Where tools stand in it, the layer inside tells the format, behind the tools.</summary>
+    public Question First { get; }
 
     /// <summary>The response to give to the caller, or what to ask next.</summary>
     /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
@@ -131,6 +134,13 @@ internal sealed class FormatTurn
             $"The model gave no JSON of the format asked for, after {_asking.Cost}: {fault}.",
             _asking.Refusal
         );
+    }
+
+    private static ChatOptions WithFormat(ChatOptions options, ChatResponseFormatJson format)
+    {
+        options = options.Clone();
+        options.ResponseFormat = format;
+        return options;
     }
 
     // The answer was there, only not its form: tools would be called again.

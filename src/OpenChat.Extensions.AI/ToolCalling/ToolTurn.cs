@@ -65,10 +65,18 @@ internal sealed class ToolTurn
         }
 
         var inner = InnerOptions(options);
-        var budget = ExtraRequests.Take(inner, settings.MaxExtraRequests, out var isAnswerJson);
-        isAnswerJson |= options?.ResponseFormat is ChatResponseFormatJson;
+        var budget = ExtraRequests.Take(inner, settings.MaxExtraRequests, out var isToldHere);
+        var isAnswerJson = options?.ResponseFormat is ChatResponseFormatJson;
+        string? format = null;
+        if (isToldHere && inner.ResponseFormat is ChatResponseFormatJson wanted)
+        {
+            // The layer around this one reads the answer; what it is to look like stands behind the tools.
+            format = FormatPrompt.Write(wanted, settings.MaxContentLength);
+            inner.ResponseFormat = null;
+        }
+
         var asking = new AskAgain(
-            Translate(messages, options, request, settings),
+            Translate(messages, options, request, format, settings),
             inner,
             new AskLimits(budget, settings.RaisedMaxOutputTokens, settings.MaxContentLength),
             client.GetService<IOutputLimits>()
@@ -85,6 +93,7 @@ internal sealed class ToolTurn
                     new HistoryTranslator(settings).TranslateWithoutTools(
                         messages,
                         options?.Instructions,
+                        format,
                         isAnswerJson ? FormatPrompt.Reminder : null
                     ),
                 isGuarded ? AnsweredCalls.In(messages) : AnsweredCalls.None,
@@ -167,12 +176,22 @@ internal sealed class ToolTurn
         IReadOnlyList<ChatMessage> messages,
         ChatOptions? options,
         ToolRequest request,
+        string? format,
         PromptedToolCallingOptions settings
-    ) =>
-        new HistoryTranslator(settings).Translate(
+    )
+    {
+        var reminder = ToolPrompt.Reminder(request, HistoryTranslator.StageOf(messages), format is not null);
+        return new HistoryTranslator(settings).Translate(
             messages,
             options?.Instructions,
-            request.Tools.Count == 0 ? [] : ToolPrompt.Write(request, settings.MaxContentLength),
-            settings.AddReminder ? ToolPrompt.Reminder(request, HistoryTranslator.StageOf(messages)) : null
+            request.Mode switch
+            {
+                // What must be a call needs no form for an answer.
+                ToolCallMode.Required => ToolPrompt.Write(request, format: null, settings.MaxContentLength),
+                ToolCallMode.Auto => ToolPrompt.Write(request, format, settings.MaxContentLength),
+                _ => format is null ? [] : [format],
+            },
+            settings.AddReminder ? reminder ?? (format is null ? null : FormatPrompt.Reminder) : null
         );
+    }
 }

@@ -65,11 +65,13 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
     /// </summary>
     /// <param name="messages">The conversation.</param>
     /// <param name="instructions">What the caller's options tell the model, if anything.</param>
-    /// <param name="format">The line that asks for JSON, where the answer is to be JSON.</param>
+    /// <param name="format">What the answer is to look like, if this layer tells it.</param>
+    /// <param name="formatReminder">The line that asks for JSON, where the answer is to be JSON.</param>
     public List<ChatMessage> TranslateWithoutTools(
         IReadOnlyList<ChatMessage> messages,
         string? instructions,
-        string? format
+        string? format,
+        string? formatReminder
     )
     {
         var question = Math.Max(0, QuestionIndex(messages));
@@ -112,7 +114,7 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
         }
 
         turns.AddReminder(
-            format
+            formatReminder
                 ?? (
                     results.Count > 0
                         ? "(Answer in plain text.)"
@@ -121,7 +123,7 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
         );
         return
         [
-            .. SystemMessages.Pack(SystemTexts(messages, instructions), [], options.MaxContentLength),
+            .. SystemMessages.Pack(SystemTexts(messages, instructions), format is null ? [] : [format], options.MaxContentLength),
             .. turns.ToMessages(),
         ];
     }

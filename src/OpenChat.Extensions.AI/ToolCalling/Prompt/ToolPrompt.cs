@@ -41,12 +41,15 @@ internal static class ToolPrompt
     /// The wording is measured (docs/tool-calling.md): tools first, one block with a list of two, a way out into plain text,
     /// and nothing of results before there are any, since what is named is made up.
     /// </remarks>
+    /// <param name="request">What the caller asked for.</param>
+    /// <param name="format">What an answer without a tool is to look like, if anything is said of it.</param>
+    /// <param name="maxLength">The most characters of one message.</param>
     /// <exception cref="ArgumentException">The rules do not fit, or a tool does not even with the least detail.</exception>
-    public static IReadOnlyList<string> Write(ToolRequest request, int? maxLength)
+    public static IReadOnlyList<string> Write(ToolRequest request, string? format, int? maxLength)
     {
         var rules = Rules(request);
         return rules.Length <= (maxLength ?? int.MaxValue)
-            ? [Heading, .. request.Tools.Select(tool => FittedDoc(tool, maxLength ?? int.MaxValue)), rules]
+            ? [Heading, .. request.Tools.Select(tool => FittedDoc(tool, maxLength ?? int.MaxValue)), rules, .. Answer(format)]
             : throw new ArgumentException(
                 $"The rules of tool calling take {rules.Length} characters of one message, more than the {maxLength} allowed "
                     + "(MaxContentLength). Raise the limit."
@@ -56,7 +59,14 @@ internal static class ToolPrompt
     /// <summary>The line that ends the last user message: a small model does as the last thing it reads says.</summary>
     /// <param name="request">What the caller asked for.</param>
     /// <param name="stage">How far the conversation is: a model that sees its own prose goes on in prose, unless it is reminded.</param>
-    public static string? Reminder(ToolRequest request, ConversationStage stage) =>
+    /// <param name="isJson">Whether an answer is to be JSON.</param>
+    public static string? Reminder(ToolRequest request, ConversationStage stage, bool isJson = false)
+    {
+        var reminder = Reminder(request, stage);
+        return isJson ? reminder?.Replace("in plain text", "as JSON", StringComparison.Ordinal) : reminder;
+    }
+
+    private static string? Reminder(ToolRequest request, ConversationStage stage) =>
         (request.Mode, stage) switch
         {
             (ToolCallMode.Required, _) => request.RequiredTool is { } name
@@ -72,6 +82,9 @@ internal static class ToolPrompt
                 $"(Tools: {Names(request.Tools)}. If I ask for something that one of them can tell or do, use it, do not describe it: reply with one <tool_call> block only. To anything else, such as thanks or small talk, reply in plain text only.)",
             _ => "(Reply with one <tool_call> block only, or in plain text only.)",
         };
+
+    private static IEnumerable<string> Answer(string? format) =>
+        format is null ? [] : ["\nWhen you answer without a tool:\n" + format];
 
     private static string Rules(ToolRequest request)
     {
