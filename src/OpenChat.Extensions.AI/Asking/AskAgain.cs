@@ -5,14 +5,17 @@ namespace OpenChat.Extensions.AI.Asking;
 
 /// <summary>
 /// What is asked of the model, at first and again: the turns of a repair are added to the request alone, never to the
-/// caller's history. Counts what that costs.
+/// caller's history. Each way to ask again gives the request, or null when it may not be tried any more.
 /// </summary>
 internal sealed class AskAgain
 {
     private readonly IReadOnlyList<ChatMessage> _first;
     private readonly AskLimits _limits;
+    private readonly PaidRequest.Budget _budget;
     private readonly IOutputLimits? _outputLimits;
     private readonly bool _mayRaiseOutput;
+    private IReadOnlyList<ChatMessage> _messages;
+    private ChatOptions _options;
     private int _repairs;
     private int _freshTries;
 
@@ -29,20 +32,20 @@ internal sealed class AskAgain
     {
         _first = messages;
         _limits = limits;
+        _budget = new PaidRequest.Budget(messages, options, limits.Budget, limits.SharesBudget);
         _outputLimits = outputLimits;
         _mayRaiseOutput = options.MaxOutputTokens is null;
-        Messages = messages;
-        Options = options;
+        _messages = messages;
+        _options = options;
     }
 
-    public IReadOnlyList<ChatMessage> Messages { get; private set; }
+    /// <summary>The first question.</summary>
+    public PaidRequest First => _budget.First;
 
-    public ChatOptions Options { get; private set; }
-
-    public int Budget => _limits.Budget;
+    public int Budget => _budget.Extra;
 
     /// <summary>How many requests beyond the first were made.</summary>
-    public int Spent { get; private set; }
+    public int Spent => _budget.Spent;
 
     /// <summary>
     /// Set when what was asked exceeds the context window: from then on nothing is asked that takes more room than the first
@@ -54,78 +57,80 @@ internal sealed class AskAgain
     public string Cost => Spent == 1 ? "1 extra request" : $"{Spent} extra requests";
 
     /// <summary>Shows the model its reply and what is wrong with it.</summary>
-    public bool Repair(string reply, string correction)
+    public PaidRequest? Repair(string reply, string correction)
     {
-        if (Refusal is not null || _repairs >= _limits.MaxRepairs || !Spend())
+        if (Refusal is not null || _repairs >= _limits.MaxRepairs)
         {
-            return false;
+            return null;
         }
 
         _repairs++;
-        Messages =
-        [
-            .. _first,
-            new ChatMessage(ChatRole.Assistant, Shortened(ControlTokens.Neutralise(reply))),
-            new ChatMessage(ChatRole.User, Shortened(ControlTokens.Neutralise(correction))),
-        ];
-        return true;
+        return Take(
+            [
+                .. _first,
+                new ChatMessage(ChatRole.Assistant, Shortened(ControlTokens.Neutralise(reply))),
+                new ChatMessage(ChatRole.User, Shortened(ControlTokens.Neutralise(correction))),
+            ],
+            _options
+        );
     }
 
     /// <summary>Asks the first question once more, as if nothing had been replied.</summary>
-    public bool Afresh()
+    public PaidRequest? Afresh()
     {
-        if (_freshTries >= _limits.MaxFreshTries || !Spend())
+        if (_freshTries >= _limits.MaxFreshTries)
         {
-            return false;
+            return null;
         }
 
         _freshTries++;
-        Messages = _first;
-        if (Options.Seed is { } seed)
+        var options = _options;
+        if (options.Seed is { } seed)
         {
             // The same seed would draw the same reply.
-            Options = Options.Clone();
-            Options.Seed = seed + 1;
+            options = options.Clone();
+            options.Seed = seed + 1;
         }
 
-        return true;
+        return Take(_first, options);
     }
 
     /// <summary>Asks the same with room for a longer output, unless the caller named the limit or there is no more room.</summary>
     /// <param name="used">How many tokens were not enough, where known.</param>
-    public bool WithMoreOutput(long? used)
+    public PaidRequest? WithMoreOutput(long? used)
     {
         if (!_mayRaiseOutput || Refusal is not null)
         {
-            return false;
+            return null;
         }
 
         var limit =
-            _outputLimits?.Of(Messages, Options) ?? new OutputLimit(Options.MaxOutputTokens ?? 0, Most: int.MaxValue);
+            _outputLimits?.Of(_messages, _options)
+            ?? new OutputLimit(_options.MaxOutputTokens ?? 0, Most: int.MaxValue);
         var notEnough = Math.Max(used ?? 0, limit.Current);
         var raised = Math.Min(Math.Max(2 * notEnough, _limits.RaisedMaxOutputTokens), limit.Most);
-        if (raised <= notEnough || !Spend())
+        if (raised <= notEnough)
         {
-            return false;
+            return null;
         }
 
-        Options = Options.Clone();
-        Options.MaxOutputTokens = (int)raised;
-        return true;
+        var options = _options.Clone();
+        options.MaxOutputTokens = (int)raised;
+        return Take(_messages, options);
     }
 
     /// <summary>Counts requests that a layer inside this one made of its own.</summary>
-    public void Count(int spentInside) => Spent += spentInside;
+    public void CountInside(ChatResponse response) => _budget.CountInside(ExtraRequests.Spent(response));
 
-    private bool Spend()
+    private PaidRequest? Take(IReadOnlyList<ChatMessage> messages, ChatOptions options)
     {
-        if (Spent >= Budget)
+        var request = _budget.TryTake(messages, options);
+        if (request is not null)
         {
-            return false;
+            (_messages, _options) = (messages, options);
         }
 
-        Spent++;
-        return true;
+        return request;
     }
 
     private string Shortened(string text) =>

@@ -15,7 +15,6 @@ internal sealed class FormatTurn
     private readonly JsonElement? _schema;
     private readonly StopSequences _stops;
     private readonly AskAgain _asking;
-    private readonly bool _sharesBudget;
     private readonly ILogger _logger;
     private UsageDetails? _usage;
 
@@ -36,7 +35,6 @@ internal sealed class FormatTurn
     {
         _schema = format.Schema;
         _stops = StopSequences.Of(options.StopSequences);
-        _sharesBudget = client.GetService<PromptedToolCallingChatClient>() is not null;
         _logger = logger;
         var inner = options.Clone();
         if (!settings.KeepResponseFormat || options.Tools is { Count: > 0 })
@@ -49,6 +47,7 @@ internal sealed class FormatTurn
             inner,
             new AskLimits(
                 ExtraRequests.Take(inner, settings.MaxExtraRequests, out _),
+                SharesBudget: client.GetService<PromptedToolCallingChatClient>() is not null,
                 settings.MaxRepairs,
                 settings.MaxFreshTries,
                 settings.RaisedMaxOutputTokens,
@@ -58,33 +57,13 @@ internal sealed class FormatTurn
         );
     }
 
-    public IReadOnlyList<ChatMessage> Messages => _asking.Messages;
+    public PaidRequest First => _asking.First;
 
-    /// <summary>The options to ask with now, what is left of the budget among them.</summary>
-    public ChatOptions Options
-    {
-        get
-        {
-            if (!_sharesBudget)
-            {
-                return _asking.Options;
-            }
-
-            var options = _asking.Options.Clone();
-            ExtraRequests.Grant(options, _asking.Budget - _asking.Spent);
-            return options;
-        }
-    }
-
-    /// <summary>The response to give to the caller; null when there is something to ask first.</summary>
+    /// <summary>The response to give to the caller, or what to ask first.</summary>
     /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
-    public ChatResponse? Settle(ChatResponse response)
+    public Verdict<ChatResponse> Settle(ChatResponse response)
     {
-        _asking.Count(
-            ExtraRequests.Spent(
-                response.AdditionalProperties ?? response.Messages.LastOrDefault()?.AdditionalProperties
-            )
-        );
+        _asking.CountInside(response);
         if (response.Usage is { } usage)
         {
             (_usage ??= new UsageDetails()).Add(usage);
@@ -96,13 +75,13 @@ internal sealed class FormatTurn
 
     /// <summary>Settles a response for which there is no room to ask again as <see cref="Settle"/> wanted to.</summary>
     /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
-    public ChatResponse? SettleRefused(ChatResponse response, OpenChatException refusal)
+    public Verdict<ChatResponse> SettleRefused(ChatResponse response, OpenChatException refusal)
     {
         _asking.Refusal = refusal;
         return Judge(response);
     }
 
-    private ChatResponse? Judge(ChatResponse response)
+    private Verdict<ChatResponse> Judge(ChatResponse response)
     {
         if (response.Messages.Any(static message => message.Contents.Any(static content => content is ToolCallContent)))
         {
@@ -123,17 +102,16 @@ internal sealed class FormatTurn
         var fault = isTruncated
             ? "the output limit cut the JSON off; raise ChatOptions.MaxOutputTokens"
             : Describe(reading);
-        if (
-            isTruncated
-                ? _asking.WithMoreOutput(response.Usage?.OutputTokenCount)
-                : _asking.Repair(text, Correction(reading)) || _asking.Afresh()
-        )
+        var next = isTruncated
+            ? _asking.WithMoreOutput(response.Usage?.OutputTokenCount)
+            : _asking.Repair(text, Correction(reading)) ?? _asking.Afresh();
+        if (next is not null)
         {
             FormatLog.Refused(_logger, fault, _asking.Spent, _asking.Budget);
             Activity.Current?.AddEvent(
                 new ActivityEvent("openchat.format_refused", tags: new ActivityTagsCollection { ["reason"] = fault })
             );
-            return null;
+            return next;
         }
 
         FormatLog.GaveUp(_logger, _asking.Spent, fault);

@@ -50,7 +50,7 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
     {
         var history = MessageList.Of(messages);
         return options?.ResponseFormat is ChatResponseFormatJson format
-            ? AnswerAsync(Start(history, options, format), null, cancellationToken)
+            ? AnswerAsync(Start(history, options, format), cancellationToken)
             : base.GetResponseAsync(history, options, cancellationToken);
     }
 
@@ -73,33 +73,10 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
     private FormatTurn Start(IReadOnlyList<ChatMessage> messages, ChatOptions options, ChatResponseFormatJson format) =>
         new(messages, options, format, _options, InnerClient, _logger);
 
-    private async Task<ChatResponse> AnswerAsync(
-        FormatTurn turn,
-        ChatResponse? first,
-        CancellationToken cancellationToken
-    )
+    private async Task<ChatResponse> AnswerAsync(FormatTurn turn, CancellationToken cancellationToken)
     {
-        var response =
-            first ?? await base.GetResponseAsync(turn.Messages, turn.Options, cancellationToken).ConfigureAwait(false);
-        var answer = turn.Settle(response);
-        while (answer is null)
-        {
-            try
-            {
-                response = await base.GetResponseAsync(turn.Messages, turn.Options, cancellationToken)
-                    .ConfigureAwait(false);
-            }
-            catch (OpenChatException refusal) when (refusal.Kind == OpenChatErrorKind.ContextWindowExceeded)
-            {
-                // The caller's own question had room; what was added to it here had not.
-                answer = turn.SettleRefused(response, refusal);
-                continue;
-            }
-
-            answer = turn.Settle(response);
-        }
-
-        return answer;
+        var first = await turn.First.SendAsync(InnerClient, cancellationToken).ConfigureAwait(false);
+        return await SettleAsync(turn, first, cancellationToken).ConfigureAwait(false);
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> AnswerInPiecesAsync(
@@ -107,13 +84,41 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var first = await base.GetStreamingResponseAsync(turn.Messages, turn.Options, cancellationToken)
+        var first = await turn
+            .First.StreamAsync(InnerClient, cancellationToken)
             .ToChatResponseAsync(cancellationToken)
             .ConfigureAwait(false);
-        var answer = await AnswerAsync(turn, first, cancellationToken).ConfigureAwait(false);
+        var answer = await SettleAsync(turn, first, cancellationToken).ConfigureAwait(false);
         foreach (var update in FormatUpdates.Of(answer))
         {
             yield return update;
         }
+    }
+
+    private async Task<ChatResponse> SettleAsync(
+        FormatTurn turn,
+        ChatResponse response,
+        CancellationToken cancellationToken
+    )
+    {
+        var verdict = turn.Settle(response);
+        while (verdict.AsksAgain)
+        {
+            try
+            {
+                response = await verdict.Next.SendAsync(InnerClient, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OpenChatException refusal) when (refusal.Kind == OpenChatErrorKind.ContextWindowExceeded)
+            {
+                // The caller's own question had room; what was added to it here had not. Nothing was spent inside: a layer
+                // there lets this error out of its first request alone.
+                verdict = turn.SettleRefused(response, refusal);
+                continue;
+            }
+
+            verdict = turn.Settle(response);
+        }
+
+        return verdict.Answer;
     }
 }

@@ -83,7 +83,7 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
 
     private async Task<ChatResponse> AnswerAsync(ToolTurn turn, CancellationToken cancellationToken)
     {
-        var response = await AskAsync(turn, cancellationToken).ConfigureAwait(false);
+        var response = await turn.First.SendAsync(InnerClient, cancellationToken).ConfigureAwait(false);
         var (answer, last) = await SettleAsync(turn, turn.Read(response), cancellationToken).ConfigureAwait(false);
         return turn.Compose(answer, last ?? response);
     }
@@ -94,12 +94,7 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
     )
     {
         var stream = new ToolTurnStream(turn);
-        var updates = base.GetStreamingResponseAsync(
-            turn.Exchange.Asking.Messages,
-            turn.Exchange.Asking.Options,
-            cancellationToken
-        );
-        await foreach (var update in updates.ConfigureAwait(false))
+        await foreach (var update in turn.First.StreamAsync(InnerClient, cancellationToken).ConfigureAwait(false))
         {
             if (stream.Push(update) is { } shown)
             {
@@ -127,27 +122,24 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
     )
     {
         ChatResponse? last = null;
-        var answer = turn.Exchange.Settle(reply, turn.LastOutputTokens);
-        while (answer is null)
+        var verdict = turn.Exchange.Settle(reply, turn.LastOutputTokens);
+        while (verdict.AsksAgain)
         {
             try
             {
-                last = await AskAsync(turn, cancellationToken).ConfigureAwait(false);
+                last = await verdict.Next.SendAsync(InnerClient, cancellationToken).ConfigureAwait(false);
             }
             catch (OpenChatException refusal) when (refusal.Kind == OpenChatErrorKind.ContextWindowExceeded)
             {
                 // The caller's own question had room; what was added to it here had not.
-                answer = turn.Exchange.SettleRefused(reply, refusal);
+                verdict = turn.Exchange.SettleRefused(reply, refusal);
                 continue;
             }
 
             reply = turn.Read(last) with { HasShownText = reply.HasShownText };
-            answer = turn.Exchange.Settle(reply, turn.LastOutputTokens);
+            verdict = turn.Exchange.Settle(reply, turn.LastOutputTokens);
         }
 
-        return (answer, last);
+        return (verdict.Answer, last);
     }
-
-    private Task<ChatResponse> AskAsync(ToolTurn turn, CancellationToken cancellationToken) =>
-        base.GetResponseAsync(turn.Exchange.Asking.Messages, turn.Exchange.Asking.Options, cancellationToken);
 }

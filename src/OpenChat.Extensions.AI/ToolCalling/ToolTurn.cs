@@ -34,6 +34,8 @@ internal sealed class ToolTurn
 
     public ToolExchange Exchange { get; }
 
+    public PaidRequest First => Exchange.Asking.First;
+
     public IReadOnlyList<string> StopSequences { get; }
 
     /// <summary>Whether nothing may be shown before the whole reply is known.</summary>
@@ -71,6 +73,7 @@ internal sealed class ToolTurn
             inner,
             new AskLimits(
                 budget,
+                SharesBudget: false,
                 settings.MaxRepairs,
                 settings.MaxFreshTries,
                 settings.RaisedMaxOutputTokens,

@@ -18,9 +18,9 @@ internal sealed class ToolExchange(
 
     public AskAgain Asking => asking;
 
-    /// <summary>The answer; null when <see cref="Asking"/> now holds what to ask next.</summary>
+    /// <summary>The answer, or what to ask next.</summary>
     /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
-    public ToolAnswer? Settle(ModelReply reply, long? outputTokens)
+    public Verdict<ToolAnswer> Settle(ModelReply reply, long? outputTokens)
     {
         ToolCallLog.Replied(report.Logger, reply.Text);
         report.Add(reply.Reading.Diagnostics);
@@ -29,14 +29,14 @@ internal sealed class ToolExchange(
 
     /// <summary>Settles a reply for which there is no room to ask again as <see cref="Settle"/> wanted to.</summary>
     /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
-    public ToolAnswer? SettleRefused(ModelReply reply, OpenChatException refusal)
+    public Verdict<ToolAnswer> SettleRefused(ModelReply reply, OpenChatException refusal)
     {
         ToolCallLog.Refused(report.Logger, asking.Spent);
         asking.Refusal = refusal;
         return Judge(reply, outputTokens: null);
     }
 
-    private ToolAnswer? Judge(ModelReply reply, long? outputTokens) =>
+    private Verdict<ToolAnswer> Judge(ModelReply reply, long? outputTokens) =>
         reply.Reading.Kind switch
         {
             ToolReplyKind.Calls => OnCalls(reply),
@@ -47,7 +47,7 @@ internal sealed class ToolExchange(
             _ => OnText(reply),
         };
 
-    private ToolAnswer? OnText(ModelReply reply)
+    private Verdict<ToolAnswer> OnText(ModelReply reply)
     {
         var answer = PlainText.MadeUpResult(reply.Text) is { } at ? reply.Text[..at].TrimEnd() : reply.Reading.Text;
         var text = Cut(answer, out var isStopped);
@@ -56,7 +56,7 @@ internal sealed class ToolExchange(
             : new ToolAnswer(Following(reply, text), [], isStopped ? ChatFinishReason.Stop : reply.FinishReason);
     }
 
-    private ToolAnswer? OnCalls(ModelReply reply)
+    private Verdict<ToolAnswer> OnCalls(ModelReply reply)
     {
         var text = Cut(reply.Reading.Text, out var isStopped);
         if (isStopped)
@@ -65,11 +65,22 @@ internal sealed class ToolExchange(
             return request.Mode == ToolCallMode.Required ? OnMissingCall(reply) : OnText(reply);
         }
 
-        var calls = WithoutRepeated(reply);
-        if (calls.Count == 0)
+        var calls = reply.Reading.Calls;
+        ParsedToolCall[] others = _isToldOfResult ? [.. calls] : [.. calls.Where(call => !answered.Contains(call))];
+        if (others.Length == 0)
         {
-            // Repeated calls only, and the model is being told.
-            return null;
+            // The model is told once. If it insists, or cannot be told, it may have a reason: to poll, or to ask for the time.
+            if (Repair(reply, "a repeated call", Corrections.AlreadyAnswered) is { } next)
+            {
+                _isToldOfResult = true;
+                ReportRepeated();
+                return next;
+            }
+        }
+        else if (others.Length < calls.Count)
+        {
+            ReportRepeated();
+            calls = others;
         }
 
         return new ToolAnswer(
@@ -79,48 +90,28 @@ internal sealed class ToolExchange(
         );
     }
 
-    // The model is told once. If it insists, or cannot be told, it may have a reason: to poll, or to ask for the time.
-    private IReadOnlyList<ParsedToolCall> WithoutRepeated(ModelReply reply)
-    {
-        var calls = reply.Reading.Calls;
-        ParsedToolCall[] others = [.. calls.Where(call => !answered.Contains(call))];
-        if (_isToldOfResult || others.Length == calls.Count)
-        {
-            return calls;
-        }
-
-        if (others.Length == 0)
-        {
-            _isToldOfResult = Repair(reply, "a repeated call", Corrections.AlreadyAnswered);
-            if (!_isToldOfResult)
-            {
-                return calls;
-            }
-        }
-
+    private void ReportRepeated() =>
         report.Add(
             new ToolCallDiagnostic(ToolCallDiagnosticSeverity.Dropped, "the model already has the result of this call")
         );
-        return others;
-    }
 
-    private ToolAnswer? OnRejected(ModelReply reply)
+    private Verdict<ToolAnswer> OnRejected(ModelReply reply)
     {
+        const string Reason = "a refused call";
         var faults = reply.Reading.Diagnostics.Where(static fault =>
             fault.Severity == ToolCallDiagnosticSeverity.Error
         );
-        return Repair(reply, "a refused call", Corrections.Faults(faults, request)) || Afresh("a refused call")
-            ? null
+        return (Repair(reply, Reason, Corrections.Faults(faults, request)) ?? Afresh(Reason)) is { } next
+            ? next
             : GiveUp(reply, report.LastFault());
     }
 
-    private ToolAnswer? OnTruncated(ModelReply reply, long? outputTokens)
+    private Verdict<ToolAnswer> OnTruncated(ModelReply reply, long? outputTokens)
     {
         const string Reason = "a call that the output limit cut off";
-        if (asking.WithMoreOutput(outputTokens))
+        if (Asked(asking.WithMoreOutput(outputTokens), Reason) is { } next)
         {
-            LogAskedAgain(Reason);
-            return null;
+            return next;
         }
 
         return GiveUp(
@@ -132,15 +123,15 @@ internal sealed class ToolExchange(
         );
     }
 
-    private ToolAnswer? OnMissingCall(ModelReply reply)
+    private Verdict<ToolAnswer> OnMissingCall(ModelReply reply)
     {
         const string Reason = "a missing call";
-        return Repair(reply, Reason, Corrections.MustCall(request)) || Afresh(Reason)
-            ? null
+        return (Repair(reply, Reason, Corrections.MustCall(request)) ?? Afresh(Reason)) is { } next
+            ? next
             : GiveUp(reply, "the reply held no call");
     }
 
-    private ToolAnswer? OnEmpty(ModelReply reply)
+    private Verdict<ToolAnswer> OnEmpty(ModelReply reply)
     {
         const string Reason = "an empty answer";
         if (reply.HasShownText || (reply.FinishReason is { } finish && finish != ChatFinishReason.Stop))
@@ -148,9 +139,12 @@ internal sealed class ToolExchange(
             return new ToolAnswer("", [], reply.FinishReason);
         }
 
-        if (!string.IsNullOrWhiteSpace(reply.Text) && Repair(reply, Reason, Corrections.AnswerInPlainText))
+        if (
+            !string.IsNullOrWhiteSpace(reply.Text)
+            && Repair(reply, Reason, Corrections.AnswerInPlainText) is { } correction
+        )
         {
-            return null;
+            return correction;
         }
 
         // None, null or [], said again when asked for an answer, is the answer.
@@ -160,9 +154,9 @@ internal sealed class ToolExchange(
             return new ToolAnswer(text, [], reply.FinishReason);
         }
 
-        if (Afresh(Reason))
+        if (Afresh(Reason) is { } next)
         {
-            return null;
+            return next;
         }
 
         ToolCallLog.GaveUp(report.Logger, asking.Spent, Reason);
@@ -190,15 +184,19 @@ internal sealed class ToolExchange(
     private PromptedToolCallException Failure(string what, string? fault) =>
         new($"{what}, after {asking.Cost}{(fault is null ? "" : ": " + fault)}.", asking.Refusal);
 
-    private bool Repair(ModelReply reply, string reason, string correction) =>
-        asking.Repair(reply.Text, correction) && LogAskedAgain(reason);
+    private PaidRequest? Repair(ModelReply reply, string reason, string correction) =>
+        Asked(asking.Repair(reply.Text, correction), reason);
 
-    private bool Afresh(string reason) => asking.Afresh() && LogAskedAgain(reason);
+    private PaidRequest? Afresh(string reason) => Asked(asking.Afresh(), reason);
 
-    private bool LogAskedAgain(string reason)
+    private PaidRequest? Asked(PaidRequest? next, string reason)
     {
-        ToolCallLog.AskedAgain(report.Logger, reason, asking.Spent, asking.Budget);
-        return true;
+        if (next is not null)
+        {
+            ToolCallLog.AskedAgain(report.Logger, reason, asking.Spent, asking.Budget);
+        }
+
+        return next;
     }
 
     // A repair's text follows on what the caller was already shown.

@@ -6,6 +6,8 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 /// <summary>Turns calls as written into calls that their tools accept, or says why not.</summary>
 internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions options)
 {
+    private const int MaxNames = 10;
+
     private readonly SchemaFitOptions _fitOptions = new()
     {
         Strict = options.Strict,
@@ -95,6 +97,21 @@ internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions opti
             return null;
         }
 
+        if (members.Count == 0 && NamesGiven(arguments) is { Count: > 0 } unknown)
+        {
+            // What is left is another call than the one that was meant: search() for search(q="cats").
+            findings.Add(
+                new(
+                    ToolCallDiagnosticSeverity.Error,
+                    "none of the arguments given is known",
+                    tool.Name,
+                    Expected: ToolParameters.Names(tool) is { Count: > 0 } known ? Among(known) : "no arguments",
+                    Got: Among(unknown.Select(LenientDescription.Shorten))
+                )
+            );
+            return null;
+        }
+
         var result = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (name, value) in members)
         {
@@ -103,6 +120,12 @@ internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions opti
 
         return new ParsedToolCall(tool, result);
     }
+
+    // Null says that there is no value.
+    private static List<string> NamesGiven(LenientObject arguments) =>
+        [.. arguments.Members.Where(static member => member.Value is not LenientNull).Select(static m => m.Key)];
+
+    private static string Among(IEnumerable<string> names) => string.Join(", ", names.Take(MaxNames));
 
     private static ToolCallDiagnosticSeverity Severity(SchemaFindingSeverity severity) =>
         severity switch
