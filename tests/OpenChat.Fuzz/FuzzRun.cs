@@ -1,34 +1,7 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI;
 
 namespace OpenChat.Fuzz;
-
-internal sealed class FuzzReport
-{
-    private const int MostShown = 10;
-
-    public ConcurrentQueue<string> Faults { get; } = new();
-
-    public ConcurrentDictionary<string, int> Endings { get; } = new();
-
-    public TimeSpan Elapsed { get; set; }
-
-    public void Print(TextWriter output)
-    {
-        output.WriteLine($"{Endings.Values.Sum()} inputs in {Elapsed.TotalSeconds:0.0} s. They ended in:");
-        foreach (var (name, count) in Endings.OrderByDescending(static pair => pair.Value))
-        {
-            output.WriteLine($"  {count, 9}  {name}");
-        }
-
-        output.WriteLine($"Faults: {Faults.Count}");
-        foreach (var fault in Faults.Take(MostShown))
-        {
-            output.WriteLine(fault);
-        }
-    }
-}
 
 /// <summary>Tries the inputs, each on its own, through the public client of either dialect.</summary>
 internal static class FuzzRun
@@ -58,6 +31,7 @@ internal static class FuzzRun
                 }
             }
         );
+        report.Tried = $"{report.Endings.Values.Sum()} inputs";
         report.Elapsed = TimeProvider.System.GetElapsedTime(started);
         return report;
     }

@@ -11,7 +11,7 @@ var weather = AIFunctionFactory.CreateDeclaration(
     JsonElement.Parse("""{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}""")
 );
 var request = ToolRequest.From(new ChatOptions { Tools = [weather] }, allowsMultipleCalls: true);
-var prompt = ToolPrompt.Write(request, null);
+var prompt = ToolPrompt.Write(request, format: null, maxLength: null);
 Print("rules", "", string.Join('\n', prompt[0], prompt[^1]));
 
 AIFunctionDeclaration[] thirty =

@@ -46,13 +46,22 @@ internal static class ExtraRequests
         return clone;
     }
 
-    /// <summary>Leaves a budget in the options of a request whose answer is to be JSON.</summary>
-    public static void Grant(ChatOptions options, int budget)
+    /// <summary>The options of a request whose answer is to be JSON, with a budget in them.</summary>
+    public static ChatOptions Granting(ChatOptions options, int budget)
     {
-        var properties = options.AdditionalProperties ??= [];
+        var granting = options.Clone();
+        var properties = granting.AdditionalProperties ??= [];
         properties[BudgetKey] = budget;
         properties[AnswerIsJsonKey] = true;
+        return granting;
     }
+
+    /// <summary>What an inner layer reports to have spent, with the response or, from a stream, with one of its messages.</summary>
+    public static int Spent(ChatResponse response) =>
+        response.Messages.Aggregate(
+            Spent(response.AdditionalProperties),
+            static (most, message) => Math.Max(most, Spent(message.AdditionalProperties))
+        );
 
     /// <summary>What an inner layer reports to have spent; a cached answer may give the number as JSON.</summary>
     public static int Spent(AdditionalPropertiesDictionary? properties) =>

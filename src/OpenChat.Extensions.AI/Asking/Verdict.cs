@@ -1,25 +1,29 @@
-using Microsoft.Extensions.AI;
+using System.Diagnostics.CodeAnalysis;
 
 namespace OpenChat.Extensions.AI.Asking;
 
 /// <summary>
-/// One more request of the model within the budget of an answer. Only <see cref="AskAgain"/> makes one, and counts it: a
-/// loop that asks nothing else ends.
+/// What a reply comes to: the answer, or one more request, which the budget had to give first. There is no third, so an
+/// answer is due when nothing is left.
 /// </summary>
-internal sealed record Question(IReadOnlyList<ChatMessage> Messages, ChatOptions Options);
-
-/// <summary>What a reply leads to: the answer, or one more question. Never neither.</summary>
-internal readonly struct Verdict<TAnswer>
+internal sealed class Verdict<TAnswer>
     where TAnswer : class
 {
-    private Verdict(TAnswer? answer, Question? next) => (Answer, Next) = (answer, next);
+    private Verdict(TAnswer? answer, PaidRequest? next)
+    {
+        Answer = answer;
+        Next = next;
+    }
 
-    /// <summary>The answer; null when <see cref="Next"/> is to be asked.</summary>
     public TAnswer? Answer { get; }
 
-    public Question? Next { get; }
+    public PaidRequest? Next { get; }
+
+    [MemberNotNullWhen(true, nameof(Next))]
+    [MemberNotNullWhen(false, nameof(Answer))]
+    public bool AsksAgain => Next is not null;
 
     public static implicit operator Verdict<TAnswer>(TAnswer answer) => new(answer, null);
 
-    public static implicit operator Verdict<TAnswer>(Question next) => new(null, next);
+    public static implicit operator Verdict<TAnswer>(PaidRequest next) => new(null, next);
 }

@@ -16,7 +16,6 @@ internal sealed class FormatTurn
     private readonly JsonElement? _schema;
     private readonly StopSequences _stops;
     private readonly AskAgain _asking;
-    private readonly bool _sharesBudget;
     private readonly ILogger _logger;
     private UsageDetails? _usage;
     private bool _wasAskedAgain;
@@ -38,40 +37,42 @@ internal sealed class FormatTurn
     {
         _schema = format.Schema;
         _stops = StopSequences.Of(options.StopSequences);
-        _sharesBudget = client.GetService<PromptedToolCallingChatClient>() is not null;
+        var sharesBudget = client.GetService<PromptedToolCallingChatClient>() is not null;
         _logger = logger;
-        var isToldInside = _sharesBudget && ToolTurn.IsNeededFor(messages, options);
+        var isToldInside = sharesBudget && ToolTurn.IsNeededFor(messages, options);
         var inner = options.Clone();
         if (!settings.KeepResponseFormat || options.Tools is { Count: > 0 })
         {
             inner.ResponseFormat = null;
         }
 
+        var limits = new AskLimits(
+            ExtraRequests.Take(inner, settings.MaxExtraRequests, out _),
+            sharesBudget,
+            settings.RaisedMaxOutputTokens,
+            settings.MaxContentLength
+        );
+
+        // Where tools stand in the first request, the layer inside tells the format, behind the tools. It is asked again
+        // without tools: the answer was there, only not its form, and tools would be called again.
+        var told = FormatPrompt.AddTo(messages, format, settings);
         _asking = new AskAgain(
-            FormatPrompt.AddTo(messages, format, settings),
-            inner,
-            new AskLimits(
-                ExtraRequests.Take(inner, settings.MaxExtraRequests, out _),
-                settings.RaisedMaxOutputTokens,
-                settings.MaxContentLength
-            ),
+            isToldInside ? messages : told,
+            isToldInside ? WithFormat(inner, format) : inner,
+            told,
+            WithoutTools(inner),
+            limits,
             client.GetService<IOutputLimits>()
         );
-        First = WithBudget(isToldInside ? new Question(messages, WithFormat(inner, format)) : _asking.First);
     }
 
-    /// <summary>The first question. Where tools stand in it, the layer inside tells the format, behind the tools.</summary>
-    public Question First { get; }
+    public PaidRequest First => _asking.First;
 
     /// <summary>The response to give to the caller, or what to ask next.</summary>
     /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
     public Verdict<ChatResponse> Settle(ChatResponse response)
     {
-        _asking.Count(
-            ExtraRequests.Spent(
-                response.AdditionalProperties ?? response.Messages.LastOrDefault()?.AdditionalProperties
-            )
-        );
+        _asking.CountInside(response);
         if (response.Usage is { } usage)
         {
             (_usage ??= new UsageDetails()).Add(usage);
@@ -126,7 +127,7 @@ internal sealed class FormatTurn
             Activity.Current?.AddEvent(
                 new ActivityEvent("openchat.format_refused", tags: new ActivityTagsCollection { ["reason"] = fault })
             );
-            return WithoutTools(WithBudget(next));
+            return next;
         }
 
         FormatLog.GaveUp(_logger, _asking.Spent, fault);
@@ -143,31 +144,12 @@ internal sealed class FormatTurn
         return options;
     }
 
-    // The answer was there, only not its form: tools would be called again.
-    private static Question WithoutTools(Question question)
+    private static ChatOptions WithoutTools(ChatOptions options)
     {
-        if (question.Options.Tools is not { Count: > 0 })
-        {
-            return question;
-        }
-
-        var options = question.Options.Clone();
+        options = options.Clone();
         options.Tools = null;
         options.ToolMode = null;
-        return question with { Options = options };
-    }
-
-    // What is left of the budget goes inwards with the request.
-    private Question WithBudget(Question question)
-    {
-        if (!_sharesBudget)
-        {
-            return question;
-        }
-
-        var options = question.Options.Clone();
-        ExtraRequests.Grant(options, _asking.Left);
-        return question with { Options = options };
+        return options;
     }
 
     private static string TextOf(ChatResponse response) =>

@@ -50,7 +50,7 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
     {
         var history = MessageList.Of(messages);
         return options?.ResponseFormat is ChatResponseFormatJson format
-            ? AnswerAsync(Start(history, options, format), null, cancellationToken)
+            ? AnswerAsync(Start(history, options, format), cancellationToken)
             : base.GetResponseAsync(history, options, cancellationToken);
     }
 
@@ -73,23 +73,45 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
     private FormatTurn Start(IReadOnlyList<ChatMessage> messages, ChatOptions options, ChatResponseFormatJson format) =>
         new(messages, options, format, _options, InnerClient, _logger);
 
-    private async Task<ChatResponse> AnswerAsync(
+    private async Task<ChatResponse> AnswerAsync(FormatTurn turn, CancellationToken cancellationToken)
+    {
+        var first = await turn.First.SendAsync(InnerClient, cancellationToken).ConfigureAwait(false);
+        return await SettleAsync(turn, first, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async IAsyncEnumerable<ChatResponseUpdate> AnswerInPiecesAsync(
         FormatTurn turn,
-        ChatResponse? first,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var first = await turn
+            .First.StreamAsync(InnerClient, cancellationToken)
+            .ToChatResponseAsync(cancellationToken)
+            .ConfigureAwait(false);
+        var answer = await SettleAsync(turn, first, cancellationToken).ConfigureAwait(false);
+        foreach (var update in FormatUpdates.Of(answer))
+        {
+            yield return update;
+        }
+    }
+
+    private async Task<ChatResponse> SettleAsync(
+        FormatTurn turn,
+        ChatResponse response,
         CancellationToken cancellationToken
     )
     {
-        var response = first ?? await AskAsync(turn.First, cancellationToken).ConfigureAwait(false);
         var verdict = turn.Settle(response);
-        while (verdict.Next is { } next)
+        while (verdict.AsksAgain)
         {
             try
             {
-                response = await AskAsync(next, cancellationToken).ConfigureAwait(false);
+                response = await verdict.Next.SendAsync(InnerClient, cancellationToken).ConfigureAwait(false);
             }
             catch (OpenChatException refusal) when (refusal.Kind == OpenChatErrorKind.ContextWindowExceeded)
             {
-                // The caller's own question had room; what was added to it here had not.
+                // The caller's own question had room; what was added to it here had not. Nothing was spent inside: a layer
+                // there lets this error out of its first request alone.
                 verdict = turn.SettleRefused(response, refusal);
                 continue;
             }
@@ -97,25 +119,6 @@ public class PromptedStructuredOutputChatClient : DelegatingChatClient
             verdict = turn.Settle(response);
         }
 
-        return verdict.Answer!;
-    }
-
-    private Task<ChatResponse> AskAsync(Question question, CancellationToken cancellationToken) =>
-        base.GetResponseAsync(question.Messages, question.Options, cancellationToken);
-
-    private async IAsyncEnumerable<ChatResponseUpdate> AnswerInPiecesAsync(
-        FormatTurn turn,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        var question = turn.First;
-        var first = await base.GetStreamingResponseAsync(question.Messages, question.Options, cancellationToken)
-            .ToChatResponseAsync(cancellationToken)
-            .ConfigureAwait(false);
-        var answer = await AnswerAsync(turn, first, cancellationToken).ConfigureAwait(false);
-        foreach (var update in FormatUpdates.Of(answer))
-        {
-            yield return update;
-        }
+        return verdict.Answer;
     }
 }

@@ -83,7 +83,7 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
 
     private async Task<ChatResponse> AnswerAsync(ToolTurn turn, CancellationToken cancellationToken)
     {
-        var response = await AskAsync(turn.Exchange.Asking.First, cancellationToken).ConfigureAwait(false);
+        var response = await turn.First.SendAsync(InnerClient, cancellationToken).ConfigureAwait(false);
         var (answer, last) = await SettleAsync(turn, turn.Read(response), cancellationToken).ConfigureAwait(false);
         return turn.Compose(answer, last ?? response);
     }
@@ -94,12 +94,7 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
     )
     {
         var stream = new ToolTurnStream(turn);
-        var updates = base.GetStreamingResponseAsync(
-            turn.Exchange.Asking.First.Messages,
-            turn.Exchange.Asking.First.Options,
-            cancellationToken
-        );
-        await foreach (var update in updates.ConfigureAwait(false))
+        await foreach (var update in turn.First.StreamAsync(InnerClient, cancellationToken).ConfigureAwait(false))
         {
             if (stream.Push(update) is { } shown)
             {
@@ -128,11 +123,11 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
     {
         ChatResponse? last = null;
         var verdict = turn.Exchange.Settle(reply, turn.LastOutputTokens);
-        while (verdict.Next is { } next)
+        while (verdict.AsksAgain)
         {
             try
             {
-                last = await AskAsync(next, cancellationToken).ConfigureAwait(false);
+                last = await verdict.Next.SendAsync(InnerClient, cancellationToken).ConfigureAwait(false);
             }
             catch (OpenChatException refusal) when (refusal.Kind == OpenChatErrorKind.ContextWindowExceeded)
             {
@@ -145,9 +140,6 @@ public class PromptedToolCallingChatClient : DelegatingChatClient
             verdict = turn.Exchange.Settle(reply, turn.LastOutputTokens);
         }
 
-        return (verdict.Answer!, last);
+        return (verdict.Answer, last);
     }
-
-    private Task<ChatResponse> AskAsync(Question question, CancellationToken cancellationToken) =>
-        base.GetResponseAsync(question.Messages, question.Options, cancellationToken);
 }

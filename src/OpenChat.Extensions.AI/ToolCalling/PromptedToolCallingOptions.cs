@@ -57,7 +57,10 @@ public sealed class PromptedToolCallingOptions
     /// whose <see cref="Microsoft.Extensions.AI.AITool.AdditionalProperties"/> hold a boolean <c>strict</c> decides that for
     /// itself.
     /// </summary>
-    /// <value>The default is <see langword="false"/>: the property is dropped.</value>
+    /// <value>
+    /// The default is <see langword="false"/>: the property is dropped, unless no other is left of what was written: then the
+    /// call is refused.
+    /// </value>
     public bool StrictProperties { get; set; }
 
     /// <summary>

@@ -35,6 +35,8 @@ internal sealed class ToolTurn
 
     public ToolExchange Exchange { get; }
 
+    public PaidRequest First => Exchange.Asking.First;
+
     public IReadOnlyList<string> StopSequences { get; }
 
     /// <summary>Whether nothing may be shown before the whole reply is known.</summary>
@@ -78,7 +80,12 @@ internal sealed class ToolTurn
         var asking = new AskAgain(
             Translate(messages, options, request, format, settings),
             inner,
-            new AskLimits(budget, settings.RaisedMaxOutputTokens, settings.MaxContentLength),
+            new AskLimits(
+                budget,
+                SharesBudget: false,
+                settings.RaisedMaxOutputTokens,
+                settings.MaxContentLength
+            ),
             client.GetService<IOutputLimits>()
         );
         var isGuarded = settings.GuardAgainstRepeatedCalls && request.Mode == ToolCallMode.Auto;

@@ -18,20 +18,13 @@ internal sealed class ReplyInterpreter(ToolRequest request, ToolReplyReaderOptio
         {
             var reply = ToolReplyReader.Read(text, _tools, options with { OutputTruncated = isTruncated });
             // Without tools in it, {} says nothing; where JSON was asked for it may be the answer.
-            return options.AnswerIsJson && reply.Kind == ToolReplyKind.Empty
-                ? new ToolReply { Kind = ToolReplyKind.Text, Text = text }
-                : reply;
+            return options.AnswerIsJson && reply.Kind == ToolReplyKind.Empty ? ToolReply.Answer(text) : reply;
         }
 
         var plain = ProtocolMarkup.Remove(text);
-        return new ToolReply
-        {
-            Kind = string.IsNullOrWhiteSpace(plain) ? ToolReplyKind.Empty : ToolReplyKind.Text,
-            Text = plain,
-            Diagnostics =
-                plain.Length == text.Length
-                    ? []
-                    : [new(ToolCallDiagnosticSeverity.Dropped, "a call although none was allowed")],
-        };
+        var reading = string.IsNullOrWhiteSpace(plain) ? ToolReply.Nothing() : ToolReply.Answer(plain);
+        return plain.Length == text.Length
+            ? reading
+            : reading.WithDiagnostics([new(ToolCallDiagnosticSeverity.Dropped, "a call although none was allowed")]);
     }
 }

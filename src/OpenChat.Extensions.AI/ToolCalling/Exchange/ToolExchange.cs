@@ -104,8 +104,7 @@ internal sealed class ToolExchange(
         var faults = reply.Reading.Diagnostics.Where(static fault =>
             fault.Severity == ToolCallDiagnosticSeverity.Error
         );
-        return AskAgain(reply, "a refused call", Corrections.Faults(faults, request))
-            ?? GiveUp(reply, report.LastFault());
+        return AskAgainOrGiveUp(reply, "a refused call", Corrections.Faults(faults, request), report.LastFault());
     }
 
     private Verdict<ToolAnswer> OnTruncated(ModelReply reply, long? outputTokens)
@@ -123,13 +122,13 @@ internal sealed class ToolExchange(
     }
 
     private Verdict<ToolAnswer> OnMissingCall(ModelReply reply) =>
-        AskAgain(reply, "a missing call", Corrections.MustCall(request)) ?? GiveUp(reply, "the reply held no call");
+        AskAgainOrGiveUp(reply, "a missing call", Corrections.MustCall(request), "the reply held no call");
 
     private Verdict<ToolAnswer> OnForged(ModelReply reply)
     {
         const string Reason = "a result that the model made up";
         report.Add(new ToolCallDiagnostic(ToolCallDiagnosticSeverity.Dropped, Reason));
-        return AskAgain(reply, Reason, Corrections.NoToolRan) ?? GiveUp(reply, Reason);
+        return AskAgainOrGiveUp(reply, Reason, Corrections.NoToolRan, Reason);
     }
 
     private Verdict<ToolAnswer> OnEmpty(ModelReply reply)
@@ -142,11 +141,15 @@ internal sealed class ToolExchange(
 
         // None, null or [], said again when asked for an answer, is the answer.
         var saysNothing = string.IsNullOrWhiteSpace(ProtocolMarkup.Remove(reply.Text));
-        return (saysNothing || asking.Spent == 0 ? AskAgain(reply, Reason, Corrections.AnswerInPlainText) : null)
-            ?? GiveUp(reply, Reason);
+        return saysNothing || asking.Spent == 0
+            ? AskAgainOrGiveUp(reply, Reason, Corrections.AnswerInPlainText, Reason)
+            : GiveUp(reply, Reason);
     }
 
-    private Verdict<ToolAnswer>? AskAgain(ModelReply reply, string reason, string correction)
+    private Verdict<ToolAnswer> AskAgainOrGiveUp(ModelReply reply, string reason, string correction, string fault) =>
+        AskAgain(reply, reason, correction) is { } next ? next : GiveUp(reply, fault);
+
+    private PaidRequest? AskAgain(ModelReply reply, string reason, string correction)
     {
         if (request.Mode == ToolCallMode.Required)
         {
@@ -161,9 +164,9 @@ internal sealed class ToolExchange(
         return Logged(again, reason) ?? WithoutTools(reason);
     }
 
-    private Verdict<ToolAnswer>? WithoutTools(string reason) => Logged(asking.Last(withoutTools()), reason);
+    private PaidRequest? WithoutTools(string reason) => Logged(asking.Last(withoutTools()), reason);
 
-    private Verdict<ToolAnswer>? Logged(Question? next, string reason)
+    private PaidRequest? Logged(PaidRequest? next, string reason)
     {
         if (next is null)
         {

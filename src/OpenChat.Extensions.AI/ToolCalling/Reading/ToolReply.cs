@@ -5,19 +5,59 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 /// <summary>What a whole reply of the model turned out to be, once read against the tools that were offered.</summary>
 internal sealed class ToolReply
 {
-    public required ToolReplyKind Kind { get; init; }
+    private ToolReply(
+        ToolReplyKind kind,
+        string text,
+        IReadOnlyList<ParsedToolCall> calls,
+        IReadOnlyList<ToolCallDiagnostic> diagnostics
+    )
+    {
+        Kind = kind;
+        Text = text;
+        Calls = calls;
+        Diagnostics = diagnostics;
+    }
+
+    public ToolReplyKind Kind { get; }
 
     /// <summary>
     /// The text the caller may see: the answer, or what stands before the first call. The protocol's own markup is
     /// never in it.
     /// </summary>
-    public string Text { get; init; } = "";
+    public string Text { get; }
 
-    /// <summary>The calls, in the order written, names and arguments already mended and checked against the schema.</summary>
-    public IReadOnlyList<ParsedToolCall> Calls { get; init; } = [];
+    /// <summary>
+    /// The calls, in the order written, names and arguments already mended and checked against the schema. There is one at
+    /// least where the kind is Calls, and none where it is another.
+    /// </summary>
+    public IReadOnlyList<ParsedToolCall> Calls { get; }
 
     /// <summary>Why calls were refused, mended, coerced or dropped, in the order found.</summary>
-    public IReadOnlyList<ToolCallDiagnostic> Diagnostics { get; init; } = [];
+    public IReadOnlyList<ToolCallDiagnostic> Diagnostics { get; }
+
+    public static ToolReply Answer(string text) => new(ToolReplyKind.Text, text, [], []);
+
+    public static ToolReply Nothing() => new(ToolReplyKind.Empty, "", [], []);
+
+    public static ToolReply MadeUp() => new(ToolReplyKind.Forged, "", [], []);
+
+    public static ToolReply CutOff(string text) => new(ToolReplyKind.Truncated, text, [], []);
+
+    public static ToolReply Refusal(string text, IReadOnlyList<ToolCallDiagnostic> diagnostics) =>
+        new(ToolReplyKind.Rejected, text, [], diagnostics);
+
+    /// <summary>A reading of accepted calls; that there is a first one is what makes it one.</summary>
+    public static ToolReply Accepted(
+        string text,
+        ParsedToolCall first,
+        IEnumerable<ParsedToolCall> others,
+        IReadOnlyList<ToolCallDiagnostic> diagnostics
+    ) => new(ToolReplyKind.Calls, text, [first, .. others], diagnostics);
+
+    public ToolReply WithText(string text) => new(Kind, text, Calls, Diagnostics);
+
+    public ToolReply WithDiagnostics(IReadOnlyList<ToolCallDiagnostic> diagnostics) =>
+        new(Kind, Text, Calls, diagnostics);
 }
 
 internal enum ToolReplyKind

@@ -9,21 +9,21 @@ internal static class ToolReplyReader
     {
         if (reply.AsSpan().IsWhiteSpace())
         {
-            return new ToolReply { Kind = ToolReplyKind.Empty };
+            return ToolReply.Nothing();
         }
 
         // Where a call must be made, one that the conversation asks for word for word is meant.
         var text = new ReplyText(reply, tools, options.Required ? null : options.IsQuoted);
         if (Find(text, options) is not { } found || IsJsonAnswer(found, tools, options))
         {
-            return ForgedResult.Leads(reply) ? new ToolReply { Kind = ToolReplyKind.Forged }
-                : text.RepeatsCalls ? new ToolReply { Kind = ToolReplyKind.Text, Text = reply }
+            return ForgedResult.Leads(reply) ? ToolReply.MadeUp()
+                : text.RepeatsCalls ? ToolReply.Answer(reply)
                 : Answer(reply, options);
         }
 
         if (found.CutOff || (found.ReachedEnd && options.OutputTruncated))
         {
-            return new ToolReply { Kind = ToolReplyKind.Truncated, Text = found.Text };
+            return ToolReply.CutOff(found.Text);
         }
 
         return found.Calls.Count == 0 ? NoCalls(reply, found, options) : Check(reply, found, tools, options);
@@ -95,20 +95,13 @@ internal static class ToolReplyReader
         }
 
         AddReadingFindings(found, findings);
-        return isRefused && !(options.KeepValidCalls && calls.Count > 0)
-            ? new ToolReply
-            {
-                Kind = ToolReplyKind.Rejected,
-                Text = found.Text,
-                Diagnostics = findings,
-            }
-            : new ToolReply
-            {
-                Kind = ToolReplyKind.Calls,
-                Text = found.Text,
-                Calls = calls,
-                Diagnostics = findings,
-            };
+        if (calls is [var first, .. var others] && (!isRefused || options.KeepValidCalls))
+        {
+            return ToolReply.Accepted(found.Text, first, others, findings);
+        }
+
+        // Nothing refused and nothing taken: what was found is left over beside calls that are not there, as in [](…).
+        return isRefused ? ToolReply.Refusal(found.Text, findings) : NoCalls(reply, found, options);
     }
 
     private static void AddReadingFindings(FoundCalls found, List<ToolCallDiagnostic> findings)
@@ -144,16 +137,14 @@ internal static class ToolReplyReader
     {
         var rest = AnswerText.Clean(found.Rest).TrimStart('`', ' ', '\t');
         var remark = rest.TrimStart('#', '/', '`', ' ', '\t', '\r', '\n');
-        return remark.Length == 0 ? new ToolReply { Kind = ToolReplyKind.Empty }
-            : rest is ['#', ..] or ['/', '/', ..] ? new ToolReply { Kind = ToolReplyKind.Text, Text = remark }
+        return remark.Length == 0 ? ToolReply.Nothing()
+            : rest is ['#', ..] or ['/', '/', ..] ? ToolReply.Answer(remark)
             : Answer(reply, options);
     }
 
     private static ToolReply Answer(string reply, ToolReplyReaderOptions options)
     {
         var text = AnswerText.Clean(options.AnswerIsJson ? reply : AnswerText.Unwrap(reply));
-        return text.AsSpan().IsWhiteSpace()
-            ? new ToolReply { Kind = ToolReplyKind.Empty }
-            : new ToolReply { Kind = ToolReplyKind.Text, Text = text };
+        return text.AsSpan().IsWhiteSpace() ? ToolReply.Nothing() : ToolReply.Answer(text);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class StreamingGate
         if (_state == GateState.Text)
         {
             var rest = _scanner.Flush();
-            return (rest, new ToolReply { Kind = ToolReplyKind.Text, Text = rest });
+            return (rest, ToolReply.Answer(rest));
         }
 
         var text = _kept.ToString();
@@ -270,15 +270,10 @@ internal sealed class StreamingGate
 
         var prose = Prose + Announcement.Words(_before.ToString()) + "\n";
         var reading = _interpreter.Read(prose + text, isTruncated);
-        return new ToolReply
-        {
-            Kind = reading.Kind,
-            Text =
-                reading.Kind == ToolReplyKind.Text ? text
-                : reading.Text.StartsWith(prose, StringComparison.Ordinal) ? reading.Text[prose.Length..]
-                : "",
-            Calls = reading.Calls,
-            Diagnostics = reading.Diagnostics,
-        };
+        return reading.WithText(
+            reading.Kind == ToolReplyKind.Text ? text
+            : reading.Text.StartsWith(prose, StringComparison.Ordinal) ? reading.Text[prose.Length..]
+            : ""
+        );
     }
 }

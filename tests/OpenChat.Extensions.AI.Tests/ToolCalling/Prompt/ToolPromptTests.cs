@@ -166,10 +166,10 @@ public class ToolPromptTests : ToolCallingTestBase
     {
         var tool = new CountedTool();
         var request = ToolRequest.From(new ChatOptions { Tools = [tool] }, allowsMultipleCalls: true);
-        var first = ToolPrompt.Write(request, maxLength: null);
+        var first = ToolPrompt.Write(request, format: null, maxLength: null);
         var reads = tool.Reads;
 
-        var second = ToolPrompt.Write(request, maxLength: null);
+        var second = ToolPrompt.Write(request, format: null, maxLength: null);
 
         Assert.Equal(first, second);
         Assert.Equal(reads, tool.Reads);
