@@ -56,10 +56,7 @@ internal sealed class RandomQuestion
             KeepValidCalls = Chance(random),
             GuardAgainstRepeatedCalls = Chance(random),
         };
-        _formatSettings = new PromptedStructuredOutputOptions
-        {
-            MaxExtraRequests = _formatExtra,
-        };
+        _formatSettings = new PromptedStructuredOutputOptions { MaxExtraRequests = _formatExtra };
         if (_hasToolLayer)
         {
             OfferTools(random);

@@ -86,6 +86,13 @@ internal sealed class ExampleValue : SchemaText
 
     private void WriteObject(JsonElement schema, int depth)
     {
+        if (schema.TryGetProperty("properties", out var listed) && IsOpen(listed))
+        {
+            Put(CutShort(schema));
+            return;
+        }
+
+        Open(schema);
         Text.Append('{');
         var separator = "";
         var properties = SchemaProperties.Of(schema).Where(property => _isComplete || property.IsRequired);
@@ -97,10 +104,12 @@ internal sealed class ExampleValue : SchemaText
         }
 
         Text.Append('}');
+        Close();
     }
 
     private static string CutShort(JsonElement schema) =>
         schema.ValueKind != JsonValueKind.Object ? Placeholder
+        : SchemaTypeNames.Of(schema) is var types and not SchemaTypes.Any && types.HasFlag(SchemaTypes.Null) ? "null"
         : TypeOf(schema) switch
         {
             "array" or "list" or "tuple" => "[]",

@@ -45,7 +45,11 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
             }
         }
 
-        if (!failed && fitted.Count == 0 && members.Any(member => names[member.Key] is null && member.Value is not LenientNull))
+        if (
+            !failed
+            && fitted.Count == 0
+            && members.Any(member => names[member.Key] is null && member.Value is not LenientNull)
+        )
         {
             // What is left is another value than the one that was written: search() for search(q="cats").
             var known = properties.Count == 0 ? "no properties" : Among(properties.Keys);

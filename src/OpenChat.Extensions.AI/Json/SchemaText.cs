@@ -15,6 +15,11 @@ internal abstract class SchemaText(JsonElement root, int maxLength)
     private const int MaxParts = 1_000;
     private const int MaxDepth = 6;
 
+    private const int MaxNestings = 2;
+
+    // What is being written, from the outermost object inwards, by the names of its properties: a type that holds itself
+    // stands in a schema in several spellings, as itself, as nullable and as a reference to either.
+    private readonly Stack<JsonElement> _open = [];
     private int _depth;
     private int _parts;
     private int _written;
@@ -29,8 +34,7 @@ internal abstract class SchemaText(JsonElement root, int maxLength)
     /// How long what is shown of a schema may be: as long as the schema itself, which no schema exceeds but by repeating
     /// itself; 1,000 characters of a shorter one.
     /// </summary>
-    public static int MaxLengthOf(JsonElement schema) =>
-        Math.Max(1_000, JsonMarshal.GetRawUtf8Value(schema).Length);
+    public static int MaxLengthOf(JsonElement schema) => Math.Max(1_000, JsonMarshal.GetRawUtf8Value(schema).Length);
 
     /// <summary>The deepest text that fits; the shallowest one where none does.</summary>
     protected string Write(Action write)
@@ -70,5 +74,35 @@ internal abstract class SchemaText(JsonElement root, int maxLength)
         var part = Text.ToString(start, Text.Length - start);
         Text.Length = start;
         return part;
+    }
+
+    /// <summary>Whether an object with these properties holds itself, and was written often enough.</summary>
+    protected bool IsOpen(JsonElement properties) =>
+        _open.Count(open => HaveTheSameNames(open, properties)) >= MaxNestings;
+
+    /// <summary>Begins an object; <see cref="Close"/> ends it.</summary>
+    protected void Open(JsonElement schema) =>
+        _open.Push(schema.TryGetProperty("properties", out var properties) ? properties : default);
+
+    protected void Close() => _open.Pop();
+
+    private static bool HaveTheSameNames(JsonElement first, JsonElement second)
+    {
+        if (first.ValueKind != JsonValueKind.Object || first.GetPropertyCount() != second.GetPropertyCount())
+        {
+            return false;
+        }
+
+        using var others = second.EnumerateObject();
+        foreach (var property in first.EnumerateObject())
+        {
+            others.MoveNext();
+            if (!property.NameEquals(JsonMarshal.GetRawUtf8PropertyName(others.Current)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace OpenChat.Extensions.AI.Json;
@@ -9,14 +8,9 @@ namespace OpenChat.Extensions.AI.Json;
 /// </summary>
 internal sealed class TypeNotation : SchemaText
 {
-    private const int MaxNestings = 2;
     private const int MaxDefaultLength = 40;
 
     private readonly bool _wantsAll;
-
-    // What is being written, from the outermost object inwards, by the names of its properties: a type that holds itself
-    // stands in a schema in several spellings, as itself, as nullable and as a reference to either.
-    private readonly Stack<JsonElement> _open = [];
 
     private TypeNotation(JsonElement root, bool wantsAll)
         : base(root, MaxLengthOf(root)) => _wantsAll = wantsAll;
@@ -65,16 +59,17 @@ internal sealed class TypeNotation : SchemaText
     // What is cut short shows at least whether it is a list or an object.
     private static string Kind(JsonElement schema) =>
         schema.ValueKind != JsonValueKind.Object ? "any"
-        : schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString() switch
-        {
-            "array" or "list" or "tuple" => "any[]",
-            "object" or "dict" => "object",
-            "integer" or "int" or "long" => "int",
-            "number" or "float" or "double" => "number",
-            "boolean" or "bool" => "bool",
-            "string" => "string",
-            _ => "any",
-        }
+        : schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+            ? type.GetString() switch
+            {
+                "array" or "list" or "tuple" => "any[]",
+                "object" or "dict" => "object",
+                "integer" or "int" or "long" => "int",
+                "number" or "float" or "double" => "number",
+                "boolean" or "bool" => "bool",
+                "string" => "string",
+                _ => "any",
+            }
         : schema.TryGetProperty("properties", out _) ? "object"
         : "any";
 
@@ -150,7 +145,7 @@ internal sealed class TypeNotation : SchemaText
     {
         if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
         {
-            if (_open.Count(open => HaveTheSameNames(open, properties)) >= MaxNestings)
+            if (IsOpen(properties))
             {
                 Put("object");
                 return;
@@ -176,8 +171,7 @@ internal sealed class TypeNotation : SchemaText
 
     private void WriteProperties(JsonElement schema, int depth)
     {
-        schema.TryGetProperty("properties", out var properties);
-        _open.Push(properties);
+        Open(schema);
         var separator = "";
         var wantsAll = _wantsAll && !schema.TryGetProperty("required", out _);
         foreach (var property in SchemaProperties.Of(schema).TakeWhile(_ => !IsSpent))
@@ -191,27 +185,7 @@ internal sealed class TypeNotation : SchemaText
             separator = ", ";
         }
 
-        _open.Pop();
-    }
-
-    private static bool HaveTheSameNames(JsonElement first, JsonElement second)
-    {
-        if (first.ValueKind != JsonValueKind.Object || first.GetPropertyCount() != second.GetPropertyCount())
-        {
-            return false;
-        }
-
-        using var others = second.EnumerateObject();
-        foreach (var property in first.EnumerateObject())
-        {
-            others.MoveNext();
-            if (!property.NameEquals(JsonMarshal.GetRawUtf8PropertyName(others.Current)))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        Close();
     }
 
     private static string Default(JsonElement schema) =>
@@ -224,7 +198,11 @@ internal sealed class TypeNotation : SchemaText
 
     private static string Range(JsonElement schema)
     {
-        string?[] bounds = [Bound(schema, "minimum", "exclusiveMinimum", ">"), Bound(schema, "maximum", "exclusiveMaximum", "<")];
+        string?[] bounds =
+        [
+            Bound(schema, "minimum", "exclusiveMinimum", ">"),
+            Bound(schema, "maximum", "exclusiveMaximum", "<"),
+        ];
         return string.Concat(bounds.Where(static bound => bound is not null).Select(static bound => " " + bound));
     }
 

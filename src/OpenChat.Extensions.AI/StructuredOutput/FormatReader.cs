@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenChat.Extensions.AI.Json;
+using OpenChat.Extensions.AI.Prompting;
 
 namespace OpenChat.Extensions.AI.StructuredOutput;
 

@@ -51,7 +51,13 @@ internal sealed class FormatTarget
         var inner = isWrapped ? properties[0].Schema : given;
         inner = SchemaReferences.Resolve(given, inner) ?? inner;
         return inner.ValueKind == JsonValueKind.Object
-            ? new FormatTarget(given, isComplete, isWrapped, SchemaTypeNames.Of(inner), inner.TryGetProperty("enum", out _))
+            ? new FormatTarget(
+                given,
+                isComplete,
+                isWrapped,
+                SchemaTypeNames.Of(inner),
+                inner.TryGetProperty("enum", out _)
+            )
             : new FormatTarget(given, isComplete, isWrapped, SchemaTypes.Any, hasFixedValues: false);
     }
 
@@ -72,7 +78,9 @@ internal sealed class FormatTarget
             return new FormatReading(null, "holds no property", "$");
         }
 
-        return fit.Value is { } fitted ? new FormatReading(LenientJsonWriter.ToJson(fitted)) : Fault(fit.Findings, schema);
+        return fit.Value is { } fitted
+            ? new FormatReading(LenientJsonWriter.ToJson(fitted))
+            : Fault(fit.Findings, schema);
     }
 
     /// <summary>The value as the schema has it; null when it does not fit.</summary>

@@ -4,7 +4,6 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using OpenChat.Extensions.AI.Asking;
 using OpenChat.Extensions.AI.Prompting;
-using OpenChat.Extensions.AI.ToolCalling;
 
 namespace OpenChat.Extensions.AI.StructuredOutput;
 
@@ -39,7 +38,7 @@ internal sealed class FormatTurn
         _stops = StopSequences.Of(options.StopSequences);
         var sharesBudget = client.GetService<PromptedToolCallingChatClient>() is not null;
         _logger = logger;
-        var isToldInside = sharesBudget && ToolTurn.IsNeededFor(messages, options);
+        var isToldInside = sharesBudget && options.Tools is { Count: > 0 };
         var inner = options.Clone();
         if (!settings.KeepResponseFormat || options.Tools is { Count: > 0 })
         {

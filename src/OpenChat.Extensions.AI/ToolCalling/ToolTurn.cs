@@ -1,7 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using OpenChat.Extensions.AI.Asking;
-using OpenChat.Extensions.AI.StructuredOutput;
+using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.ToolCalling.Diagnostics;
 using OpenChat.Extensions.AI.ToolCalling.Exchange;
 using OpenChat.Extensions.AI.ToolCalling.History;
@@ -80,12 +80,7 @@ internal sealed class ToolTurn
         var asking = new AskAgain(
             Translate(messages, options, request, format, settings),
             inner,
-            new AskLimits(
-                budget,
-                SharesBudget: false,
-                settings.RaisedMaxOutputTokens,
-                settings.MaxContentLength
-            ),
+            new AskLimits(budget, SharesBudget: false, settings.RaisedMaxOutputTokens, settings.MaxContentLength),
             client.GetService<IOutputLimits>()
         );
         var isGuarded = settings.GuardAgainstRepeatedCalls && request.Mode == ToolCallMode.Auto;

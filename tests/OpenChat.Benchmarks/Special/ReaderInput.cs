@@ -40,7 +40,10 @@ internal sealed record ReaderInput(string Name, Func<int, string> Write, Action<
 
     private static void Stream(string text)
     {
-        var interpreter = new ReplyInterpreter(ToolRequest.From(s_options, allowsMultipleCalls: true), new ToolReplyReaderOptions());
+        var interpreter = new ReplyInterpreter(
+            ToolRequest.From(s_options, allowsMultipleCalls: true),
+            new ToolReplyReaderOptions()
+        );
         var gate = new StreamingGate(interpreter, [], keepsAll: false);
         for (var at = 0; at < text.Length && !gate.IsOver; at += PieceLength)
         {

@@ -23,6 +23,8 @@ public sealed partial class FormatPromptTests : StructuredOutputTestBase
             value: The value of the node.
             left: The left child, or null when there is none.
             right: The right child, or null when there is none.
+            Such as:
+            {"value": "...", "left": {"value": "...", "left": null, "right": null}, "right": {"value": "...", "left": null, "right": null}}
             """,
             prompt[(prompt.IndexOf('\n') + 1)..]
         );
@@ -53,7 +55,10 @@ public sealed partial class FormatPromptTests : StructuredOutputTestBase
             )
         );
 
-        Assert.EndsWith("\n{home?: {zip?: int}, work?: {zip?: int}}\nhome: Where.\nhome.zip: Code.", prompt);
+        Assert.EndsWith(
+            "\n{home: {zip: int}, work: {zip: int}}\nhome: Where.\nhome.zip: Code.\nSuch as:\n{\"home\": {\"zip\": 1}, \"work\": {\"zip\": 1}}",
+            prompt
+        );
     }
 
     [Fact]
@@ -69,7 +74,7 @@ public sealed partial class FormatPromptTests : StructuredOutputTestBase
             new() { MaxContentLength = 512 }
         );
 
-        Assert.EndsWith("\n{a?: string}", prompt);
+        Assert.EndsWith("\n{a: string}\nSuch as:\n{\"a\": \"...\"}", prompt);
     }
 
     [Fact]

@@ -35,11 +35,13 @@ public class PromptedStructuredOutputTests : StructuredOutputTestBase
         var (messages, options) = Assert.Single(model.Requests);
         Assert.Equal(
             """
-            Write your answer as one JSON value of the following type and nothing else: no code fence, no text before or after it, and never the type itself.
-            {name: string, home?: {zip?: int}}
+            Write your answer as one JSON value of this type and nothing else:
+            {name: string, home?: {zip: int}}
             Somebody.
             name: Full name.
             home.zip: Code.
+            Such as:
+            {"name": "...", "home": {"zip": 1}}
             """,
             messages[0].Text
         );

@@ -123,7 +123,11 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
         );
         return
         [
-            .. SystemMessages.Pack(SystemTexts(messages, instructions), format is null ? [] : [format], options.MaxContentLength),
+            .. SystemMessages.Pack(
+                SystemTexts(messages, instructions),
+                format is null ? [] : [format],
+                options.MaxContentLength
+            ),
             .. turns.ToMessages(),
         ];
     }

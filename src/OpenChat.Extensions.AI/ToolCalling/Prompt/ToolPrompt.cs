@@ -49,7 +49,13 @@ internal static class ToolPrompt
     {
         var rules = Rules(request);
         return rules.Length <= (maxLength ?? int.MaxValue)
-            ? [Heading, .. request.Tools.Select(tool => FittedDoc(tool, maxLength ?? int.MaxValue)), rules, .. Answer(format)]
+            ?
+            [
+                Heading,
+                .. request.Tools.Select(tool => FittedDoc(tool, maxLength ?? int.MaxValue)),
+                rules,
+                .. Answer(format),
+            ]
             : throw new ArgumentException(
                 $"The rules of tool calling take {rules.Length} characters of one message, more than the {maxLength} allowed "
                     + "(MaxContentLength). Raise the limit."

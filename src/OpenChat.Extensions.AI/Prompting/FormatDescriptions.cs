@@ -1,7 +1,7 @@
 using System.Text.Json;
 using OpenChat.Extensions.AI.Json;
 
-namespace OpenChat.Extensions.AI.StructuredOutput;
+namespace OpenChat.Extensions.AI.Prompting;
 
 /// <summary>
 /// What a schema says of its properties, each with its path. A type that stands in several places, or holds itself, is

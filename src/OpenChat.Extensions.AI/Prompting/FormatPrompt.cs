@@ -3,9 +3,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Json;
-using OpenChat.Extensions.AI.Prompting;
 
-namespace OpenChat.Extensions.AI.StructuredOutput;
+namespace OpenChat.Extensions.AI.Prompting;
 
 /// <summary>Tells the model what JSON its answer is to be, in the system message and at the end of the last user message.</summary>
 internal static partial class FormatPrompt
@@ -56,8 +55,7 @@ internal static partial class FormatPrompt
     }
 
     /// <summary>A value of the format: with all properties, so that none is taken for optional.</summary>
-    public static string Example(JsonElement schema) =>
-        ExampleValue.Write(schema, MaxExampleLength, isComplete: true);
+    public static string Example(JsonElement schema) => ExampleValue.Write(schema, MaxExampleLength, isComplete: true);
 
     private static string Describe(ChatResponseFormatJson format, bool withDescriptions)
     {
