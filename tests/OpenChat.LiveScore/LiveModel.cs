@@ -19,6 +19,8 @@ internal sealed class LiveModel : IDisposable
 
     public LiveModel(Uri endpoint, string? modelId, string? apiKey)
     {
+        // A proxy of the environment is not asked for this machine.
+        Wire = new WireRecorder(new SocketsHttpHandler { UseProxy = !endpoint.IsLoopback });
         _http = new HttpClient(Wire) { Timeout = Timeout.InfiniteTimeSpan };
         _rounds = new RoundRecorder(
             new OpenChatClient(
@@ -36,7 +38,7 @@ internal sealed class LiveModel : IDisposable
         _client = new FunctionInvokingChatClient(_rounds) { MaximumIterationsPerRequest = MostRounds };
     }
 
-    public WireRecorder Wire { get; } = new();
+    public WireRecorder Wire { get; }
 
     /// <summary>
     /// Asks, and makes the calls that the tools among <paramref name="options"/> can run, until there is an answer or six

@@ -222,7 +222,7 @@ internal sealed class LiveScoreCommand
             ?? throw new ArgumentException(
                 mode == "required"
                     ? $"No question '{id}' wants a call. Leave --mode required out."
-                    : $"There is no question '{id}'. The ids are in the files Questions/questions.jsonl and Conversations/*.jsonl of the programs' folders."
+                    : $"There is no question '{id}'. The ids are in tests/OpenChat.Scoring/Questions/questions.jsonl and tests/OpenChat.LiveScore/Conversations."
             );
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace OpenChat.LiveScore;
 
 /// <summary>What was sent and what came back, and what can be counted only there: a refused answer's usage never reaches the caller.</summary>
-internal sealed class WireRecorder() : DelegatingHandler(new SocketsHttpHandler())
+internal sealed class WireRecorder(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private readonly List<Exchange> _exchanges = [];
 

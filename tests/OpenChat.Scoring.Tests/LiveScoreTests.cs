@@ -184,7 +184,9 @@ public sealed class LiveScoreTests : IAsyncLifetime
 
         Assert.Equal(5, _emulator.Requests.Count);
         Assert.Equal(Rows(whole.Output)[0], Rows(resumed.Output)[0]);
-        Assert.Equal(8, (await File.ReadAllLinesAsync(OutFile)).Length);
+        _emulator.ClearRequests();
+        Assert.Equal(resumed.Output, (await RunAsync("--every", "8", "--out", OutFile)).Output);
+        Assert.Empty(_emulator.Requests);
     }
 
     [Fact]
