@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI;
+using OpenChat.Scoring;
 
 namespace OpenChat.ReplyScore;
 
@@ -23,29 +24,17 @@ internal sealed class ReplyRunner : IDisposable
     }
 
     /// <summary>The calls the client makes of a reply; none when it refuses them for good.</summary>
-    public async Task<IReadOnlyList<ScoredCall>> RunAsync(
-        string reply,
-        string request,
-        IReadOnlyList<AIFunctionDeclaration> tools,
-        bool required
-    )
+    public async Task<IReadOnlyList<MadeCall>> RunAsync(string reply, Question question, bool required)
     {
         _handler.Reply = reply;
         var options = new ChatOptions
         {
-            Tools = [.. tools],
+            Tools = [.. question.Tools],
             ToolMode = required ? ChatToolMode.RequireAny : ChatToolMode.Auto,
         };
         try
         {
-            var response = await _client.GetResponseAsync(request, options);
-            return
-            [
-                .. response
-                    .Messages.SelectMany(message => message.Contents)
-                    .OfType<FunctionCallContent>()
-                    .Select(call => new ScoredCall(call.Name, Arguments(call))),
-            ];
+            return MadeCall.AllIn(await _client.GetResponseAsync(question.User, options));
         }
         catch (PromptedToolCallException)
         {
@@ -59,9 +48,6 @@ internal sealed class ReplyRunner : IDisposable
         _httpClient.Dispose();
         _handler.Dispose();
     }
-
-    private static Dictionary<string, JsonElement> Arguments(FunctionCallContent call) =>
-        (call.Arguments ?? new Dictionary<string, object?>()).ToDictionary(a => a.Key, a => (JsonElement)a.Value!);
 
     // Answers every request as the card's API would, with the reply at hand: a re-ask gets it again.
     private sealed class StoredReplyHandler : HttpMessageHandler

@@ -1,47 +1,39 @@
 using System.Text;
 using System.Text.Json;
 
-namespace OpenChat.ReplyScore;
+namespace OpenChat.Scoring;
 
-/// <summary>Compares a value with those allowed: strings without case, spaces and punctuation, 3 and 3.0 alike.</summary>
+/// <summary>
+/// Compares a value with those allowed: strings without case, spaces and punctuation, 3 and 3.0 alike. The properties of an
+/// allowed object have lists of allowed values in their turn.
+/// </summary>
 internal static class AllowedValues
 {
     private const string Ignored = " ,./-_*^'\"";
 
     public static bool MayBeLeftOut(JsonElement allowed) =>
-        allowed.ValueKind == JsonValueKind.Array
-        && allowed.EnumerateArray().Any(value => value.ValueKind == JsonValueKind.String && value.GetString() is "");
+        allowed
+            .EnumerateArray()
+            .Any(static value => value.ValueKind == JsonValueKind.String && value.GetString() is "");
 
     public static bool Fits(JsonElement value, JsonElement allowed) =>
         allowed.EnumerateArray().Any(candidate => FitsOne(value, candidate));
 
-    private static bool FitsOne(JsonElement value, JsonElement allowed)
-    {
-        if (
-            allowed.ValueKind == JsonValueKind.Object
-            && value.ValueKind == JsonValueKind.Object
-            && FitsProperties(value, allowed)
-        )
+    private static bool FitsOne(JsonElement value, JsonElement allowed) =>
+        (value.ValueKind, allowed.ValueKind) switch
         {
-            return true;
-        }
-
-        if (
-            value.ValueKind == JsonValueKind.Array
-            && allowed.ValueKind == JsonValueKind.Array
-            && allowed.GetArrayLength() > 0
-            && allowed[0].ValueKind == JsonValueKind.Object
-        )
-        {
-            return value.GetArrayLength() == allowed.GetArrayLength()
+            (JsonValueKind.Object, JsonValueKind.Object) => FitsProperties(value, allowed),
+            (JsonValueKind.Array, JsonValueKind.Array) when HoldsObjects(allowed) => value.GetArrayLength()
+                == allowed.GetArrayLength()
                 && value
                     .EnumerateArray()
                     .Zip(allowed.EnumerateArray())
-                    .All(pair => pair.First.ValueKind == JsonValueKind.Object && FitsOne(pair.First, pair.Second));
-        }
+                    .All(pair => pair.First.ValueKind == JsonValueKind.Object && FitsOne(pair.First, pair.Second)),
+            _ => AreEqual(value, allowed),
+        };
 
-        return AreEqual(value, allowed);
-    }
+    private static bool HoldsObjects(JsonElement list) =>
+        list.GetArrayLength() > 0 && list[0].ValueKind == JsonValueKind.Object;
 
     private static bool FitsProperties(JsonElement value, JsonElement allowed) =>
         value
@@ -67,7 +59,7 @@ internal static class AllowedValues
     private static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var c in text.Where(c => !Ignored.Contains(c, StringComparison.Ordinal)))
+        foreach (var c in text.Where(static c => !Ignored.Contains(c, StringComparison.Ordinal)))
         {
             folded.Append(char.ToLowerInvariant(c));
         }

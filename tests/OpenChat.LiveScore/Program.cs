@@ -1,0 +1,3 @@
+using OpenChat.LiveScore;
+
+return await LiveScoreCommand.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
