@@ -11,7 +11,7 @@ using OpenChat.Emulator.Hosting;
 
 namespace OpenChat.Emulator.OpenAI;
 
-/// <summary>The OpenAI-compatible routes of llama.cpp's server, over the same engine and with the same faults.</summary>
+/// <summary>The OpenAI-compatible routes of llama.cpp's server of May 2025, over the same engine and with the same faults.</summary>
 internal sealed class OpenAIRoutes(EmulatorSettings settings, EmulatorFaults faults)
 {
     /// <summary>The dialect of what is refused before anything is asked.</summary>
@@ -78,7 +78,10 @@ internal sealed class OpenAIRoutes(EmulatorSettings settings, EmulatorFaults fau
                 MaxTokens = Math.Min(prompt.MaxTokens ?? int.MaxValue, room.Value),
             };
 
-    /// <summary>In a stream llama.cpp reports this with status 200, on a line that is no field of server-sent events.</summary>
+    /// <summary>
+    /// In a stream llama.cpp of May 2025 reports this with status 200, on a line that is no field of server-sent events; a current
+    /// one answers 400 before the stream begins.
+    /// </summary>
     private static async Task RefuseTooLongAsync(HttpContext context, bool stream)
     {
         var error = new ApiError(
