@@ -28,6 +28,15 @@ internal sealed class CommandOptions
         Description = "Lets --address be one that other machines can reach, over plain HTTP.",
     };
 
+    private readonly Option<string[]> _allowedHosts = new("--allow-host")
+    {
+        Description =
+            "A name under which the emulator is asked, beside localhost and every IP address; may be repeated. Requests to another name are refused.",
+        HelpName = "NAME",
+        CustomParser = OptionReader.HostNames,
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<string?> _token = new("--token")
     {
         Description =
@@ -103,6 +112,7 @@ internal sealed class CommandOptions
             _port,
             _address,
             _allowNonLoopback,
+            _allowedHosts,
             _token,
             _account,
             _upstream,
@@ -125,6 +135,7 @@ internal sealed class CommandOptions
             Port = parsed.GetValue(_port),
             Address = parsed.GetValue(_address)!,
             AllowNonLoopback = parsed.GetValue(_allowNonLoopback),
+            AllowedHosts = parsed.GetValue(_allowedHosts)!,
             Token = parsed.GetValue(_token),
             Account = parsed.GetValue(_account),
             Upstream = parsed.GetValue(_upstream),

@@ -9,6 +9,7 @@ internal sealed record CommandSettings
     public required int Port { get; init; }
     public required IPAddress Address { get; init; }
     public required bool AllowNonLoopback { get; init; }
+    public required IReadOnlyList<string> AllowedHosts { get; init; }
     public required string? Token { get; init; }
     public required string? Account { get; init; }
     public required Uri? Upstream { get; init; }
@@ -30,8 +31,9 @@ internal sealed record CommandSettings
     public static ILoggerFactory CreateLogging() =>
         LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
 
-    public OpenChatEmulatorOptions ToEmulatorOptions(UpstreamEngine? upstream, ILoggerFactory logging) =>
-        new()
+    public OpenChatEmulatorOptions ToEmulatorOptions(UpstreamEngine? upstream, ILoggerFactory logging)
+    {
+        var options = new OpenChatEmulatorOptions
         {
             Port = Port,
             Address = Address,
@@ -46,6 +48,9 @@ internal sealed record CommandSettings
             MaxKeptRequests = 0,
             LoggerFactory = logging,
         };
+        options.AllowedHosts.UnionWith(AllowedHosts);
+        return options;
+    }
 
     public void ApplyFaults(EmulatorFaults faults)
     {

@@ -55,7 +55,19 @@ internal static class EmulatorCommand
         }
 
         using var logging = CommandSettings.CreateLogging();
-        using var upstream = settings.CreateUpstream();
+        UpstreamEngine? engine;
+        try
+        {
+            engine = settings.CreateUpstream();
+        }
+        catch (ArgumentException exception)
+        {
+            // The key may come from the environment, which no option's own check sees. The message does not repeat it.
+            await error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            return UsageError;
+        }
+
+        using var upstream = engine;
         OpenChatEmulator emulator;
         try
         {

@@ -16,7 +16,7 @@ internal static class Greeting
             curl -N {{emulator.BaseUri}}accounts/{{settings.Account
                 ?? "demo"}}/ai/run/@cf/openchat/openchat-3.5-0106 -H 'Authorization: Bearer {{(
                 settings.Token is null ? "any" : "YOUR_TOKEN"
-            )}}' -d '{"messages":[{"role":"user","content":"Hello"}],"stream":true}'
+            )}}' -H 'Content-Type: application/json' -d '{"messages":[{"role":"user","content":"Hello"}],"stream":true}'
             """;
 
     private static string Engine(CommandSettings settings) =>

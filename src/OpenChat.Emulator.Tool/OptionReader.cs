@@ -47,6 +47,21 @@ internal static class OptionReader
         return null;
     }
 
+    public static string[] HostNames(ArgumentResult result)
+    {
+        var names = result.Tokens.Select(token => token.Value).ToArray();
+        foreach (var name in names.Where(name => Uri.CheckHostName(name) != UriHostNameType.Dns))
+        {
+            AddError(
+                result,
+                $"'{name}' is not a host name; give one such as emulator or box.example, without port and scheme. IP addresses and "
+                    + "localhost are accepted anyway."
+            );
+        }
+
+        return names;
+    }
+
     public static Uri? ServerAddress(ArgumentResult result)
     {
         var text = result.Tokens.Single().Value;

@@ -48,7 +48,7 @@ public sealed class OpenChatEmulator : IAsyncDisposable
         );
 
     /// <summary>Gets the requests received so far, oldest first, those answered with an error included.</summary>
-    /// <value>A copy that does not change.</value>
+    /// <value>A copy that does not change. A body of more than 30,000,000 bytes is answered with 413 and not kept.</value>
     public IReadOnlyList<EmulatorRequest> Requests => _requests.Snapshot();
 
     /// <summary>Starts an emulator.</summary>

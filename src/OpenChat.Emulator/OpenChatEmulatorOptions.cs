@@ -18,6 +18,14 @@ public sealed class OpenChatEmulatorOptions
     /// <value><see langword="false"/> by default: the emulator speaks plain HTTP and takes any token.</value>
     public bool AllowNonLoopback { get; set; }
 
+    /// <summary>Gets the names, beside <c>localhost</c> and every IP address, under which the emulator is asked.</summary>
+    /// <remarks>
+    /// A request whose <c>Host</c> header has another name is answered with 403: a web page can make a name of its own point at
+    /// this machine. A request with the <c>Origin</c> of another server is answered with 403 too, whatever its host.
+    /// </remarks>
+    /// <value>Empty by default. Names have no port, no scheme and no wildcard; case does not matter.</value>
+    public ISet<string> AllowedHosts { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Gets or sets what writes the answers.</summary>
     /// <value>A new <see cref="ScriptedEngine"/> when <see langword="null"/>, the default.</value>
     public IEmulatorEngine? Engine { get; set; }

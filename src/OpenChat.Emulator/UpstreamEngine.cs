@@ -12,10 +12,13 @@ namespace OpenChat.Emulator;
 /// <remarks>
 /// Answers are passed on frame by frame, errors become Workers AI's, and a client that goes away ends the generation. A raw
 /// prompt goes to <c>completions</c>, everything else to <c>chat/completions</c>. Settings the model card does not name,
-/// such as <c>temperature</c>, are passed on as they are.
+/// such as <c>temperature</c>, are passed on as they are. What the server sends is bounded: a line, or an answer that is one
+/// JSON document, has at most 4,194,304 characters, an answer at most 16,777,216. More than that, or more silence than the
+/// properties allow, ends the answer with an error; text that a stream has sent already stays sent.
 /// </remarks>
 public sealed class UpstreamEngine : IEmulatorEngine, IDisposable
 {
+    private readonly SocketsHttpHandler _handler;
     private readonly HttpMessageInvoker _http;
     private readonly Uri _baseUri;
     private readonly string _modelId;
@@ -24,9 +27,12 @@ public sealed class UpstreamEngine : IEmulatorEngine, IDisposable
     /// <summary>Initializes a new instance of the <see cref="UpstreamEngine"/> class.</summary>
     /// <param name="baseUri">The server's base address, usually one that ends in <c>/v1</c>.</param>
     /// <param name="modelId">The model to ask for; <see langword="null"/> for <c>openchat-3.5-0106</c>. llama.cpp ignores it, Ollama and vLLM do not.</param>
-    /// <param name="apiKey">The server's key; <see langword="null"/> when it asks for none. The client's own token is never passed on.</param>
+    /// <param name="apiKey">
+    /// The server's key, in visible ASCII characters; <see langword="null"/> when it asks for none. The client's own token is never
+    /// passed on.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="baseUri"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="baseUri"/> is no absolute http or https address, or has a user name, a query or a fragment.</exception>
+    /// <exception cref="ArgumentException"><paramref name="baseUri"/> is no absolute http or https address, or has a user name, a query or a fragment; or <paramref name="apiKey"/> is empty or has a space, a line break or a character beyond ASCII.</exception>
     public UpstreamEngine(Uri baseUri, string? modelId = null, string? apiKey = null)
     {
         ArgumentNullException.ThrowIfNull(baseUri);
@@ -48,12 +54,60 @@ public sealed class UpstreamEngine : IEmulatorEngine, IDisposable
             );
         }
 
+        if (apiKey is not null && (apiKey.Length == 0 || !apiKey.All(character => character is > ' ' and <= '~')))
+        {
+            throw new ArgumentException(
+                "The upstream server's key is empty, or has a space, a line break or a character beyond ASCII, which a header cannot carry. Give "
+                    + "the key alone.",
+                nameof(apiKey)
+            );
+        }
+
         _baseUri = new Uri(baseUri.AbsoluteUri.TrimEnd('/') + "/");
         _modelId = modelId ?? OpenAI.OpenAIRequest.DefaultModel;
         _apiKey = apiKey;
-        // A redirect would take key and prompt to a server nobody named.
-        _http = new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false });
+        _handler = new SocketsHttpHandler
+        {
+            // A redirect would take key and prompt to a server nobody named, and so would a proxy of the environment.
+            AllowAutoRedirect = false,
+            UseProxy = !baseUri.IsLoopback,
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+        };
+        _http = new HttpMessageInvoker(_handler);
     }
+
+    /// <summary>Gets how long a connection to the server may take, with TLS.</summary>
+    /// <value>15 seconds by default; more than 0 and at most 24 days. <see cref="Timeout.InfiniteTimeSpan"/> waits forever.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
+    public TimeSpan ConnectTimeout
+    {
+        get => _handler.ConnectTimeout;
+        init => _handler.ConnectTimeout = Checked(value);
+    }
+
+    /// <summary>Gets how long the server may take, from when the request is sent, until the first byte of its answer's body.</summary>
+    /// <value>
+    /// 5 minutes by default, since a CPU takes that long for a long prompt; more than 0 and at most 24 days.
+    /// <see cref="Timeout.InfiniteTimeSpan"/> waits forever. Then the client gets status 408 and code 3007.
+    /// </value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
+    public TimeSpan ResponseTimeout
+    {
+        get;
+        init => field = Checked(value);
+    } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Gets how long the server may be silent between two bytes of an answer that has begun.</summary>
+    /// <value>
+    /// 1 minute by default; more than 0 and at most 24 days. <see cref="Timeout.InfiniteTimeSpan"/> waits forever. Then the client
+    /// gets code 3007, in a stream after the text so far.
+    /// </value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
+    public TimeSpan StreamIdleTimeout
+    {
+        get;
+        init => field = Checked(value);
+    } = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<EmulatorChunk> GenerateAsync(
@@ -63,17 +117,14 @@ public sealed class UpstreamEngine : IEmulatorEngine, IDisposable
     {
         ArgumentNullException.ThrowIfNull(prompt);
         using var request = CreateRequest(prompt);
-        using var response = await UpstreamErrors
-            .TranslateAsync(() => _http.SendAsync(request, cancellationToken), _baseUri)
-            .ConfigureAwait(false);
+        using var call = new UpstreamCall(_baseUri, ResponseTimeout, StreamIdleTimeout, cancellationToken);
+        using var response = await call.SendAsync(_http, request).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
-            throw await UpstreamErrors.ReadAsync(response, _baseUri, cancellationToken).ConfigureAwait(false);
+            throw await UpstreamErrors.ReadAsync(response, call).ConfigureAwait(false);
         }
 
-        await foreach (
-            var chunk in UpstreamReader.ReadAsync(response, _baseUri, cancellationToken).ConfigureAwait(false)
-        )
+        await foreach (var chunk in UpstreamReader.ReadAsync(response, call).ConfigureAwait(false))
         {
             yield return chunk;
         }
@@ -81,6 +132,15 @@ public sealed class UpstreamEngine : IEmulatorEngine, IDisposable
 
     /// <summary>Closes the connections to the server.</summary>
     public void Dispose() => _http.Dispose();
+
+    private static TimeSpan Checked(TimeSpan value, [CallerMemberName] string name = "") =>
+        value == Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value <= TimeSpan.FromDays(24))
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                name,
+                value,
+                "A time limit is more than 0 and at most 24 days; Timeout.InfiniteTimeSpan waits forever."
+            );
 
     private HttpRequestMessage CreateRequest(EmulatorPrompt prompt)
     {

@@ -36,10 +36,7 @@ internal sealed class EmulatorClient(OpenChatEmulator emulator) : IDisposable
         CancellationToken cancellationToken = default
     )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, uri)
-        {
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
-        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = Json(body) };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
@@ -65,6 +62,8 @@ internal sealed class EmulatorClient(OpenChatEmulator emulator) : IDisposable
 
         return (Encoding.UTF8.GetString(text.ToArray()), false);
     }
+
+    public static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
     public Task<string> GetAsync(string address) => _http.GetStringAsync(address);
 

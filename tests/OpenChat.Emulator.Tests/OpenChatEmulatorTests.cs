@@ -40,11 +40,21 @@ public sealed class OpenChatEmulatorTests
             MaxContentLength = 0,
             ContextWindow = 0,
             MaxKeptRequests = -1,
+            AllowedHosts = { "http://box" },
         };
 
         var refusal = await Assert.ThrowsAsync<ArgumentException>(() => OpenChatEmulator.StartAsync(options));
 
-        string[] names = ["Port", "Token", "AccountId", "MaxContentLength", "ContextWindow", "MaxKeptRequests"];
+        string[] names =
+        [
+            "Port",
+            "Token",
+            "AccountId",
+            "MaxContentLength",
+            "ContextWindow",
+            "MaxKeptRequests",
+            "http://box",
+        ];
         Assert.All(names, name => Assert.Contains(name, refusal.Message, StringComparison.Ordinal));
     }
 

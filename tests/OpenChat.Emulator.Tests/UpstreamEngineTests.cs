@@ -182,6 +182,36 @@ public sealed class UpstreamEngineTests : IAsyncLifetime
         Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("secret\r\nX-Other: 1")]
+    [InlineData("secret\n")]
+    [InlineData(" secret")]
+    [InlineData("sécret")]
+    [InlineData("")]
+    public void Constructor_KeyThatNoHeaderCarries_IsRefusedWithoutRepeatingIt(string key)
+    {
+        var refusal = Assert.Throws<ArgumentException>(() =>
+            new UpstreamEngine(new Uri("http://127.0.0.1:1/v1"), null, key)
+        );
+
+        Assert.Equal("apiKey", refusal.ParamName);
+        Assert.DoesNotContain("cret", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    [InlineData(25 * 86_400_000d)]
+    public void TimeLimit_OutOfRange_IsRefused(double milliseconds)
+    {
+        var limit = TimeSpan.FromMilliseconds(milliseconds);
+        var server = new Uri("http://127.0.0.1:1/v1");
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new UpstreamEngine(server) { ConnectTimeout = limit });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new UpstreamEngine(server) { ResponseTimeout = limit });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new UpstreamEngine(server) { StreamIdleTimeout = limit });
+    }
+
     private sealed class WaitingEngine : IEmulatorEngine
     {
         private readonly TaskCompletionSource _ended = new();

@@ -14,6 +14,9 @@ namespace OpenChat.Emulator.Hosting;
 /// <summary>Runs the web server; nothing of it is configured by the machine's environment.</summary>
 internal sealed class EmulatorServer : IAsyncDisposable
 {
+    /// <summary>Bytes of a request's body: Kestrel's own default, said here because the documentation names it.</summary>
+    public const long LargestBody = 30_000_000;
+
     private static readonly TimeSpan s_stopTime = TimeSpan.FromSeconds(2);
 
     private readonly WebApplication _application;
@@ -45,6 +48,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
             .ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxRequestBodySize = LargestBody;
                 kestrel.Listen(settings.Address, settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
             });
 
@@ -52,8 +56,8 @@ internal sealed class EmulatorServer : IAsyncDisposable
         var stopping = new CancellationTokenSource();
         try
         {
-            application.Use(new RequestPipeline(settings, requests, stopping.Token).InvokeAsync);
             application.UseRouting();
+            application.Use(new RequestPipeline(settings, requests, stopping.Token).InvokeAsync);
             new OpenAIRoutes(settings, faults).Map(application);
             new CardRoutes(settings, faults).Map(application);
             await application.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,6 +11,7 @@ internal sealed record EmulatorSettings
 {
     public required IPAddress Address { get; init; }
     public required int Port { get; init; }
+    public required FrozenSet<string> AllowedHosts { get; init; }
     public required IEmulatorEngine Engine { get; init; }
     public required bool RequireToken { get; init; }
     public required string? Token { get; init; }
@@ -33,6 +35,10 @@ internal sealed record EmulatorSettings
         {
             Address = options.Address,
             Port = options.Port,
+            // As a request's own host is read: an international name is compared in one spelling.
+            AllowedHosts = options
+                .AllowedHosts.Select(name => HostString.FromUriComponent(name).Host)
+                .ToFrozenSet(StringComparer.OrdinalIgnoreCase),
             Engine = options.Engine ?? new ScriptedEngine(),
             RequireToken = options.RequireToken,
             Token = options.Token,
@@ -61,6 +67,12 @@ internal sealed record EmulatorSettings
         if (options.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
         {
             yield return $"Port {options.Port} is not a TCP port; use 0 for a free one, or 1 to 65535.";
+        }
+
+        foreach (var name in options.AllowedHosts.Where(name => Uri.CheckHostName(name) != UriHostNameType.Dns))
+        {
+            yield return $"AllowedHosts: '{name}' is not a host name; give one such as 'emulator' or 'box.example', without port and "
+                + "scheme. IP addresses and localhost are accepted anyway.";
         }
 
         if (options.Token is { } token && string.IsNullOrWhiteSpace(token))

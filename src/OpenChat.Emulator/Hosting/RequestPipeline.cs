@@ -2,17 +2,23 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using OpenChat.Emulator.Answering;
 using OpenChat.Emulator.Faults;
+using OpenChat.Emulator.WorkersAI;
 
 namespace OpenChat.Emulator.Hosting;
 
-/// <summary>Reads and keeps each request before it is answered, and lets an answer end when the emulator stops.</summary>
+/// <summary>
+/// Reads and keeps each request before it is answered, turns away what the guard refuses, and lets an answer end when the
+/// emulator stops.
+/// </summary>
 internal sealed partial class RequestPipeline(
     EmulatorSettings settings,
     RequestLog requests,
     CancellationToken stopping
 )
 {
+    private readonly RequestGuard _guard = new(settings);
     private readonly ILogger _logger = settings.LoggerFactory.CreateLogger<OpenChatEmulator>();
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -22,10 +28,14 @@ internal sealed partial class RequestPipeline(
         context.RequestAborted = ending.Token;
         try
         {
-            var request = await ReadAsync(context).ConfigureAwait(false);
-            requests.Add(request);
-            context.Features.Set(request);
-            await next(context).ConfigureAwait(false);
+            if (await AcceptAsync(context).ConfigureAwait(false) is { } refusal)
+            {
+                await RefuseAsync(context, refusal).ConfigureAwait(false);
+            }
+            else
+            {
+                await next(context).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -43,6 +53,30 @@ internal sealed partial class RequestPipeline(
                 context.Features.Get<FaultPlan>()?.Describe() is { Length: > 0 } played ? $", faults: {played}" : ""
             );
         }
+    }
+
+    private async Task<ApiError?> AcceptAsync(HttpContext context)
+    {
+        try
+        {
+            var request = await ReadAsync(context).ConfigureAwait(false);
+            requests.Add(request);
+            context.Features.Set(request);
+            return _guard.Refusal(context.Request);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return exception.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? new(413, 3006, $"The request is too large; a body has at most {EmulatorServer.LargestBody:N0} bytes.")
+                : new(exception.StatusCode, 5006, exception.Message);
+        }
+    }
+
+    /// <summary>Routing has run by now: the route says in which dialect its clients read an error.</summary>
+    private static Task RefuseAsync(HttpContext context, ApiError error)
+    {
+        var dialect = context.GetEndpoint()?.Metadata.GetMetadata<IDialect>() ?? new CardDialect(FaultPlan.None);
+        return new ErrorWriter(context, dialect, FaultPlan.None).WriteAsync(error, context.RequestAborted);
     }
 
     private static async Task<EmulatorRequest> ReadAsync(HttpContext context)

@@ -19,7 +19,7 @@ internal static class OpenAIErrors
     private static string TypeOf(int status) =>
         status switch
         {
-            400 => "invalid_request_error",
+            400 or 413 or 415 => "invalid_request_error",
             401 => "authentication_error",
             403 => "permission_error",
             404 => "not_found_error",

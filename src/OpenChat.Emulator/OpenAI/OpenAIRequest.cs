@@ -4,7 +4,7 @@ using OpenChat.Emulator.Generation;
 
 namespace OpenChat.Emulator.OpenAI;
 
-/// <summary>Reads a request of the OpenAI-compatible routes, with the errors of llama.cpp's server: 500 for what it cannot read.</summary>
+/// <summary>Reads a request of the OpenAI-compatible routes, with the errors of llama.cpp's server of May 2025, Jinja off: 500 for what it cannot read.</summary>
 internal static class OpenAIRequest
 {
     public const string DefaultModel = "openchat-3.5-0106";

@@ -11,16 +11,20 @@ using OpenChat.Emulator.Hosting;
 
 namespace OpenChat.Emulator.OpenAI;
 
-/// <summary>The OpenAI-compatible routes of llama.cpp's server, over the same engine and with the same faults.</summary>
+/// <summary>The OpenAI-compatible routes of llama.cpp's server of May 2025, over the same engine and with the same faults.</summary>
 internal sealed class OpenAIRoutes(EmulatorSettings settings, EmulatorFaults faults)
 {
+    /// <summary>The dialect of what is refused before anything is asked.</summary>
+    private static readonly OpenAIDialect s_plain = new(FaultPlan.None, true, "", "");
+
     private static readonly ApiError s_notFound = new(404, 7000, "File Not Found");
     private static readonly ApiError s_wrongKey = new(401, 10000, "Invalid API Key");
 
     private int _requests;
 
-    public void Map(IEndpointRouteBuilder routes)
+    public void Map(IEndpointRouteBuilder application)
     {
+        var routes = application.MapGroup("").WithMetadata(s_plain);
         routes.MapPost("/v1/chat/completions", context => AnswerAsync(context, chat: true));
         routes.MapPost("/v1/completions", context => AnswerAsync(context, chat: false));
         routes.MapGet("/v1/models", ListModelsAsync);
@@ -74,7 +78,10 @@ internal sealed class OpenAIRoutes(EmulatorSettings settings, EmulatorFaults fau
                 MaxTokens = Math.Min(prompt.MaxTokens ?? int.MaxValue, room.Value),
             };
 
-    /// <summary>In a stream llama.cpp reports this with status 200, on a line that is no field of server-sent events.</summary>
+    /// <summary>
+    /// In a stream llama.cpp of May 2025 reports this with status 200, on a line that is no field of server-sent events; a current
+    /// one answers 400 before the stream begins.
+    /// </summary>
     private static async Task RefuseTooLongAsync(HttpContext context, bool stream)
     {
         var error = new ApiError(
@@ -121,8 +128,5 @@ internal sealed class OpenAIRoutes(EmulatorSettings settings, EmulatorFaults fau
     }
 
     private static Task RefuseAsync(HttpContext context, ApiError error) =>
-        new ErrorWriter(context, new OpenAIDialect(FaultPlan.None, true, "", ""), FaultPlan.None).WriteAsync(
-            error,
-            context.RequestAborted
-        );
+        new ErrorWriter(context, s_plain, FaultPlan.None).WriteAsync(error, context.RequestAborted);
 }

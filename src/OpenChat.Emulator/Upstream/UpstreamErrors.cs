@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace OpenChat.Emulator.Upstream;
@@ -11,30 +10,9 @@ internal static class UpstreamErrors
     /// <summary>No server writes a longer one with a reason; a proxy's page beyond it is not read.</summary>
     private const int LongestBody = 64 * 1024;
 
-    public static async Task<T> TranslateAsync<T>(Func<Task<T>> call, Uri server)
+    public static async Task<EmulatorEngineException> ReadAsync(HttpResponseMessage response, UpstreamCall call)
     {
-        try
-        {
-            return await call().ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            throw new EmulatorEngineException(
-                502,
-                3043,
-                $"The upstream server at {server.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} cannot be reached or broke off.",
-                exception
-            );
-        }
-    }
-
-    public static async Task<EmulatorEngineException> ReadAsync(
-        HttpResponseMessage response,
-        Uri server,
-        CancellationToken cancellationToken
-    )
-    {
-        var body = await TranslateAsync(() => ReadBodyAsync(response, cancellationToken), server).ConfigureAwait(false);
+        var body = await ReadBodyAsync(response, call).ConfigureAwait(false);
         return From((int)response.StatusCode, body, response.Headers.RetryAfter?.Delta);
     }
 
@@ -52,12 +30,19 @@ internal static class UpstreamErrors
         };
     }
 
-    private static async Task<string> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<string> ReadBodyAsync(HttpResponseMessage response, UpstreamCall call)
     {
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using var reader = new StreamReader(body, Encoding.UTF8);
+        using var body = await call.OpenAsync(response).ConfigureAwait(false);
         var buffer = new char[LongestBody];
-        var length = await reader.ReadBlockAsync(buffer, cancellationToken).ConfigureAwait(false);
+        var length = 0;
+        while (
+            length < buffer.Length
+            && await call.ReadAsync(body, buffer.AsMemory(length)).ConfigureAwait(false) is > 0 and var count
+        )
+        {
+            length += count;
+        }
+
         return new string(buffer, 0, length);
     }
 
@@ -71,6 +56,8 @@ internal static class UpstreamErrors
             413 => (413, 3006),
             429 or 503 => (429, 3040),
             >= 500 => (status, 3043),
+            // A redirect is not followed: the key and the prompt would go along.
+            < 400 => (502, 3043),
             _ => (400, 5006),
         };
 

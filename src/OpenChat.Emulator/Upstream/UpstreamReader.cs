@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Text;
-
 namespace OpenChat.Emulator.Upstream;
 
 /// <summary>
@@ -12,41 +9,28 @@ internal static class UpstreamReader
     private const string Data = "data:";
     private const string Error = "error:";
 
-    public static async IAsyncEnumerable<EmulatorChunk> ReadAsync(
-        HttpResponseMessage response,
-        Uri server,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
+    /// <summary>Gives the answer's chunks; the call ends with the client, and with a server that falls silent.</summary>
+    public static async IAsyncEnumerable<EmulatorChunk> ReadAsync(HttpResponseMessage response, UpstreamCall call)
     {
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using var reader = new StreamReader(body, Encoding.UTF8);
+        using var body = await call.OpenAsync(response).ConfigureAwait(false);
+        var text = new UpstreamText(call, body);
         var answer = new UpstreamAnswer();
         var wholeAnswer = response.Content.Headers.ContentType?.MediaType == "application/json";
         while (!answer.IsDone && await NextAsync().ConfigureAwait(false) is { } line)
         {
-            if (answer.Read(Payload(line, wholeAnswer)) is { Length: > 0 } text)
+            if (answer.Read(wholeAnswer ? line : Payload(line)) is { Length: > 0 } piece)
             {
-                yield return new EmulatorChunk(text);
+                yield return new EmulatorChunk(piece);
             }
         }
 
         yield return answer.End();
 
-        Task<string?> NextAsync() =>
-            UpstreamErrors.TranslateAsync(
-                async () =>
-                    wholeAnswer
-                        ? await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false) is { Length: > 0 } all
-                            ? all
-                            : null
-                        : await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false),
-                server
-            );
+        ValueTask<string?> NextAsync() => wholeAnswer ? text.ReadToEndAsync() : text.ReadLineAsync();
     }
 
-    private static string? Payload(string line, bool wholeAnswer) =>
-        wholeAnswer ? line
-        : line.StartsWith(Data, StringComparison.Ordinal) ? line[Data.Length..].Trim()
+    private static string? Payload(string line) =>
+        line.StartsWith(Data, StringComparison.Ordinal) ? line[Data.Length..].Trim()
         : line.StartsWith(Error, StringComparison.Ordinal) ? $"{{\"error\":{line[Error.Length..]}}}"
         : null;
 }

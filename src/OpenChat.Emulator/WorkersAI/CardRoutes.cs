@@ -13,11 +13,15 @@ namespace OpenChat.Emulator.WorkersAI;
 /// <summary>The Workers AI routes: the native one, and the old gateway's with and without <c>run/</c>.</summary>
 internal sealed class CardRoutes(EmulatorSettings settings, EmulatorFaults faults)
 {
+    /// <summary>The dialect of what is refused before anything is asked.</summary>
+    private static readonly CardDialect s_plain = new(FaultPlan.None);
+
     private readonly CardSchema _schema = new(settings.MaxContentLength);
     private int _requests;
 
-    public void Map(IEndpointRouteBuilder routes)
+    public void Map(IEndpointRouteBuilder application)
     {
+        var routes = application.MapGroup("").WithMetadata(s_plain);
         routes.MapPost("/client/v4/accounts/{account}/ai/run/{**model}", RunAsync);
         routes.MapPost("/v1/{account}/{gateway}/workers-ai/run/{**model}", RunAsync);
         routes.MapPost("/v1/{account}/{gateway}/workers-ai/{**model}", RunAsync);
@@ -105,8 +109,5 @@ internal sealed class CardRoutes(EmulatorSettings settings, EmulatorFaults fault
     }
 
     private static Task RefuseAsync(HttpContext context, ApiError error) =>
-        new ErrorWriter(context, new CardDialect(FaultPlan.None), FaultPlan.None).WriteAsync(
-            error,
-            context.RequestAborted
-        );
+        new ErrorWriter(context, s_plain, FaultPlan.None).WriteAsync(error, context.RequestAborted);
 }

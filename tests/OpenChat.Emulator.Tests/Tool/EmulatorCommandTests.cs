@@ -29,6 +29,10 @@ public sealed partial class EmulatorCommandTests
     [InlineData("--port", "70000", "'70000' is not a whole number from 0 to 65535")]
     [InlineData("--address", "here", "'here' is not an IP address")]
     [InlineData("--address", "0.0.0.0", "add --allow-non-loopback")]
+    [InlineData("--allow-host", "http://box", "'http://box' is not a host name")]
+    [InlineData("--allow-host", "box:8787", "'box:8787' is not a host name")]
+    [InlineData("--allow-host", "*", "'*' is not a host name")]
+    [InlineData("--allow-host", "10.0.0.1", "IP addresses and localhost are accepted anyway")]
     [InlineData("--account", " ", "blank")]
     [InlineData("--token", "", "blank")]
     [InlineData("--upstream", "8080", "'8080' is not an http or https address")]
@@ -79,6 +83,18 @@ public sealed partial class EmulatorCommandTests
     }
 
     [Fact]
+    public async Task RunAsync_KeyThatNoHeaderCarries_IsRefusedWithoutRepeatingIt()
+    {
+        string[] arguments = ["--upstream", "http://127.0.0.1:1/v1", "--upstream-key", "secret\r\nX-Other: 1"];
+
+        var (code, output, error) = await RunAsync(arguments);
+
+        Assert.Equal(2, code);
+        Assert.Contains("key", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_PortTaken_SaysSoAndEndsWith1()
     {
         await using var emulator = await OpenChatEmulator.StartAsync();
@@ -101,6 +117,10 @@ public sealed partial class EmulatorCommandTests
             "0",
             "--upstream",
             upstream.OpenAIBaseUri.AbsoluteUri,
+            "--allow-host",
+            "box",
+            "--allow-host",
+            "other.example",
             "--fault",
             "busy@1",
             "--fault",
@@ -109,25 +129,27 @@ public sealed partial class EmulatorCommandTests
 
         var running = EmulatorCommand.RunAsync(arguments, output, TextWriter.Null, ending.Token);
         var greeting = await output.Flushed.WaitAsync(TimeSpan.FromSeconds(20));
-        var answers = await AskTwiceAsync(Address().Match(greeting).Value);
+        var answers = await AskAsync(Address().Match(greeting).Value, "box", "other.example");
         await ending.CancelAsync();
 
         Assert.Equal(0, await running.WaitAsync(TimeSpan.FromSeconds(20)));
         Assert.Contains("\ncurl -N http://127.0.0.1:", greeting, StringComparison.Ordinal);
+        Assert.Contains("-H 'Content-Type: application/json'", greeting, StringComparison.Ordinal);
         Assert.Contains("\"code\":3040", answers[0], StringComparison.Ordinal);
         Assert.Contains("You said", answers[1], StringComparison.Ordinal);
         Assert.DoesNotContain("usage", answers[1], StringComparison.Ordinal);
     }
 
-    private static async Task<string[]> AskTwiceAsync(string address)
+    private static async Task<string[]> AskAsync(string address, params string[] hosts)
     {
         using var http = new HttpClient { DefaultRequestHeaders = { { "Authorization", "Bearer any" } } };
         var answers = new List<string>();
-        for (var time = 0; time < 2; time++)
+        foreach (var host in hosts)
         {
+            http.DefaultRequestHeaders.Host = host;
             using var response = await http.PostAsync(
                 $"{address}accounts/demo/ai/run/{EmulatorClient.Model}",
-                new StringContent(EmulatorClient.Ask)
+                EmulatorClient.Json(EmulatorClient.Ask)
             );
             answers.Add(await response.Content.ReadAsStringAsync());
         }

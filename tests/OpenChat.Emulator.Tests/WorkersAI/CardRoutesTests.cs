@@ -124,9 +124,9 @@ public sealed class CardRoutesTests
         using var http = new HttpClient { DefaultRequestHeaders = { { "Authorization", "Bearer x" } } };
         using var client = new EmulatorClient(emulator);
 
-        using var direct = await http.PostAsync(client.RunUri, new StringContent(EmulatorClient.Ask));
+        using var direct = await http.PostAsync(client.RunUri, EmulatorClient.Json(EmulatorClient.Ask));
         http.DefaultRequestHeaders.Add("cf-aig-gateway-id", "mine");
-        using var gateway = await http.PostAsync(client.RunUri, new StringContent(EmulatorClient.Ask));
+        using var gateway = await http.PostAsync(client.RunUri, EmulatorClient.Json(EmulatorClient.Ask));
 
         Assert.True(direct.Headers.Contains("cf-ray"));
         Assert.False(direct.Headers.Contains("cf-aig-log-id"));

@@ -5,7 +5,7 @@ using OpenChat.Extensions.AI.Tests.Support;
 
 namespace OpenChat.Extensions.AI.Tests.Recordings;
 
-/// <summary>Every exchange recorded from a real llama.cpp server, replayed: request, answer, error.</summary>
+/// <summary>Every exchange recorded from a llama.cpp server of May 2025, replayed: request, answer, error.</summary>
 public sealed class RecordingTests
 {
     private static readonly ChatMessage[] s_chat =
@@ -50,14 +50,14 @@ public sealed class RecordingTests
     {
         var replayed = Answers.Select(static row => row.Data.Item1).Concat(Errors.Select(static row => row.Data.Item1));
 
-        Assert.Equal(Recording.Names, replayed.Append("context-reached-while-generating").Order());
+        Assert.Equal(Recording.Names(Recording.OfMay2025), replayed.Append("context-reached-while-generating").Order());
     }
 
     [Theory]
     [MemberData(nameof(Answers))]
     public async Task Answer_IsRead(string name, string text, string reason, (int, int)? usage)
     {
-        using var server = new Recording(name).Server();
+        using var server = new Recording(Recording.OfMay2025, name).Server();
         using var client = Clients.OpenAI(server);
 
         var response = await Ask(client, name);
@@ -73,7 +73,7 @@ public sealed class RecordingTests
     [MemberData(nameof(Errors))]
     public async Task Error_IsItsKindAndNotSentAgain(string name, OpenChatErrorKind kind, int status, string? code)
     {
-        using var server = new Recording(name).Server();
+        using var server = new Recording(Recording.OfMay2025, name).Server();
         using var client = Clients.OpenAI(server);
 
         var failure = await Assert.ThrowsAsync<OpenChatException>(() => Ask(client, name));
@@ -88,7 +88,7 @@ public sealed class RecordingTests
     [Fact]
     public async Task ContextReachedWhileGenerating_EndsByLength()
     {
-        using var server = new Recording("context-reached-while-generating").Server();
+        using var server = new Recording(Recording.OfMay2025, "context-reached-while-generating").Server();
         using var client = Clients.OpenAI(server);
 
         var response = await client.GetStreamingResponseAsync(s_chat).Collect();
@@ -103,13 +103,11 @@ public sealed class RecordingTests
     [InlineData("context-exceeded-stream-true")]
     public async Task Stream_SplitAtEveryByte_IsReadTheSame(string name)
     {
-        var length = new FileInfo(
-            Path.Combine(AppContext.BaseDirectory, "Recordings", "llama-server", name + ".body")
-        ).Length;
+        var recording = new Recording(Recording.OfMay2025, name);
         var seen = new HashSet<string>();
-        for (var at = 0; at <= length; at++)
+        for (var at = 0; at <= recording.Length; at++)
         {
-            using var server = new Recording(name).Server(at);
+            using var server = recording.Server(at);
             using var client = Clients.OpenAI(server);
             try
             {
@@ -128,7 +126,7 @@ public sealed class RecordingTests
     [MemberData(nameof(Requests))]
     public async Task Request_IsWhatTheClientSends(string name)
     {
-        var recording = new Recording(name);
+        var recording = new Recording(Recording.OfMay2025, name);
         using var server = recording.Server();
         using var client = Clients.OpenAI(server);
 
