@@ -62,7 +62,7 @@ internal static partial class ToolPlayer
 
     private static string List(IEnumerable<string> calls) => $"[{string.Join(",\n ", calls)}]";
 
-    private static string AsModelsWrite(IReadOnlyList<string> calls) =>
+    private static string AsModelsWrite(List<string> calls) =>
         (calls.Sum(static call => call.Length) % 3) switch
         {
             0 => List(calls),
