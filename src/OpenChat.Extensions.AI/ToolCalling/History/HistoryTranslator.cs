@@ -75,23 +75,22 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
             switch (content)
             {
                 case TextContent text:
-                    turns.Add(speaker, message.AuthorName, PromptText.Neutralise(text.Text), separator);
+                    turns.Add(speaker, message.AuthorName, text.Text, separator);
                     separator = "";
                     break;
                 case FunctionCallContent call:
                     numbers.Add(call);
-                    var arguments = PromptText.Neutralise(ApplicationJson.WriteObject(call.Arguments));
-                    var block = CallText.Block(CallText.Write(call.Name, arguments));
-                    turns.Add(ChatRole.Assistant, message.AuthorName, block, "\n");
+                    var written = CallText.Write(call.Name, ApplicationJson.WriteObject(call.Arguments));
+                    var block = CallText.Block(PromptText.Neutralise(written));
+                    turns.AddBlock(ChatRole.Assistant, message.AuthorName, block);
                     separator = "\n";
                     break;
                 case FunctionResultContent result:
                     var (number, toolName) = numbers.Of(result);
-                    turns.Add(
+                    turns.AddBlock(
                         ChatRole.User,
                         null,
-                        ToolResultText.Block(result, toolName, number, maxResultLength),
-                        "\n"
+                        ToolResultText.Block(result, toolName, number, maxResultLength)
                     );
                     separator = "\n";
                     break;
