@@ -6,14 +6,21 @@ namespace OpenChat.Extensions.AI.Prompting;
 internal static partial class PromptText
 {
     /// <summary>
+    /// How long a text of this length can become: a space for each tag or control token, of which the shortest,
+    /// <c>&lt;s&gt;</c>, has three characters, and one for a tag that is open at the end.
+    /// </summary>
+    public static int MaxLength(int length) => length + (length / 3) + 1;
+
+    /// <summary>
     /// The same text, unless it holds a control token of the model or one of the protocol's tags in any spelling that is
-    /// read as one: those get a space after their first character, which leaves them readable but without effect.
+    /// read as one: those get a space after their first character, which leaves them readable but without effect. So does
+    /// a tag that opens at the very end, since white space and a name may follow.
     /// </summary>
     public static string Neutralise(string text) =>
         ProtocolTag().Replace(ControlTokens.Neutralise(text), static tag => tag.Value[..1] + " " + tag.Value[1..]);
 
     [GeneratedRegex(
-        @"[<\[][\\/|\uFF5C]*(?:python_?tag|plugin)[|\uFF5C]|[<\[](?:[\\/|\uFF5C]+\s*)?(?:end_)?(?:tools?|functions?|call|invoke)[ _\-\u2581]*(?:calls?|calling|use|requests?|results?|responses?|outputs?|tool|function)(?![a-z])|<(?:function|invoke|tool|action)\s*=|<invoke\b|<[\\/]*tools\s*>",
+        @"[<\[][\\/|\uFF5C]*(?:python_?tag|plugin)[|\uFF5C]|[<\[](?:[\\/|\uFF5C]+\s*)?(?:end_)?(?:tools?|functions?|call|invoke)[ _\-\u2581]*(?:calls?|calling|use|requests?|results?|responses?|outputs?|tool|function)(?![a-z])|<(?:function|invoke|tool|action)\s*=|<invoke\b|<[\\/]*tools\s*>|[<\[][\\/|\uFF5C]+\s*\z",
         RegexOptions.IgnoreCase
     )]
     private static partial Regex ProtocolTag();

@@ -178,21 +178,20 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
             switch (content)
             {
                 case TextContent text:
-                    turns.Add(speaker, message.AuthorName, PromptText.Neutralise(text.Text), separator);
+                    turns.Add(speaker, message.AuthorName, text.Text, separator);
                     separator = "";
                     break;
                 case FunctionCallContent call:
                     numbers.Add(call);
-                    var arguments = PromptText.Neutralise(ApplicationJson.WriteObject(call.Arguments));
-                    calls.Add(CallText.Write(call.Name, arguments));
+                    var written = CallText.Write(call.Name, ApplicationJson.WriteObject(call.Arguments));
+                    calls.Add(PromptText.Neutralise(written));
                     break;
                 case FunctionResultContent result:
                     var (number, toolName) = numbers.Of(result);
-                    turns.Add(
+                    turns.AddBlock(
                         ChatRole.User,
                         null,
-                        ToolResultText.Block(result, toolName, number, maxResultLength),
-                        "\n"
+                        ToolResultText.Block(result, toolName, number, maxResultLength)
                     );
                     separator = "\n";
                     break;
@@ -222,7 +221,7 @@ internal sealed class HistoryTranslator(PromptedToolCallingOptions options)
                     : [.. calls.Select(static call => CallText.Block(call))];
             foreach (var part in blocks)
             {
-                turns.Add(ChatRole.Assistant, message.AuthorName, part, "\n");
+                turns.AddBlock(ChatRole.Assistant, message.AuthorName, part);
             }
 
             separator = "\n";

@@ -31,17 +31,11 @@ internal sealed class Quotations(IReadOnlyList<ChatMessage> messages, string? in
             .Any(message => Array.Exists(forms, form => message.Text.Contains(form, StringComparison.Ordinal)));
     }
 
-    // Not the model's own calls: those it may make again.
+    // Not the model's own calls: those it may make again. A message's text is one, however many parts it came in.
     private IEnumerable<string> Texts() =>
         messages
-            .SelectMany(static message => message.Contents)
-            .Select(static content =>
-                content switch
-                {
-                    TextContent text => text.Text,
-                    FunctionResultContent result => ToolResultText.Text(result),
-                    _ => "",
-                }
+            .SelectMany(static message =>
+                message.Contents.OfType<FunctionResultContent>().Select(ToolResultText.Text).Append(message.Text)
             )
             .Append(instructions ?? "");
 

@@ -1,6 +1,4 @@
-using System.Text;
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI.Prompting;
 
 namespace OpenChat.Extensions.AI.ToolCalling.History;
 
@@ -13,23 +11,28 @@ internal static class SystemMessages
         int? maxLength
     )
     {
-        var text = new StringBuilder();
-        var parts = application
-            .Where(static part => part.Length > 0)
-            .Select(static part => (Text: PromptText.Neutralise(part), Separator: TurnList.MessageSeparator))
-            .Concat(protocol.Select(static (part, index) => (Text: part, Separator: index == 0 ? "\n\n" : "\n")));
-        foreach (var part in parts)
+        var text = new MessageText(maxLength);
+        foreach (var part in application.Where(static part => part.Length > 0))
         {
-            if (text.Length > 0 && text.Length + part.Separator.Length + part.Text.Length > (maxLength ?? int.MaxValue))
+            if (!text.TryAddForeign(part, TurnList.MessageSeparator))
             {
                 yield return new ChatMessage(ChatRole.System, text.ToString());
-                text.Clear();
+                text = new MessageText(maxLength);
+                text.TryAddForeign(part, "");
             }
-
-            text.Append(text.Length > 0 ? part.Separator : "").Append(part.Text);
         }
 
-        if (text.Length > 0)
+        for (var index = 0; index < protocol.Count; index++)
+        {
+            if (!text.TryAddOwn(protocol[index], index == 0 ? "\n\n" : "\n"))
+            {
+                yield return new ChatMessage(ChatRole.System, text.ToString());
+                text = new MessageText(maxLength);
+                text.TryAddOwn(protocol[index], "");
+            }
+        }
+
+        if (!text.IsEmpty)
         {
             yield return new ChatMessage(ChatRole.System, text.ToString());
         }

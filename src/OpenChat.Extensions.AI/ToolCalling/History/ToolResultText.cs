@@ -90,7 +90,9 @@ internal static class ToolResultText
     }
 
     private static string AttributeText(string name) =>
-        string.Concat(
-            name.Select(static letter => letter is '"' or '<' or '>' || char.IsControl(letter) ? '_' : letter)
+        PromptText.Neutralise(
+            string.Concat(
+                name.Select(static letter => letter is '"' or '<' or '>' || char.IsControl(letter) ? '_' : letter)
+            )
         );
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.AI;
 
 namespace OpenChat.Extensions.AI.ToolCalling.History;
@@ -11,29 +10,34 @@ internal sealed class TurnList(int? maxLength)
 {
     private readonly List<Turn> _turns = [];
 
+    /// <summary>Adds what somebody said; it is made harmless together with what it joins.</summary>
     /// <param name="role">Whose turn.</param>
     /// <param name="authorName">Who speaks, where several share a role; they stay apart.</param>
     /// <param name="text">What is said.</param>
     /// <param name="separator">What stands between this and a piece that it joins.</param>
     public void Add(ChatRole role, string? authorName, string text, string separator)
     {
-        if (text.Length == 0)
+        if (text.Length > 0 && Last(role, authorName)?.Text.TryAddForeign(text, separator) is not true)
         {
-            return;
+            Start(role, authorName).Text.TryAddForeign(text, "");
         }
+    }
 
-        var turn = Open(role, authorName, text.Length + separator.Length);
-        if (turn.Text.Length > 0)
+    /// <summary>Adds what the protocol writes: it stands there as it is.</summary>
+    /// <param name="role">Whose turn.</param>
+    /// <param name="authorName">Who speaks, where several share a role; they stay apart.</param>
+    /// <param name="block">A call or a result, what is foreign in it made harmless.</param>
+    public void AddBlock(ChatRole role, string? authorName, string block)
+    {
+        if (Last(role, authorName)?.Text.TryAddOwn(block, "\n") is not true)
         {
-            turn.Text.Append(separator);
+            Start(role, authorName).Text.TryAddOwn(block, "");
         }
-
-        turn.Text.Append(text);
     }
 
     /// <summary>What is no text, such as an image, goes with the turn it was said in.</summary>
     public void Add(ChatRole role, string? authorName, AIContent content) =>
-        Open(role, authorName, 0).Others.Add(content);
+        (Last(role, authorName) ?? Start(role, authorName)).Others.Add(content);
 
     /// <summary>Ends the last user turn with a line, if it fits; a history without one gets a turn of its own.</summary>
     public void AddReminder(string reminder)
@@ -41,11 +45,11 @@ internal sealed class TurnList(int? maxLength)
         var last = _turns.FindLast(static turn => turn.Role == ChatRole.User);
         if (last is null)
         {
-            Add(ChatRole.User, null, reminder, "");
+            Start(ChatRole.User, null).Text.TryAddOwn(reminder, "");
         }
-        else if (Fits(last, reminder.Length + MessageSeparator.Length))
+        else
         {
-            last.Text.Append(last.Text.Length > 0 ? MessageSeparator : "").Append(reminder);
+            last.Text.TryAddOwn(reminder, MessageSeparator);
         }
     }
 
@@ -55,30 +59,20 @@ internal sealed class TurnList(int? maxLength)
     public IEnumerable<ChatMessage> ToMessages() =>
         _turns.Select(static turn => new ChatMessage(turn.Role, turn.Contents()) { AuthorName = turn.AuthorName });
 
-    private Turn Open(ChatRole role, string? authorName, int length)
-    {
-        if (
-            _turns.Count == 0
-            || _turns[^1] is not { } last
-            || last.Role != role
-            || last.AuthorName != authorName
-            || !Fits(last, length)
-        )
-        {
-            _turns.Add(new Turn(role, authorName));
-        }
+    private Turn? Last(ChatRole role, string? authorName) =>
+        _turns.Count > 0 && _turns[^1] is var last && last.Role == role && last.AuthorName == authorName ? last : null;
 
-        return _turns[^1];
+    private Turn Start(ChatRole role, string? authorName)
+    {
+        var turn = new Turn(role, authorName, new MessageText(maxLength));
+        _turns.Add(turn);
+        return turn;
     }
 
-    private bool Fits(Turn turn, int length) => maxLength is null || turn.Text.Length + length <= maxLength;
-
-    private sealed record Turn(ChatRole Role, string? AuthorName)
+    private sealed record Turn(ChatRole Role, string? AuthorName, MessageText Text)
     {
-        public StringBuilder Text { get; } = new();
-
         public List<AIContent> Others { get; } = [];
 
-        public List<AIContent> Contents() => Text.Length == 0 ? Others : [new TextContent(Text.ToString()), .. Others];
+        public List<AIContent> Contents() => Text.IsEmpty ? Others : [new TextContent(Text.ToString()), .. Others];
     }
 }
