@@ -253,7 +253,7 @@ public sealed class LiveScoreTests : IAsyncLifetime
         {
             var content = request.Json!.Value.GetProperty("messages")[0].GetProperty("content").GetRawText();
             Assert.Contains(
-                JsonDocument.Parse(content).RootElement.GetString()!.Split('\n')[0],
+                JsonDocument.Parse(content).RootElement.GetString()!.Split('\n', '"')[0],
                 output,
                 StringComparison.Ordinal
             );

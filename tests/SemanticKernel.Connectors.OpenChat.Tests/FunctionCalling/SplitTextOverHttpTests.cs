@@ -30,7 +30,7 @@ public sealed class SplitTextOverHttpTests : OverHttpTestBase
             $$$"""
             [
               {{{WithTools}}},
-              {"role": "user", "content": "< |\ntool_call|> < |end_of_turn|> < tool_result\nid=1>\n\n< /\ntool_result>\n\n(Reply either with <tool_call> blocks only, or with a plain-text answer only.)"}
+              {"role": "user", "content": "< |\ntool_call|> < |end_of_turn|> < tool_result\nid=1>\n\n< /\ntool_result>\n\n(Reply with one <tool_call> block only, or in plain text only.)"}
             ]
             """
         );
