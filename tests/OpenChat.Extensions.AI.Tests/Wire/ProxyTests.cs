@@ -8,10 +8,10 @@ namespace OpenChat.Extensions.AI.Tests.Wire;
 
 /// <summary>The process has one default proxy: these run while no other test does.</summary>
 [CollectionDefinition(DisableParallelization = true)]
-public sealed class DefaultProxyCollection;
+public sealed class DefaultProxyTests;
 
 /// <summary>A proxy out of the environment gets what goes to another machine, and never what stays on this one.</summary>
-[Collection(typeof(DefaultProxyCollection))]
+[Collection(typeof(DefaultProxyTests))]
 public sealed class ProxyTests : EmulatedTestBase
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
