@@ -85,14 +85,21 @@ public sealed class OpenChatClientOptions
     /// <value>The default is all of <see cref="PromptedStructuredOutputOptions"/>' defaults.</value>
     public PromptedStructuredOutputOptions StructuredOutput { get; set; } = new();
 
-    /// <summary>Gets or sets how long to wait for the first byte of an answer.</summary>
+    /// <summary>
+    /// Gets or sets how long to wait for an answer, each attempt for itself: for all of a whole one, for the first event of a
+    /// stream. Comments and blank lines are no events. More than zero, at most 24 days.
+    /// </summary>
     /// <value>
     /// The default is 5 minutes, since a whole answer of a model on a CPU takes that long.
     /// <see cref="Timeout.InfiniteTimeSpan"/> waits forever.
     /// </value>
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Gets or sets how long an answer that has begun may be silent before it counts as broken off.</summary>
+    /// <summary>
+    /// Gets or sets how long to wait from event to event of a stream that has begun. Comments and blank lines, which a server
+    /// may send to keep the connection open, do not extend it, nor does the time that the caller takes count. More than zero,
+    /// at most 24 days.
+    /// </summary>
     /// <value>The default is 1 minute. <see cref="Timeout.InfiniteTimeSpan"/> waits forever.</value>
     public TimeSpan StreamIdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using OpenChat.Shared;
 
 namespace OpenChat.Extensions.AI;
 
@@ -96,7 +97,8 @@ internal static class OpenChatClientOptionsValidator
         if (
             hasToken
             && !options.AllowInsecureTransport
-            && endpoint.BaseUri is { IsAbsoluteUri: true, Scheme: "http", IsLoopback: false }
+            && endpoint.BaseUri is { IsAbsoluteUri: true, Scheme: "http" } address
+            && !Loopback.Includes(address)
         )
         {
             yield return $"The token would travel over plain HTTP to another machine: use https, leave the token out, or set {nameof(options.AllowInsecureTransport)}.";

@@ -18,6 +18,7 @@ internal static class HttpClients
         return client;
     }
 
+    /// <summary>Sets what every handler of ours has. A proxy that somebody has set stays.</summary>
     public static void Guard(HttpMessageHandler handler)
     {
         // Redirects are not followed: the token, the gateway's header and the prompt would go along.
@@ -25,6 +26,7 @@ internal static class HttpClients
         {
             case SocketsHttpHandler sockets:
                 sockets.AllowAutoRedirect = false;
+                sockets.Proxy ??= new Loopback.Bypass();
                 // What is waited for when a stream is left early: its last bytes, not the rest of a long answer.
                 sockets.ResponseDrainTimeout = TimeSpan.FromMilliseconds(100);
                 // A client lives as long as its program, addresses change.
@@ -36,6 +38,7 @@ internal static class HttpClients
                 break;
             case HttpClientHandler client:
                 client.AllowAutoRedirect = false;
+                client.Proxy ??= new Loopback.Bypass();
                 break;
         }
     }

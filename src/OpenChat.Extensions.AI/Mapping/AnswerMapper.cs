@@ -62,13 +62,12 @@ internal sealed class AnswerMapper(Ask ask, AnswerReader reader, DateTimeOffset 
             ? ChatFinishReason.Stop
             : reader.FinishReason switch
             {
-                "length" => ChatFinishReason.Length,
+                FinishReasons.Length => ChatFinishReason.Length,
                 // Workers AI cuts at max_tokens without a word.
                 null => reader.Usage?.CompletionTokens >= ask.MaxTokens
                     ? ChatFinishReason.Length
                     : ChatFinishReason.Stop,
-                // Calls that a server read out of the reply are text again here: whether they are calls is decided above.
-                "stop" or "tool_calls" or "function_call" => ChatFinishReason.Stop,
+                FinishReasons.Stop => ChatFinishReason.Stop,
                 var other => new ChatFinishReason(other),
             };
 

@@ -11,6 +11,9 @@ internal struct AnswerParts
     public string? ChoiceFinishReason;
     public bool HasUsage;
     public bool HasErrors;
+
+    /// <summary>Whether there is FastAPI's word for an error, which elsewhere may be a remark beside an answer.</summary>
+    public bool HasDetail;
     public bool HasFailed;
     public bool HasSucceeded;
 
@@ -34,6 +37,21 @@ internal struct AnswerParts
             _texts++;
         }
 
+        return text;
+    }
+
+    /// <summary>The same for a message's content, which may be a list of parts.</summary>
+    public string? ReadContent(ref Utf8JsonReader reader, ReadOnlySpan<byte> document)
+    {
+        var ahead = reader;
+        ahead.Read();
+        if (ahead.TokenType != JsonTokenType.StartArray || ContentParts.Read(ref ahead, document) is not { } text)
+        {
+            return ReadText(ref reader, document);
+        }
+
+        reader = ahead;
+        (_place, _texts) = (null, _texts + 1);
         return text;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using static OpenChat.Extensions.AI.Wire.AnswerValues;
 
@@ -13,11 +14,15 @@ internal sealed class AnswerReader
     // Events that no blank line parts come as one frame: several documents.
     private static readonly JsonReaderOptions s_options = new() { MaxDepth = 64, AllowMultipleValues = true };
 
+    private static readonly SearchValues<byte> s_blanks = SearchValues.Create(" \t\r\n"u8);
+
     private readonly ToolCallTally _calls = new();
     private readonly FrameShape _shape = new();
     private UsageTally _usage;
     private string? _choiceFinishReason;
     private string? _ownFinishReason;
+    private bool _hasUsage;
+    private bool _isWhole;
 
     public string? Id { get; private set; }
 
@@ -44,6 +49,17 @@ internal sealed class AnswerReader
     /// </summary>
     public string? ToolCallText => _calls.Text;
 
+    /// <summary>Reads an event of a stream.</summary>
+    /// <param name="type">What its line <c>event: …</c> says: LM Studio and others call an error so.</param>
+    /// <param name="data">Its data.</param>
+    public WireAnswer ReadEvent(string type, ReadOnlySpan<byte> data)
+    {
+        var answer = ReadFrame(data);
+        return type == "error" && answer.Kind is not (WireAnswerKind.Error or WireAnswerKind.None)
+            ? AsError(data, answer.Text)
+            : answer;
+    }
+
     public WireAnswer ReadFrame(ReadOnlySpan<byte> frame)
     {
         if (frame.SequenceEqual("[DONE]"u8) || frame is [SseLineStream.DoneMark])
@@ -54,31 +70,47 @@ internal sealed class AnswerReader
 
         if (frame is [SseLineStream.ErrorMark, .. var error])
         {
-            return new WireAnswer { Kind = WireAnswerKind.Error, Error = error.ToArray() };
+            return AsError(error, text: null);
         }
 
         // The end's mark without a blank line before it.
         if (frame is [.. var document, (byte)'\n', SseLineStream.DoneMark])
         {
-            var answer = Read(document);
+            var answer = ReadDocuments(document);
             HasEnded = true;
             return answer;
         }
 
-        if (_shape.Read(frame) is not { } text)
+        if (_shape.Read(frame) is { } text)
         {
-            return Read(frame);
+            HasEnded = false;
+            return new WireAnswer { Text = text };
         }
 
-        HasEnded = false;
-        return new WireAnswer { Text = text };
+        return frame.ContainsAnyExcept(s_blanks) ? ReadDocuments(frame) : new WireAnswer { Kind = WireAnswerKind.None };
     }
 
-    public WireAnswer Read(ReadOnlySpan<byte> documents)
+    /// <summary>Reads an answer that came in one piece.</summary>
+    public WireAnswer Read(ReadOnlySpan<byte> body)
+    {
+        _isWhole = true;
+        return ReadDocuments(body);
+    }
+
+    private static WireAnswer AsError(ReadOnlySpan<byte> said, string? text) =>
+        new()
+        {
+            Kind = WireAnswerKind.Error,
+            Error = said.ToArray(),
+            Text = text,
+        };
+
+    private WireAnswer ReadDocuments(ReadOnlySpan<byte> documents)
     {
         _shape.Forget();
         var parts = default(AnswerParts);
         var pieces = default(JoinedText);
+        var hasUsage = false;
         try
         {
             var reader = new Utf8JsonReader(documents, s_options);
@@ -89,8 +121,12 @@ internal sealed class AnswerReader
 
             do
             {
+                parts.HasUsage = false;
                 ReadObject(ref reader, documents, ref parts);
-                pieces.Add(parts.TakeText());
+                var piece = parts.TakeText();
+                pieces.Add(piece);
+                SeeEnd(piece, parts.HasUsage);
+                hasUsage |= parts.HasUsage;
             } while (reader.Read() && reader.TokenType == JsonTokenType.StartObject);
         }
         catch (JsonException) when (!pieces.HasAny)
@@ -102,26 +138,36 @@ internal sealed class AnswerReader
             // A document before the broken one had text: that is kept.
         }
 
-        HasFrames = true;
         var text = pieces.ToString();
-        if (parts.HasFailed || (parts.HasErrors && (!parts.HasSucceeded || string.IsNullOrEmpty(text))))
+        var isEmpty = string.IsNullOrEmpty(text);
+        if (
+            parts.HasFailed
+            || FinishReason == FinishReasons.Error
+            || (parts.HasErrors && (!parts.HasSucceeded || isEmpty))
+            || (parts.HasDetail && isEmpty)
+        )
         {
-            return new WireAnswer
-            {
-                Kind = WireAnswerKind.Error,
-                Error = documents.ToArray(),
-                Text = text,
-            };
+            return AsError(documents, text);
         }
 
-        // Usage without text is the last frame of a stream, unless text follows: some send a running total.
-        HasEnded = FinishReason is not null || (string.IsNullOrEmpty(text) && (HasEnded || parts.HasUsage));
-        if (parts.PlaceOfText is { } place && FinishReason is null && !parts.HasUsage && !parts.HasCalls)
+        if (parts.PlaceOfText is { } place && FinishReason is null && !hasUsage && !parts.HasCalls)
         {
             _shape.Learn(documents, place);
         }
 
         return new WireAnswer { Text = text };
+    }
+
+    /// <summary>
+    /// Usage without text is the last that comes, unless text follows, it is the first that comes, or there was usage before:
+    /// some send a running total, LocalAI with every frame. A cut after one of those is no end.
+    /// </summary>
+    private void SeeEnd(string? text, bool hasUsage)
+    {
+        var isTotal = hasUsage && HasFrames && !_hasUsage;
+        HasEnded = FinishReason is not null || (string.IsNullOrEmpty(text) && (HasEnded || isTotal));
+        _hasUsage |= hasUsage;
+        HasFrames = true;
     }
 
     private void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref AnswerParts parts)
@@ -144,7 +190,7 @@ internal sealed class AnswerReader
         }
         else if (Is(reader, "choices"u8))
         {
-            ChoiceReader.Read(ref reader, document, ref parts, _calls);
+            ChoiceReader.Read(ref reader, document, _isWhole, ref parts, _calls);
             _choiceFinishReason = parts.ChoiceFinishReason ?? _choiceFinishReason;
         }
         else if (Is(reader, "usage"u8))
@@ -157,7 +203,7 @@ internal sealed class AnswerReader
         }
         else if (Is(reader, "finish_reason"u8))
         {
-            _ownFinishReason = ReadFinishReason(ref reader) ?? _ownFinishReason;
+            _ownFinishReason = FinishReasons.Read(ref reader) ?? _ownFinishReason;
         }
         else if (Is(reader, "response_text"u8))
         {
@@ -204,6 +250,10 @@ internal sealed class AnswerReader
         else if (Is(reader, "errors"u8) || Is(reader, "error"u8) || Is(reader, "internalCode"u8))
         {
             parts.HasErrors |= ReadIsSaid(ref reader);
+        }
+        else if (Is(reader, "detail"u8))
+        {
+            parts.HasDetail |= ReadIsSaid(ref reader);
         }
         else if (Is(reader, "object"u8))
         {

@@ -13,6 +13,7 @@ internal sealed class AnswerStream : IDisposable
     private readonly StreamClock _clock;
     private readonly TransportSettings _settings;
     private bool _hasLeadingSpace;
+    private bool _hasBegun;
     private bool _hasJunk;
     private char? _half;
 
@@ -37,7 +38,7 @@ internal sealed class AnswerStream : IDisposable
 
     /// <summary>Waits for the first byte, so that everything that fails before it can be tried again.</summary>
     /// <param name="response">The answer, whose head has come.</param>
-    /// <param name="limit">The request's, of which the first byte may take what is left.</param>
+    /// <param name="limit">The request's, of which the first event may take what is left.</param>
     /// <param name="hasLeadingSpace">Whether one space at the reply's start is to be left out.</param>
     /// <param name="settings">The client's.</param>
     public static async Task<AnswerStream> OpenAsync(
@@ -47,7 +48,7 @@ internal sealed class AnswerStream : IDisposable
         TransportSettings settings
     )
     {
-        var clock = new StreamClock(limit.Remaining, settings.StreamIdleTimeout, settings.TimeProvider, limit.Caller);
+        var clock = new StreamClock(limit.Remaining, settings.TimeProvider, limit.Caller);
         try
         {
             var body = await response.Content.ReadAsStreamAsync(limit.Caller).ConfigureAwait(false);
@@ -80,7 +81,7 @@ internal sealed class AnswerStream : IDisposable
     public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var frames = SseParser
-            .Create(_lines, (_, data) => _reader.ReadFrame(data))
+            .Create(_lines, _reader.ReadEvent)
             .EnumerateAsync(cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         await using var _ = frames.ConfigureAwait(false);
@@ -92,10 +93,18 @@ internal sealed class AnswerStream : IDisposable
                 break;
             }
 
+            if (frame.Kind == WireAnswerKind.None)
+            {
+                continue;
+            }
+
             if (TakeText(frame) is { Length: > 0 } text)
             {
                 yield return text;
             }
+
+            _hasBegun = true;
+            _clock.Restart(_settings.StreamIdleTimeout);
         }
 
         CheckEnd();
@@ -123,7 +132,9 @@ internal sealed class AnswerStream : IDisposable
         }
         catch (TimeoutException silence)
         {
-            throw Failures.Silent(silence, _soFar.ToString());
+            throw _hasBegun
+                ? Failures.Silent(silence, _soFar.ToString())
+                : Failures.NoAnswerWithin(_settings.ResponseTimeout, silence);
         }
         catch (InvalidDataException tooLong)
         {

@@ -56,20 +56,6 @@ internal static class AnswerValues
         return value;
     }
 
-    /// <summary>A finish reason; null for none and for the empty one that some servers send until the end.</summary>
-    public static string? ReadFinishReason(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        var isText = reader.TokenType == JsonTokenType.String;
-        var reason =
-            !isText || reader.ValueSpan.IsEmpty ? null
-            : Is(reader, "stop"u8) ? "stop"
-            : Is(reader, "length"u8) ? "length"
-            : JsonText.Read(ref reader);
-        reader.Skip();
-        return reason;
-    }
-
     /// <summary>Whether the value says anything: not null, false, "", [] or {}.</summary>
     public static bool ReadIsSaid(ref Utf8JsonReader reader)
     {

@@ -3,13 +3,24 @@ using static OpenChat.Extensions.AI.Wire.AnswerValues;
 
 namespace OpenChat.Extensions.AI.Wire;
 
-/// <summary>Reads OpenAI's <c>choices</c>, of a chat or a completion, whole or as deltas.</summary>
+/// <summary>
+/// Reads OpenAI's <c>choices</c>, of a chat or a completion, whole or as deltas. No request of ours asks for more than one:
+/// the one with the index 0, or with none, counts wherever it stands.
+/// </summary>
 internal static class ChoiceReader
 {
-    // The first choice counts: no request of ours asks for more.
+    /// <summary>Reads the value after the property the reader stands on.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="document">What it reads.</param>
+    /// <param name="isWhole">
+    /// Whether a choice with another index counts where it is the only one. In a stream it is a piece of another answer.
+    /// </param>
+    /// <param name="parts">Takes what is found.</param>
+    /// <param name="calls">Takes the tool calls.</param>
     public static void Read(
         ref Utf8JsonReader reader,
         ReadOnlySpan<byte> document,
+        bool isWhole,
         ref AnswerParts parts,
         ToolCallTally calls
     )
@@ -21,19 +32,41 @@ internal static class ChoiceReader
             return;
         }
 
-        var isFirst = true;
+        var first = reader;
+        var isFound = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (isFirst && reader.TokenType == JsonTokenType.StartObject)
+            if (!isFound && reader.TokenType == JsonTokenType.StartObject && IndexOf(reader) is null or 0)
             {
                 ReadChoice(ref reader, document, ref parts, calls);
-                isFirst = false;
+                isFound = true;
             }
             else
             {
                 reader.Skip();
             }
         }
+
+        if (isWhole && !isFound && first.Read() && first.TokenType == JsonTokenType.StartObject)
+        {
+            ReadChoice(ref first, document, ref parts, calls);
+        }
+    }
+
+    // The reader is a copy: the caller's stays where it is. Most servers write the index before the text.
+    private static long? IndexOf(Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Is(reader, "index"u8))
+            {
+                return ReadInteger(ref reader);
+            }
+
+            Skip(ref reader);
+        }
+
+        return null;
     }
 
     // A choice holds its text itself (completions), or in a delta or message (chat).
@@ -58,15 +91,20 @@ internal static class ChoiceReader
             }
             else if (Is(reader, "content"u8) || Is(reader, "text"u8))
             {
-                parts.ChoiceText = parts.ReadText(ref reader, document);
+                parts.ChoiceText = parts.ReadContent(ref reader, document);
             }
             else if (Is(reader, "finish_reason"u8))
             {
-                parts.ChoiceFinishReason = ReadFinishReason(ref reader) ?? parts.ChoiceFinishReason;
+                parts.ChoiceFinishReason = FinishReasons.Read(ref reader) ?? parts.ChoiceFinishReason;
             }
             else if (Is(reader, "tool_calls"u8))
             {
                 parts.HasCalls |= calls.Read(ref reader, document);
+            }
+            else if (Is(reader, "error"u8))
+            {
+                // OpenRouter's place for it, beside the finish reason "error".
+                parts.HasErrors |= ReadIsSaid(ref reader);
             }
             else
             {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace OpenChat.Extensions.AI.Wire;
 
@@ -7,7 +8,7 @@ namespace OpenChat.Extensions.AI.Wire;
 /// The codes: https://developers.cloudflare.com/workers-ai/platform/errors/ and the gateway's and API's own; those marked
 /// "seen" are observed rather than documented.
 /// </remarks>
-internal static class ErrorTable
+internal static partial class ErrorTable
 {
     private const string Busy = "The service has no capacity for the request now. Wait and send it again.";
     private const string Quota =
@@ -38,15 +39,19 @@ internal static class ErrorTable
     private static readonly Row[] s_rows =
     [
         new(OpenChatErrorKind.QuotaExceeded, false, Quota, Codes: ["3036", "4006", "2021", "insufficient_quota"]),
-        new(OpenChatErrorKind.QuotaExceeded, false, Quota, Text: "daily free allocation"),
+        new(OpenChatErrorKind.QuotaExceeded, false, Quota, Words: FreeAllocation()),
         new(OpenChatErrorKind.Busy, true, Busy, Codes: ["3040"]),
         new(OpenChatErrorKind.Timeout, true, Late, Codes: ["3007", "3008"]),
         new(OpenChatErrorKind.Server, true, Fault, Codes: ["3043", "7009"]),
         new(OpenChatErrorKind.Authentication, false, Auth, Codes: ["10000", "2009", "5016", "5018", "3023", "3041"]),
         new(OpenChatErrorKind.ModelUnavailable, false, Gone, Codes: ["5007", "3042", "5028", "model_not_found"]),
-        new(OpenChatErrorKind.ContextWindowExceeded, false, Context, Codes: ["5021", "context_length_exceeded"]),
-        new(OpenChatErrorKind.ContextWindowExceeded, false, Context, Text: "exceeds the available context size"),
-        new(OpenChatErrorKind.ContextWindowExceeded, false, Context, Text: "maximum context length"),
+        new(
+            OpenChatErrorKind.ContextWindowExceeded,
+            false,
+            Context,
+            Codes: ["5021", "context_length_exceeded", "exceed_context_size_error"]
+        ),
+        new(OpenChatErrorKind.ContextWindowExceeded, false, Context, Words: DoesNotFit()),
         new(OpenChatErrorKind.InvalidRequest, false, Large, Codes: ["3006"]),
         new(
             OpenChatErrorKind.InvalidRequest,
@@ -62,6 +67,8 @@ internal static class ErrorTable
             Bad,
             Codes: ["5004", "5006", "8001", "1001", "3003", "5023", "5005", "5019"]
         ),
+        // Text Generation Inference's status for an engine that failed (router/src/server.rs).
+        new(OpenChatErrorKind.Server, true, Fault, From: 424, To: 424),
         // llama.cpp answers 500 to requests it cannot read: sending them again changes nothing.
         new(OpenChatErrorKind.InvalidRequest, false, Bad, Type: "server_error", OwnServer: true, From: 500, To: 500),
         new(OpenChatErrorKind.QuotaExceeded, false, Quota, From: 402, To: 402),
@@ -71,7 +78,7 @@ internal static class ErrorTable
         new(OpenChatErrorKind.Authentication, false, Auth, From: 403, To: 403),
         new(OpenChatErrorKind.InvalidRequest, false, Redirect, From: 300, To: 399),
         // Ollama and vLLM say it in words: "model 'x' not found", "The model `x` does not exist".
-        new(OpenChatErrorKind.ModelUnavailable, false, NoModel, Text: "model", From: 404, To: 404),
+        new(OpenChatErrorKind.ModelUnavailable, false, NoModel, Words: Model(), From: 404, To: 404),
         new(OpenChatErrorKind.InvalidRequest, false, RouteOfOwnServer, OwnServer: true, From: 404, To: 404),
         new(OpenChatErrorKind.InvalidRequest, false, Route, From: 404, To: 404),
         new(OpenChatErrorKind.Timeout, true, Late, From: 408, To: 408),
@@ -94,12 +101,49 @@ internal static class ErrorTable
         return (row.Kind, row.IsTransient, row.Advice);
     }
 
+    private const RegexOptions Loosely = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    [GeneratedRegex("daily free allocation", Loosely)]
+    private static partial Regex FreeAllocation();
+
+    [GeneratedRegex("model", Loosely)]
+    private static partial Regex Model();
+
+    /// <summary>
+    /// That a prompt does not fit, in the words of the servers; who says what stands beside the tests of this table. "Context"
+    /// alone means other things too: Go's "context deadline exceeded" is a timeout.
+    /// </summary>
+    [GeneratedRegex(
+        """
+            # exceeds the available context size; exceeds the model's maximum context length; exceed context window of 512
+            \bexceed(s|ed|ing)?\ ((the|this|your|its|model['’]?s?|available|maximum|max|allowed)\ )*context\ (size|length|window|limit)\b
+            # Context size has been exceeded
+            | \bcontext\ (size|length|window|limit)\ ((has\ been|is|was)\ )?exceeded\b
+            # maximum context length is 8192 tokens; with 32768 maximum context length; context length of only 4096 tokens
+            | \b(maximum\ context\ length\ (is|of)|context\ length\ (is|of)\ only)\ \d | \b\d+\ maximum\ context\ length\b
+            # longer than the maximum model length of 8192; longer than the model's context length
+            | \blonger\ than\ ((the|this|its|maximum|model['’]?s?)\ )+(context|model)\ length\b
+            # greater than the context length; cannot be greater than max_model_len; n_keep (15028) >= n_ctx (7424)
+            | \bgreater\ than\ (the\ context\ length|max_model_len|n_ctx)\b | \bn_keep\b.{0,20}>=\ ?n_ctx\b
+            | \bcontext\ shift\ is\ disabled\b
+            # when context the overflows
+            | \bwhen\ (the\ )?context\ (the\ )?overflows\b
+            # Input prompt (2664 tokens) is too long; prompt is too long: 215000 tokens
+            | \b(prompt|input)\ (\(\d+\ tokens\)\ is\ too\ long|is\ too\ long:\ \d+\ tokens)\b
+            # `inputs` tokens + `max_new_tokens` must be <= 4096; `inputs` must have less than 1024 tokens
+            | `inputs`\ (tokens\ \+\ `max_new_tokens`\ must\ be\ <=|must\ have\ less\ than\ \d+\ tokens)
+            | \bContextWindowExceeded
+            """,
+        Loosely | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex DoesNotFit();
+
     private sealed record Row(
         OpenChatErrorKind Kind,
         bool IsTransient,
         string Advice,
         string[]? Codes = null,
-        string? Text = null,
+        Regex? Words = null,
         string? Type = null,
         bool OwnServer = false,
         int From = 0,
@@ -109,9 +153,9 @@ internal static class ErrorTable
         public bool Matches(int status, ServerError error, bool isOpenAICompatible) =>
             status >= From
             && status <= To
-            && (Codes is null || (error.Code is { } code && Codes.Contains(code)))
+            && (Codes is null || Codes.Contains(error.Code) || Codes.Contains(error.Type))
             && (isOpenAICompatible || !OwnServer)
             && (Type is null || Type == error.Type)
-            && (Text is null || error.Messages.Any(said => said.Contains(Text, StringComparison.OrdinalIgnoreCase)));
+            && (Words is null || error.Says(Words));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
     /// <summary>An error in place of an answer, though the status was success.</summary>
     public OpenChatException FromBody(ReadOnlySpan<byte> body, HttpResponseMessage response, string? partialText = null)
     {
-        var error = ServerError.Read(body, Secrets.Of(response.RequestMessage));
+        var error = ServerError.Read(body, new Secrets(response.RequestMessage));
         var status = response.IsSuccessStatusCode ? error.Status ?? response.StatusCode : response.StatusCode;
         var (kind, isTransient, advice) = ErrorTable.Classify(status, error, isOpenAICompatible);
         return new OpenChatException(kind, Describe(status, error, advice, response), status)
@@ -83,11 +83,18 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
             RequestId = RequestIds.First(response),
         };
 
+    /// <summary>The first of our time limits ran out.</summary>
+    public static OpenChatException NoAnswerWithin(TimeSpan limit, Exception cause) =>
+        Silent(
+            new TimeoutException($"No answer came within {limit.TotalSeconds:0.###} seconds.", cause),
+            partialText: null
+        );
+
     /// <summary>A time limit of ours, not the server's word: waiting as long again is for the caller to decide.</summary>
     public static OpenChatException Silent(TimeoutException silence, string? partialText) =>
         new(
             OpenChatErrorKind.Timeout,
-            $"{silence.Message} If the model needs longer, raise {nameof(OpenChatClientOptions.ResponseTimeout)} (first byte), {nameof(OpenChatClientOptions.StreamIdleTimeout)} (between pieces) or HttpClient.Timeout.",
+            $"{silence.Message} If the model needs longer, raise {nameof(OpenChatClientOptions.ResponseTimeout)} (a whole answer, or the first event of a stream), {nameof(OpenChatClientOptions.StreamIdleTimeout)} (from event to event) or HttpClient.Timeout.",
             statusCode: null,
             silence
         )
@@ -116,7 +123,8 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
     )
     {
         var code = CodeOf(status, error);
-        var said = error.Messages.Count > 0 ? $" The server said: {error.Messages[0]}" : "";
+        var place = error.Place is { } field ? $" ({field})" : "";
+        var said = error.Messages.Count > 0 ? $" The server said: {error.Messages[0]}{place}" : "";
         return $"{advice}{Target(response)} (HTTP {(int)status}{(code is null ? "" : $", code {code}")}){said}";
     }
 
@@ -144,8 +152,7 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
     {
         var body = new byte[MaxErrorBytes];
         var count = 0;
-        var started = time.GetTimestamp();
-        using var clock = new StreamClock(s_longestErrorBody, s_longestErrorBody, time, cancellationToken);
+        using var clock = new StreamClock(s_longestErrorBody, time, cancellationToken);
         try
         {
             var stream = await response
@@ -157,7 +164,7 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
             {
                 read = await clock.ReadAsync(stream, body.AsMemory(count)).ConfigureAwait(false);
                 count += read;
-            } while (read > 0 && count < body.Length && time.GetElapsedTime(started) < s_longestErrorBody);
+            } while (read > 0 && count < body.Length);
         }
         catch (Exception failed) when (failed is IOException or HttpRequestException or TimeoutException)
         {

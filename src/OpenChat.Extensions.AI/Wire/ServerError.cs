@@ -11,14 +11,18 @@ namespace OpenChat.Extensions.AI.Wire;
 internal sealed partial class ServerError
 {
     private const int LongestMessage = 300;
+
+    // What is looked through for words: a proxy may write a sentence of its own before the server's.
+    private const int LongestRead = 4 * 1024;
     private const int LongestCode = 64;
     private const int MostMessages = 16;
     private const int MostBytesOfPage = 8 * 1024;
 
     private readonly List<string> _messages = [];
-    private readonly IReadOnlyList<string> _secrets;
+    private readonly Secrets _secrets;
+    private string[]? _shown;
 
-    private ServerError(IReadOnlyList<string> secrets) => _secrets = secrets;
+    private ServerError(Secrets secrets) => _secrets = secrets;
 
     /// <summary>The first code, as it was sent.</summary>
     public string? Code { get; private set; }
@@ -26,7 +30,12 @@ internal sealed partial class ServerError
     /// <summary>OpenAI's word for the class of the error.</summary>
     public string? Type { get; private set; }
 
-    public IReadOnlyList<string> Messages => _messages;
+    /// <summary>What the server said, fit to be shown.</summary>
+    public IReadOnlyList<string> Messages =>
+        _shown ??= [.. _messages.Select(message => Cut(_secrets.HidePrompt(message), LongestMessage))];
+
+    /// <summary>The field of the request that the first message is about, as FastAPI names it; null where it names none.</summary>
+    public string? Place { get; private set; }
 
     /// <summary>The status that the code is, where a server sends one inside a stream.</summary>
     public HttpStatusCode? Status =>
@@ -35,8 +44,8 @@ internal sealed partial class ServerError
             : null;
 
     /// <param name="body">JSON, HTML, plain text or nothing.</param>
-    /// <param name="secrets">What is blackened in the messages.</param>
-    public static ServerError Read(ReadOnlySpan<byte> body, IReadOnlyList<string> secrets)
+    /// <param name="secrets">What is hidden in the messages.</param>
+    public static ServerError Read(ReadOnlySpan<byte> body, Secrets secrets)
     {
         var error = new ServerError(secrets);
         try
@@ -47,9 +56,9 @@ internal sealed partial class ServerError
         }
         catch (JsonException)
         {
-            // Plain text or a page of HTML from something between us and the server, or JSON that was cut off: its first
-            // words are all there is.
-            if (error._messages.Count == 0)
+            // Plain text or a page of HTML from something between us and the server: its first words are all there is. Not
+            // those of JSON that was cut off: it may begin with the prompt that was too long.
+            if (error._messages.Count == 0 && !IsBeginningOfJson(body))
             {
                 error.AddMessage(
                     Tags().Replace(Encoding.UTF8.GetString(body[..Math.Min(body.Length, MostBytesOfPage)]), " ")
@@ -58,6 +67,23 @@ internal sealed partial class ServerError
         }
 
         return error;
+    }
+
+    public bool Says(Regex words) => _messages.Exists(words.IsMatch);
+
+    private static bool IsBeginningOfJson(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body, isFinalBlock: false, state: default);
+        try
+        {
+            while (reader.Read()) { }
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        return reader.CurrentDepth > 0 || reader.TokenType != JsonTokenType.None;
     }
 
     private void ReadError(ref Utf8JsonReader reader)
@@ -90,17 +116,18 @@ internal sealed partial class ServerError
                 || Is(reader, "message"u8)
                 || Is(reader, "description"u8)
                 || Is(reader, "detail"u8)
+                || Is(reader, "msg"u8)
             )
             {
                 reader.Read();
                 ReadError(ref reader);
             }
-            else if (Is(reader, "code"u8) || Is(reader, "internalCode"u8))
+            else if (Is(reader, "code"u8) || Is(reader, "internalCode"u8) || Is(reader, "http_status_code"u8))
             {
                 var code = ReadCode(ref reader);
                 Code ??= code;
             }
-            else if (Is(reader, "type"u8))
+            else if (Is(reader, "type"u8) || Is(reader, "error_type"u8))
             {
                 var type = ReadString(ref reader);
                 Type ??= type is null ? null : Clean(type, LongestCode);
@@ -114,6 +141,107 @@ internal sealed partial class ServerError
                 }
 
                 reader.Skip();
+            }
+            else if (Is(reader, "loc"u8))
+            {
+                var place = ReadPlace(ref reader);
+                Place ??= place;
+            }
+            else if (Is(reader, "choices"u8))
+            {
+                ReadChoices(ref reader);
+            }
+            else if (Is(reader, "metadata"u8))
+            {
+                ReadMetadata(ref reader);
+            }
+            else
+            {
+                Skip(ref reader);
+            }
+        }
+    }
+
+    /// <summary>Where FastAPI found the fault: <c>["body","messages",0,"content"]</c>.</summary>
+    private string? ReadPlace(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        var names = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.String:
+                    names.Add(JsonText.Read(ref reader));
+                    break;
+                case JsonTokenType.Number:
+                    names.Add(Encoding.UTF8.GetString(reader.ValueSpan));
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        return names.Count == 0 ? null : Clean(string.Join('.', names), LongestCode);
+    }
+
+    /// <summary>OpenRouter puts an error into the choice that it broke off; whatever else a choice has is the model's.</summary>
+    private void ReadChoices(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isError = Is(reader, "error"u8);
+                reader.Read();
+                if (isError)
+                {
+                    ReadError(ref reader);
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+        }
+    }
+
+    /// <summary>OpenRouter's is what the server behind it said; whatever else it has may quote the prompt.</summary>
+    private void ReadMetadata(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Is(reader, "raw"u8))
+            {
+                var behind = Read(Encoding.UTF8.GetBytes(ReadString(ref reader) ?? ""), _secrets);
+                behind._messages.ForEach(AddMessage);
             }
             else
             {
@@ -137,28 +265,17 @@ internal sealed partial class ServerError
 
     private void AddMessage(string message)
     {
-        message = Clean(message, LongestMessage);
+        message = Clean(message, LongestRead);
         if (message.Length > 0 && _messages.Count < MostMessages)
         {
             _messages.Add(message);
         }
     }
 
-    /// <summary>One line without control characters and secrets, fit for a log and a console.</summary>
-    private string Clean(string text, int most)
-    {
-        foreach (var secret in _secrets)
-        {
-            text = text.Replace(secret, "***", StringComparison.Ordinal);
-        }
+    private string Clean(string text, int most) => Cut(_secrets.HideKeys(text), most);
 
-        text = Blanks().Replace(text, " ").Trim();
-        return text.Length <= most ? text : text[..most];
-    }
+    private static string Cut(string text, int most) => text.Length <= most ? text : text[..most];
 
     [GeneratedRegex(@"<(style|script)\b.*?</\1>|<[^>]*>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
     private static partial Regex Tags();
-
-    [GeneratedRegex(@"[\s\p{Cc}]+")]
-    private static partial Regex Blanks();
 }

@@ -3,63 +3,81 @@ using System.Runtime.CompilerServices;
 namespace OpenChat.Extensions.AI.Wire;
 
 /// <summary>
-/// Reads a stream under the caller's cancellation and a time limit for each read, and tells the two apart.
+/// Reads a stream under the caller's cancellation and a time limit, and tells the two apart. The limit is for what the reader
+/// waits for, an event or all of a body, however many reads that takes: bytes alone do not extend it.
 /// </summary>
 internal sealed class StreamClock : IDisposable
 {
-    private readonly CancellationTokenSource _limit;
+    private readonly CancellationTokenSource _timer;
     private readonly CancellationToken _caller;
     private readonly CancellationTokenRegistration _registration;
-    private readonly TimeSpan _idle;
-    private TimeSpan _next;
+    private readonly TimeProvider _time;
+    private TimeSpan _limit;
+    private long? _started;
 
-    public StreamClock(TimeSpan first, TimeSpan idle, TimeProvider time, CancellationToken cancellationToken)
+    public StreamClock(TimeSpan limit, TimeProvider time, CancellationToken caller)
     {
-        _limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _caller = cancellationToken;
-        _registration = cancellationToken.UnsafeRegister(
-            static source => ((CancellationTokenSource)source!).Cancel(),
-            _limit
-        );
-        _next = first;
-        _idle = idle;
+        _timer = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _caller = caller;
+        _registration = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _timer);
+        _time = time;
+        _limit = limit;
     }
+
+    /// <summary>Something was received. The wait for the next one begins with its first read: until then the caller is busy.</summary>
+    public void Restart(TimeSpan limit) => (_limit, _started) = (limit, null);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Stream source, Memory<byte> buffer)
     {
+        var left = Left();
+        if (left == TimeSpan.Zero)
+        {
+            throw Silence();
+        }
+
         // Bytes that are there already need no timer.
-        var reading = source.ReadAsync(buffer, _limit.Token);
+        var reading = source.ReadAsync(buffer, _timer.Token);
         if (reading.IsCompletedSuccessfully)
         {
-            _next = _idle;
             return reading.Result;
         }
 
-        _limit.CancelAfter(_next);
+        _timer.CancelAfter(left);
         try
         {
             var read = await reading.ConfigureAwait(false);
-            _limit.CancelAfter(Timeout.InfiniteTimeSpan);
+            _timer.CancelAfter(Timeout.InfiniteTimeSpan);
             return read;
         }
         catch (OperationCanceledException) when (!_caller.IsCancellationRequested)
         {
-            throw new TimeoutException($"The server's answer was silent for {_next.TotalSeconds:0.###} seconds.");
+            throw Silence();
         }
         catch (OperationCanceledException canceled)
         {
             throw new OperationCanceledException(canceled.Message, canceled, _caller);
-        }
-        finally
-        {
-            _next = _idle;
         }
     }
 
     public void Dispose()
     {
         _registration.Dispose();
-        _limit.Dispose();
+        _timer.Dispose();
     }
+
+    private TimeSpan Left()
+    {
+        _started ??= _time.GetTimestamp();
+        if (_limit == Timeout.InfiniteTimeSpan)
+        {
+            return _limit;
+        }
+
+        var left = _limit - _time.GetElapsedTime(_started.Value);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private TimeoutException Silence() =>
+        new($"The server's stream said nothing for {_limit.TotalSeconds:0.###} seconds.");
 }

@@ -57,11 +57,7 @@ internal sealed class TimeLimit : IDisposable
     }
 
     /// <summary>Names the whole limit, however little of it was left for the step that failed.</summary>
-    public OpenChatException Expired(Exception cause) =>
-        Failures.Silent(
-            new TimeoutException($"No answer came within {_limit.TotalSeconds:0.###} seconds.", cause),
-            partialText: null
-        );
+    public OpenChatException Expired(Exception cause) => Failures.NoAnswerWithin(_limit, cause);
 
     public void Dispose()
     {

@@ -205,6 +205,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
                 Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
             },
         };
+        Secrets.Remember(request, call.Body);
         if (await GetTokenAsync(cancellationToken).ConfigureAwait(false) is { Length: > 0 } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -16,6 +16,9 @@ internal enum WireAnswerKind
 {
     Content,
 
+    /// <summary>An event without data, which is none by the standard of event streams.</summary>
+    None,
+
     /// <summary>The mark at the end of a stream.</summary>
     Done,
 

@@ -31,6 +31,47 @@ public sealed class AnswerTableTests
             { """{"result":{"choices":[{"message":{"content":6}}]}}""", "6" },
             { """{"choices":[{"text":"Hello"},{"text":"other"}]}""", "Hello" },
             { """{"result":{"response_text":"Hello"}}""", "Hello" },
+            { """{"choices":[{"message":{"content":[{"type":"text","text":"Hello"}]}}]}""", "Hello" },
+            {
+                """{"choices":[{"message":{"content":[{"text":"Hel","type":"text"},{"type":"text","text":"lo"}]}}]}""",
+                "Hello"
+            },
+            {
+                """{"choices":[{"message":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"x"}]},{"type":"text","text":"Hello"}]}}]}""",
+                "Hello"
+            },
+            {
+                """{"choices":[{"message":{"content":[{"type":"output_text","text":"Hello","annotations":[]}]}}]}""",
+                "Hello"
+            },
+            { """{"choices":[{"message":{"content":[{"type":"refusal","refusal":"No."}]}}]}""", "No." },
+            { """{"choices":[{"message":{"content":[{"type":"text","text":42}]}}]}""", "42" },
+            // JSON that is the model's own reply, as Workers AI sends it.
+            {
+                """{"choices":[{"message":{"content":[{"type":"dog","text":"Rex"}]}}]}""",
+                """[{"type":"dog","text":"Rex"}]"""
+            },
+            { """{"choices":[{"message":{"content":[{"text":"Rex"}]}}]}""", """[{"text":"Rex"}]""" },
+            { """{"choices":[{"message":{"content":["a", 1]}}]}""", """["a", 1]""" },
+            { """{"choices":[{"message":{"content":[]}}]}""", "[]" },
+            {
+                """{"choices":[{"message":{"content":{"type":"text","text":"a"}}}]}""",
+                """{"type":"text","text":"a"}"""
+            },
+            { """{"result":{"response":[{"type":"text","text":"a"}]}}""", """[{"type":"text","text":"a"}]""" },
+            {
+                """{"choices":[{"index":1,"message":{"content":"x"}},{"index":0,"message":{"content":"Hello"}}]}""",
+                "Hello"
+            },
+            {
+                """{"choices":[{"message":{"content":"x"},"index":2},{"message":{"content":"Hello"},"index":0}]}""",
+                "Hello"
+            },
+            { """{"choices":[{"index":1,"text":"x"},{"index":2,"text":"y"},{"text":"Hello","index":0}]}""", "Hello" },
+            { """{"choices":[{"index":1,"message":{"content":"Hello"}}]}""", "Hello" },
+            { """{"choices":[{"index":3,"text":"Hello"},{"index":2,"text":"x"}]}""", "Hello" },
+            { """{"choices":[null,{"index":0,"text":"Hello"}]}""", "Hello" },
+            { """{"choices":[{"index":"0","text":"Hello"}]}""", "Hello" },
             { """{"result":{"response":"Hi \ud83d\ude00 \u00e9\n\"q\""}}""", "Hi \U0001F600 é\n\"q\"" },
             { """{"result":{"response":"Hello","tool_calls":[]},"errors":null}""", "Hello" },
             { """{"result":{"response":"Hello"},"success":true,"errors":{},"messages":null}""", "Hello" },
@@ -139,6 +180,16 @@ public sealed class AnswerTableTests
     [InlineData("""{"errors":[{"message":"bad"}]}""", null)]
     [InlineData("""{"success":false}""", null)]
     [InlineData("""{"internalCode":5006,"description":"bad"}""", "5006")]
+    [InlineData(
+        """{"choices":[{"message":{"content":"half"},"finish_reason":"error"}],"error":{"code":5006,"message":"bad"}}""",
+        "5006"
+    )]
+    [InlineData(
+        """{"choices":[{"message":{"content":"half"},"finish_reason":"error","error":{"code":5006,"message":"bad"}}]}""",
+        "5006"
+    )]
+    [InlineData("""{"choices":[{"message":{"content":"half"},"finish_reason":"error"}]}""", null)]
+    [InlineData("""{"detail":"bad"}""", null)]
     public async Task GetResponseAsync_ErrorAtStatus200_Throws(string body, string? code)
     {
         using var server = new FakeServer(FakeServer.Json(body));
@@ -160,6 +211,23 @@ public sealed class AnswerTableTests
     [InlineData(""","finish_reason":"" """, 1024, "length")]
     [InlineData("", 1024, "length")]
     [InlineData("", 1023, "stop")]
+    [InlineData(""","finish_reason":"null" """, 1024, "length")]
+    [InlineData(""","finish_reason":"null" """, 5, "stop")]
+    [InlineData(""","finish_reason":"None" """, 5, "stop")]
+    [InlineData(""","finish_reason":"model_length" """, 5, "length")]
+    [InlineData(""","finish_reason":"max_tokens" """, 5, "length")]
+    [InlineData(""","finish_reason":"MAX_TOKENS" """, 5, "length")]
+    [InlineData(""","finish_reason":"Length" """, 5, "length")]
+    [InlineData(""","finish_reason":"eos_token" """, 1024, "stop")]
+    [InlineData(""","finish_reason":"stop_sequence" """, 1024, "stop")]
+    [InlineData(""","finish_reason":"STOP" """, 1024, "stop")]
+    [InlineData(""","choices":[{"finish_reason":"null"}],"finish_reason":"max_tokens" """, 5, "length")]
+    [InlineData(
+        ""","choices":[{"index":1,"finish_reason":"stop"},{"index":0,"finish_reason":"max_tokens"}]""",
+        5,
+        "length"
+    )]
+    [InlineData(""","finish_reason":"abort" """, 5, "abort")]
     [InlineData(""","finish_reason":"content_filter" """, 5, "content_filter")]
     public async Task GetResponseAsync_FinishReason_FollowsPrecedence(
         string fields,

@@ -28,6 +28,35 @@ public sealed class ErrorShapeTests
     [InlineData("""{"error":"a"}""", null, "a")]
     [InlineData("""{"internalCode":5006,"description":"a"}""", "5006", "a")]
     [InlineData("""{"detail":"a"}""", null, "a")]
+    [InlineData("""{"detail":{"msg":"a"}}""", null, "a")]
+    [InlineData("""{"detail":{"msg":"a","type":"service_unavailable"}}""", "service_unavailable", "a")]
+    [InlineData("""{"detail":[{"loc":["body","messages"],"msg":"a","type":"value_error"}]}""", "value_error", "a")]
+    [InlineData(
+        """{"detail":[{"type":"missing","loc":["body","messages",0,"content"],"msg":"a","input":{"role":"user"},"ctx":{"error":{"message":"x"}}},{"loc":["body"],"msg":"b","type":"missing"}]}""",
+        "missing",
+        "a|b"
+    )]
+    [InlineData("""{"detail":["a","b"]}""", null, "a|b")]
+    [InlineData("""{"detail":[]}""", null, "")]
+    [InlineData("""{"detail":null}""", null, "")]
+    [InlineData("""{"detail":{"loc":{},"msg":"a"}}""", null, "a")]
+    // Text Generation Inference, router/src/server.rs.
+    [InlineData("""{"error":"a","error_type":"validation"}""", "validation", "a")]
+    // OpenRouter, https://openrouter.ai/docs/api-reference/errors: what the server behind it said.
+    [InlineData(
+        """{"error":{"message":"a","code":"x","metadata":{"provider_name":"p","flagged_input":"prompt","raw":"{\"error\":{\"message\":\"b\"}}"}}}""",
+        "x",
+        "a|b"
+    )]
+    [InlineData("""{"error":{"message":"a","code":"x","metadata":{"raw":"b"}}}""", "x", "a|b")]
+    [InlineData("""{"error":{"message":"a","code":"x","metadata":"b"}}""", "x", "a")]
+    [InlineData("""{"choices":[{"message":{"content":"reply"},"error":{"code":"x","message":"a"}}]}""", "x", "a")]
+    [InlineData("[BUSY] a", null, "[BUSY] a")]
+    [InlineData("{'detail': 'a'}", null, "{'detail': 'a'}")]
+    // Cut off before its message: what there is may be the prompt.
+    [InlineData("""{"detail":[{"input":"my long pro""", null, "")]
+    [InlineData("""{"error":"my long pro""", null, "")]
+    [InlineData("""["my long pro""", null, "")]
     [InlineData("""{"result":{"errors":[{"code":5006,"message":"a"}]}}""", "5006", "a")]
     [InlineData("""{"result":[],"errors":[{"code":5006,"message":"a"}]}""", "5006", "a")]
     [InlineData("""[{"code":5006,"message":"a"}]""", "5006", "a")]
@@ -49,6 +78,23 @@ public sealed class ErrorShapeTests
         Assert.Equal(messages, string.Join("|", failure.ServerMessages));
         Assert.Equal(OpenChatErrorKind.InvalidRequest, failure.Kind);
         Assert.Contains(messages.Split('|')[0], failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_FaultOfOneField_NamesTheField()
+    {
+        using var server = new FakeServer(
+            FakeServer.Error(
+                422,
+                """{"detail":[{"loc":["body","messages",0,"content"],"msg":"field required","type":"missing"}]}"""
+            )
+        );
+        using var client = Clients.OpenAI(server);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => client.GetResponseAsync(Clients.Hello));
+
+        Assert.Contains("field required", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("body.messages.0.content", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -85,6 +85,11 @@ public class FrameShapeTests
             ",\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":1}",
             ",\"finish_reason\":\"stop\"",
             ",\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"f\",\"arguments\":\"1\"}}]",
+            ",\"finish_reason\":\"null\"",
+            ",\"choices\":[{\"index\":1,\"delta\":{\"content\":\"x\"}}]",
+            ",\"choices\":[{\"index\":0,\"delta\":{\"content\":[{\"type\":\"text\",\"text\":\"y\"}]}}]",
+            ",\"choices\":[{\"delta\":{},\"error\":\"e\"}]",
+            ",\"detail\":\"d\"",
             ",\"errors\":[\"e\"]",
             ",",
         ];

@@ -15,6 +15,73 @@ public sealed class SecretTests
     private readonly FakeLogCollector _logs = new();
 
     [Theory]
+    // FastAPI's answer to a field that is too long: https://docs.pydantic.dev/latest/errors/validation_errors/#string_too_long
+    [InlineData(
+        """{"detail":[{"type":"string_too_long","loc":["body","prompt"],"msg":"too long","input":$,"ctx":{}}]}"""
+    )]
+    [InlineData("""{"detail":[{"input":$,"type":"string_too_long","loc":["body","prompt"],"msg":"too long"}]}""")]
+    [InlineData("""{"error":{"message":"prompt is too long: 9000 tokens > 8192 maximum","prompt":$}}""")]
+    [InlineData("""{"error":{"message":$}}""")]
+    [InlineData("""{"detail":$}""")]
+    [InlineData("""{"error":{"message":"no","metadata":{"raw":$}}}""")]
+    [InlineData("Request too large: $ (413)")]
+    [InlineData("<html>$</html>")]
+    public async Task AnyMethod_ServerRepeatsTheLongPrompt_ItIsHidden(string body)
+    {
+        var prompt = string.Concat(
+            Enumerable.Range(0, 20_000).Select(static number => $"private {number} \"é\"\t☃,\n")
+        );
+        body = body.Replace(
+            "$",
+            System.Text.Json.Nodes.JsonValue.Create(prompt).ToJsonString(),
+            StringComparison.Ordinal
+        );
+        string[] bodies = [body, body.Replace("\\n", "\n", StringComparison.Ordinal), prompt];
+        foreach (var said in bodies)
+        {
+            using var server = new FakeServer(
+                FakeServer.Error(413, said),
+                FakeServer.Events($"event: error\ndata: {said.ReplaceLineEndings("\ndata: ")}\n\n")
+            );
+            using var client = Clients.OpenAI(server);
+            ChatMessage[] messages = [new(ChatRole.System, "Be brief."), new(ChatRole.User, prompt)];
+
+            var whole = await Assert.ThrowsAsync<OpenChatException>(() => client.GetResponseAsync(messages));
+            var streamed = await Assert.ThrowsAsync<OpenChatException>(() =>
+                client.GetStreamingResponseAsync(messages).Collect()
+            );
+
+            Assert.All(
+                [whole, streamed],
+                static failure =>
+                    Assert.DoesNotContain(
+                        "private",
+                        $"{failure} {failure.ErrorCode} {string.Join(" ", failure.ServerMessages)}",
+                        StringComparison.Ordinal
+                    )
+            );
+        }
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_ServersOwnWordsInThePrompt_AreStillTheirKind()
+    {
+        using var server = new FakeServer(
+            FakeServer.Error(
+                400,
+                """{"error":{"message":"the request exceeds the available context size. try increasing it"}}"""
+            )
+        );
+        using var client = Clients.OpenAI(server);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() =>
+            client.GetResponseAsync("Why does it say: the request exceeds the available context size?")
+        );
+
+        Assert.Equal(OpenChatErrorKind.ContextWindowExceeded, failure.Kind);
+    }
+
+    [Theory]
     [InlineData("Invalid key: " + Clients.Token)]
     [InlineData($$"""{"errors":[{"code":10000,"message":"bad token \"{{Clients.Token}}\""}]}""")]
     [InlineData($$$"""{"error":{"code":"{{{Clients.Token}}}","type":"{{{Clients.Token}}}","message":"no"}}""")]

@@ -252,6 +252,209 @@ internal static class StreamRows
             IsOpenAI = true,
             Failure = OpenChatErrorKind.InvalidResponse,
         },
+        // LocalAI, https://github.com/mudler/LocalAI/issues/1744: usage of zeros in every frame, no finish reason till the end.
+        ["usage in every frame"] = new(
+            "ab",
+            """{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}],"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}}""",
+            """{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}}""",
+            """{"choices":[{"index":0,"delta":{"content":""}}],"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}}""",
+            """{"choices":[{"index":0,"delta":{"content":"b"}}],"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}}""",
+            """{"choices":[{"index":0,"delta":{"content":""},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}""",
+            Done
+        )
+        {
+            IsOpenAI = true,
+            Usage = (9, 2),
+        },
+        ["usage in every frame, cut after an empty one"] = new(
+            "a",
+            """{"response":"a","usage":{"prompt_tokens":9,"completion_tokens":1}}""",
+            """{"response":"","usage":{"prompt_tokens":9,"completion_tokens":1}}"""
+        )
+        {
+            Failure = OpenChatErrorKind.Truncated,
+        },
+        ["usage in every frame, cut after the first"] = new(
+            "",
+            """{"choices":[{"delta":{"role":"assistant","content":""}}],"usage":{"prompt_tokens":9,"completion_tokens":0}}"""
+        )
+        {
+            Failure = OpenChatErrorKind.Truncated,
+        },
+        ["usage in every frame, cut after two empty ones"] = new(
+            "",
+            """{"response":"","usage":{"prompt_tokens":9,"completion_tokens":0}}""",
+            """{"response":"","usage":{"prompt_tokens":9,"completion_tokens":0}}"""
+        )
+        {
+            Failure = OpenChatErrorKind.Truncated,
+        },
+        ["usage in every frame, cut after the text"] = new(
+            "ab",
+            """{"response":"a","usage":{"prompt_tokens":9,"completion_tokens":1}}""",
+            """{"response":"b","usage":{"prompt_tokens":9,"completion_tokens":2}}"""
+        )
+        {
+            Failure = OpenChatErrorKind.Truncated,
+        },
+        ["usage in every frame, all in one event"] = new("ab")
+        {
+            Body =
+                "data: {\"response\":\"a\",\"usage\":{\"completion_tokens\":1}}\ndata: {\"response\":\"b\",\"usage\":{\"completion_tokens\":2}}\ndata: {\"response\":\"\",\"usage\":{\"completion_tokens\":2}}\n\n",
+            Failure = OpenChatErrorKind.Truncated,
+        },
+        ["usage ends it, in one event with the text"] = new("a")
+        {
+            Body =
+                "data: {\"response\":\"a\"}\ndata: {\"response\":\"\",\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}\n\n",
+            Usage = (1, 1),
+        },
+        ["usage of nothing in every frame"] = new(
+            "a",
+            """{"choices":[{"delta":{"content":"a"}}],"usage":null}""",
+            """{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":1}}"""
+        )
+        {
+            IsOpenAI = true,
+            Usage = (9, 1),
+        },
+        // Ollama, https://github.com/ollama/ollama/issues/4357; SGLang, https://github.com/sgl-project/sglang/issues/3912.
+        ["finish reason that is none, as text"] = new(
+            "abcd",
+            """{"choices":[{"delta":{"content":"a"},"finish_reason":""}]}""",
+            """{"choices":[{"delta":{"content":"b"},"finish_reason":"null"}]}""",
+            """{"choices":[{"delta":{"content":"c"},"finish_reason":"null"}]}""",
+            """{"response":"d","finish_reason":"None"}""",
+            """{"choices":[{"delta":{},"finish_reason":"length"}]}""",
+            Done
+        )
+        {
+            IsOpenAI = true,
+            Reason = "length",
+        },
+        ["finish reason that is none, then cut"] = new(
+            "ab",
+            """{"choices":[{"delta":{"content":"a"},"finish_reason":"null"}]}""",
+            """{"choices":[{"delta":{"content":"b"},"finish_reason":"null"}]}"""
+        )
+        {
+            IsOpenAI = true,
+            Failure = OpenChatErrorKind.Truncated,
+        },
+        ["finish reason of Mistral"] = new(
+            "a",
+            """{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"model_length"}]}"""
+        )
+        {
+            IsOpenAI = true,
+            Reason = "length",
+        },
+        ["finish reason of Text Generation Inference"] = new(
+            "a",
+            """{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"eos_token"}]}"""
+        )
+        {
+            IsOpenAI = true,
+        },
+        ["choices of another answer between"] = new(
+            "abc",
+            """{"choices":[{"index":1,"delta":{"content":"x"}}]}""",
+            """{"choices":[{"index":0,"delta":{"content":"a"}}]}""",
+            """{"choices":[{"index":1,"delta":{"content":"y"}},{"index":0,"delta":{"content":"b"}}]}""",
+            """{"choices":[{"delta":{"content":"z"},"finish_reason":"length","index":1}]}""",
+            """{"choices":[{"delta":{"content":"c"},"finish_reason":"stop","index":0}]}""",
+            Done
+        )
+        {
+            IsOpenAI = true,
+        },
+        ["content in parts"] = new(
+            "Hello you",
+            """{"choices":[{"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]}]}}]}""",
+            """{"choices":[{"delta":{"content":[{"type":"text","text":"Hello"}]}}]}""",
+            """{"choices":[{"delta":{"content":[{"type":"text","text":" "},{"text":"you","type":"text"}]}}]}""",
+            """{"choices":[{"delta":{"content":""},"finish_reason":"stop"}]}"""
+        )
+        {
+            IsOpenAI = true,
+        },
+        // OpenRouter, https://openrouter.ai/docs/api-reference/streaming
+        ["error beside the finish reason"] = new(
+            "Hello",
+            """{"choices":[{"index":0,"delta":{"content":"Hel"},"finish_reason":null}]}""",
+            """{"error":{"code":502,"message":"Provider disconnected"},"choices":[{"index":0,"delta":{"content":"lo"},"finish_reason":"error"}]}"""
+        )
+        {
+            IsOpenAI = true,
+            Failure = OpenChatErrorKind.Server,
+        },
+        ["error in the choice"] = new(
+            "Hel",
+            """{"choices":[{"index":0,"delta":{"content":"Hel"},"finish_reason":null}]}""",
+            """{"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error","error":{"code":429,"message":"slow down"}}]}""",
+            Done
+        )
+        {
+            IsOpenAI = true,
+            Failure = OpenChatErrorKind.Busy,
+        },
+        ["finish reason error alone"] = new(
+            "Hel",
+            """{"choices":[{"index":0,"delta":{"content":"Hel"}}]}""",
+            """{"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}""",
+            Done
+        )
+        {
+            IsOpenAI = true,
+            Failure = OpenChatErrorKind.Unknown,
+        },
+        // LM Studio, https://github.com/nugget/thane-ai-agent/pull/1395 and https://github.com/0xBakeer/inference-atlas/pull/11
+        ["event error"] = new("")
+        {
+            IsOpenAI = true,
+            Body =
+                "event: error\ndata: {\"error\":{\"message\":\"The number of tokens to keep from the initial prompt is greater than the context length. Try to load the model with a larger context length, or provide a shorter input\"}}\n\n",
+            Failure = OpenChatErrorKind.ContextWindowExceeded,
+        },
+        ["event error without an error's fields"] = new("Hi")
+        {
+            IsOpenAI = true,
+            Body =
+                "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\nevent: error\ndata: {\"message\":\"Context size has been exceeded.\"}\n\n",
+            Failure = OpenChatErrorKind.ContextWindowExceeded,
+        },
+        ["event error in words"] = new("Hi")
+        {
+            Body = "data: {\"response\":\"Hi\"}\n\nevent: error\ndata: context shift is disabled\n\ndata: [DONE]\n\n",
+            Failure = OpenChatErrorKind.ContextWindowExceeded,
+        },
+        // Text Generation Inference, router/src/infer/mod.rs.
+        ["error with its status beside it"] = new(
+            "",
+            """{"error":{"message":"Input validation error: `inputs` must have less than 1024 tokens. Given: 3546","http_status_code":422}}"""
+        )
+        {
+            IsOpenAI = true,
+            Failure = OpenChatErrorKind.ContextWindowExceeded,
+        },
+        ["detail in the stream"] = new(
+            "Hel",
+            """{"response":"Hel"}""",
+            """{"detail":[{"loc":["body"],"msg":"the input length exceeds the context length","type":"value_error"}]}"""
+        )
+        {
+            Failure = OpenChatErrorKind.ContextWindowExceeded,
+        },
+        ["detail beside the answer"] = new(
+            "Hello",
+            """{"response":"Hel","detail":"cached"}""",
+            """{"response":"lo","detail":"cached"}""",
+            Done
+        ),
+        ["events without data"] = new("Hi")
+        {
+            Body = "data\n\ndata:\n\ndata:  \n\ndata: {\"response\":\"Hi\"}\n\ndata: \ndata:\n\ndata: [DONE]\n\n",
+        },
         ["nothing but junk"] = new("", "hello", Done) { Failure = OpenChatErrorKind.InvalidResponse },
     };
 

@@ -88,6 +88,184 @@ public sealed class TimeLimitTests
         Assert.True(body.IsDisposed);
     }
 
+    public static TheoryData<string> NoEvents =>
+        [
+            ": ping\n\n",
+            ": ping\n",
+            ":",
+            "\n",
+            "\r\n",
+            "\r",
+            " ",
+            "x",
+            "data: ",
+            "data: \n\n",
+            "data:\n\n",
+            "data\n\n",
+            "data: \ndata:  \n\n",
+            "event: ping\n\n",
+            "id: 1\n\n",
+            "retry: 10\n\n",
+            "event: ping\nid: 1\nretry: 10\n\n",
+            "unknown: field\n\n",
+            "\u00e9",
+        ];
+
+    [Theory]
+    [MemberData(nameof(NoEvents))]
+    public async Task GetStreamingResponseAsync_NoEventEver_IsTimeoutAfterTheResponseTimeout(string piece)
+    {
+        var body = new TricklingStream(_time, TimeSpan.FromSeconds(1), piece);
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server, Configure);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() =>
+            client.GetStreamingResponseAsync(Clients.Hello).Collect()
+        );
+
+        Assert.Equal((OpenChatErrorKind.Timeout, null), (failure.Kind, failure.PartialText));
+        Assert.Contains("20 seconds", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(s_wait, body.Elapsed);
+        Assert.True(body.IsDisposed);
+        Assert.Single(server.Requests);
+    }
+
+    [Theory]
+    [MemberData(nameof(NoEvents))]
+    public async Task GetStreamingResponseAsync_NoFurtherEvent_IsTimeoutAfterTheIdleTimeout(string piece)
+    {
+        var body = new TricklingStream(_time, TimeSpan.FromSeconds(1), piece)
+        {
+            Before = ["data: {\"response\":\"Hel\"}\n\n", "data: {\"response\":\"lo\"}\n\n"],
+        };
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server, Configure);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() =>
+            client.GetStreamingResponseAsync(Clients.Hello).Collect()
+        );
+
+        Assert.Equal((OpenChatErrorKind.Timeout, "Hello"), (failure.Kind, failure.PartialText));
+        Assert.Contains("5 seconds", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(2 + 5), body.Elapsed);
+        Assert.True(body.IsDisposed);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponseAsync_CommentsThatAreAlwaysThere_AreTimeoutToo()
+    {
+        var body = new TricklingStream(_time, TimeSpan.FromMilliseconds(1), ": ping\n\n") { IsAtOnce = true };
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server, Configure);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() =>
+            client.GetStreamingResponseAsync(Clients.Hello).Collect()
+        );
+
+        Assert.Equal(OpenChatErrorKind.Timeout, failure.Kind);
+        Assert.Equal(s_wait, body.Elapsed);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponseAsync_EventsWithCommentsBetween_TakesAsLongAsItTakes()
+    {
+        // Each event comes after four seconds of comments, of five that are allowed; the first after sixteen of twenty.
+        string[] pings = [.. Enumerable.Repeat(": ping\n\n", 3)];
+        string[] frame = [.. pings, "data: {\"response\":\"x\"}\n\n"];
+        var body = new TricklingStream(_time, TimeSpan.FromSeconds(1), "data: [DONE]\n\n")
+        {
+            Before =
+            [
+                .. Enumerable.Repeat(": ping\n\n", 12),
+                .. Enumerable.Repeat(frame, 30).SelectMany(static one => one),
+            ],
+        };
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server, Configure);
+
+        Assert.Equal(30, (await client.GetStreamingResponseAsync(Clients.Hello).Collect()).Text.Length);
+        Assert.True(body.Elapsed > 5 * s_wait);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponseAsync_SlowCaller_CostsTheServerNothing()
+    {
+        var body = new TricklingStream(_time, TimeSpan.FromSeconds(4), "data: [DONE]\n\n")
+        {
+            Before = [.. Enumerable.Repeat("data: {\"response\":\"x\"}\n\n", 5)],
+        };
+        using var server = new FakeServer(FakeServer.Events(body));
+        using var client = Clients.Card(server, Configure);
+        var text = "";
+
+        await foreach (var update in client.GetStreamingResponseAsync(Clients.Hello))
+        {
+            text += update.Text;
+            _time.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal("xxxxx", text);
+    }
+
+    [Fact]
+    public async Task GetStreamingResponseAsync_HeadAndCommentsTogetherTooSlow_IsTimeoutAfterTheResponseTimeout()
+    {
+        var body = new TricklingStream(_time, TimeSpan.FromSeconds(1), ": ping\n\n");
+        using var server = new FakeServer(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(15));
+            return FakeServer.Events(body)();
+        });
+        using var client = Clients.Card(server, Configure);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() =>
+            client.GetStreamingResponseAsync(Clients.Hello).Collect()
+        );
+
+        Assert.Contains("20 seconds", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(5), body.Elapsed);
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1}")]
+    [InlineData(" ")]
+    public async Task GetStreamingResponseAsync_JsonThatTrickles_IsTimeoutAfterTheResponseTimeout(string piece)
+    {
+        var body = new TricklingStream(_time, TimeSpan.FromSeconds(1), piece);
+        using var server = new FakeServer(() =>
+        {
+            var answer = FakeServer.Events(body)();
+            answer.Content.Headers.ContentType = new("application/json");
+            return answer;
+        });
+        using var client = Clients.Card(server, Configure);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() =>
+            client.GetStreamingResponseAsync(Clients.Hello).Collect()
+        );
+
+        Assert.Equal(OpenChatErrorKind.Timeout, failure.Kind);
+        Assert.Equal(s_wait, body.Elapsed);
+    }
+
+    [Fact]
+    public async Task GetResponseAsync_ErrorBodyTrickles_IsClassifiedByWhatCameInFiveSeconds()
+    {
+        var body = new TricklingStream(_time, TimeSpan.FromSeconds(1), " ")
+        {
+            Before = ["""{"errors":[{"code":5021,"message":"no"}]}"""],
+        };
+        using var server = new FakeServer(() =>
+            new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StreamContent(body) }
+        );
+        using var client = Clients.Card(server, Configure);
+
+        var failure = await Assert.ThrowsAsync<OpenChatException>(() => client.GetResponseAsync(Clients.Hello));
+
+        Assert.Equal(OpenChatErrorKind.ContextWindowExceeded, failure.Kind);
+        Assert.Equal(TimeSpan.FromSeconds(5), body.Elapsed);
+    }
+
     [Theory]
     [InlineData("""{"errors":[{"code":3040,"message":"busy"}]}""")]
     [InlineData("""{"errors":[{"code":3040,"message":"bu""")]

@@ -132,6 +132,23 @@ public sealed class HttpClientTests
     }
 
     [Fact]
+    public void Factory_Handler_HasNoProxyForThisMachine()
+    {
+        SocketsHttpHandler? made = null;
+        var services = new ServiceCollection();
+        services.ConfigureHttpClientDefaults(http =>
+            http.ConfigurePrimaryHttpMessageHandler((handler, _) => made = handler as SocketsHttpHandler)
+        );
+        services.AddOpenChatChatCompletion(new Uri("http://127.0.0.1:9/v1"));
+        using var provider = services.BuildServiceProvider();
+
+        provider.GetRequiredService<IChatCompletionService>();
+
+        Assert.True(made!.Proxy!.IsBypassed(new Uri("http://127.0.0.1:9/v1")));
+        Assert.Null(made.Proxy.GetProxy(new Uri("http://localhost:9/v1")));
+    }
+
+    [Fact]
     public async Task Factory_OfAnotherLibrary_IsNotTakenForTheUsersClient()
     {
         await using var emulator = await OpenChatEmulator.StartAsync();
