@@ -11,4 +11,8 @@ public sealed record EmulatorChunk(string Text)
     /// <summary>Gets why the answer ended: <c>stop</c> or <c>length</c>.</summary>
     /// <value><see langword="null"/> on every piece but the last.</value>
     public string? FinishReason { get; init; }
+
+    /// <summary>Gets how long the answer took.</summary>
+    /// <value>Set on the last piece, or <see langword="null"/> where the engine does not measure; only the OpenAI-compatible routes tell.</value>
+    public EmulatorTimings? Timings { get; init; }
 }
