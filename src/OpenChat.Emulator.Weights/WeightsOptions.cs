@@ -3,6 +3,9 @@ namespace OpenChat.Emulator.Weights;
 /// <summary>Represents which GGUF file a <see cref="WeightsEngine"/> runs, and how.</summary>
 public sealed class WeightsOptions
 {
+    private const int MinContextWindow = 64;
+    private const int MaxThreads = 1024;
+
     /// <summary>Gets or sets the path of the GGUF file; of a model in several shards, that of the first.</summary>
     public required string Path { get; set; }
 
@@ -28,4 +31,23 @@ public sealed class WeightsOptions
     /// <summary>Gets or sets how many requests may wait while one is answered, at least 0.</summary>
     /// <value>32 by default. The next one is refused with status 429 and code 3040, as the service does when it is busy.</value>
     public int MaxWaitingRequests { get; set; } = 32;
+
+    /// <exception cref="WeightsException">A value is out of its range.</exception>
+    internal WeightsOptions CheckedCopy()
+    {
+        Require(ContextWindow is null or >= MinContextWindow, $"ContextWindow is at least {MinContextWindow} tokens.");
+        Require(Threads is null or (>= 1 and <= MaxThreads), $"Threads is 1 to {MaxThreads}.");
+        Require(GpuLayers >= 0, "GpuLayers is 0 or more.");
+        Require(MaxWaitingRequests >= 0, "MaxWaitingRequests is 0 or more.");
+        Require(Template is null || !string.IsNullOrWhiteSpace(Template), "Template is blank; leave it null for the file's own.");
+        return (WeightsOptions)MemberwiseClone();
+    }
+
+    private static void Require(bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw new WeightsException(WeightsProblem.InvalidOption, message);
+        }
+    }
 }

@@ -1,0 +1,91 @@
+using System.Text;
+using LLama.Native;
+
+namespace OpenChat.Emulator.Weights.Prompts;
+
+/// <summary>Makes tokens of a prompt: control tokens of what the template wrote, never of a message's text.</summary>
+internal sealed class PromptEncoder
+{
+    private readonly SafeLlamaModelHandle _model;
+    private readonly ChatTemplate _template;
+    private readonly TurnMarkers _markers;
+    private readonly int _window;
+
+    public PromptEncoder(SafeLlamaModelHandle model, ChatTemplate template, int window)
+    {
+        _model = model;
+        _template = template;
+        _window = window;
+        _markers = new TurnMarkers(model, template.OwnText);
+    }
+
+    /// <summary>Whether a token ends an answer: one that the model ends texts with, or one that stands for a turn's end here.</summary>
+    public bool IsEnd(LLamaToken token) => token.IsEndOfGeneration(_model) || _markers.IsMarker(token);
+
+    public string Write(IReadOnlyList<EmulatorMessage> messages) =>
+        string.Concat(_template.Write(messages).Select(static piece => piece.Text));
+
+    /// <summary>The tokens of a prompt; of one that is far too long only so many that it is seen to be.</summary>
+    public LLamaToken[] Encode(EmulatorPrompt prompt)
+    {
+        if (prompt.RawText is { } raw)
+        {
+            return Tokenize(Shortened(raw), addSpecial: true, parseSpecial: true);
+        }
+
+        var tokens = new List<LLamaToken>();
+        if (_model.Vocab is { ShouldAddBOS: true, BOS: { } beginning })
+        {
+            tokens.Add(beginning);
+        }
+
+        // What stands between two control tokens is tokenized as one string: a word may begin in the template and end in a text.
+        var text = new StringBuilder();
+        foreach (var piece in _template.Write(prompt.Messages))
+        {
+            if (!piece.IsTemplate)
+            {
+                text.Append(piece.Text);
+                continue;
+            }
+
+            foreach (var (part, marker) in _markers.Split(piece.Text))
+            {
+                if (marker is not { } token)
+                {
+                    text.Append(part);
+                    continue;
+                }
+
+                Flush();
+                // A template may write the beginning itself.
+                if (tokens.Count != 1 || tokens[0] != token || !_model.Vocab.ShouldAddBOS)
+                {
+                    tokens.Add(token);
+                }
+            }
+        }
+
+        Flush();
+        return [.. tokens];
+
+        void Flush()
+        {
+            if (text.Length > 0)
+            {
+                tokens.AddRange(_markers.TokenizeText(Shortened(text.ToString())));
+                text.Clear();
+            }
+        }
+    }
+
+    public LLamaToken[] Tokenize(string text, bool addSpecial, bool parseSpecial) =>
+        _model.Tokenize(text, addSpecial, parseSpecial, Encoding.UTF8);
+
+    /// <summary>What is longer cannot fit, and a text of many megabytes would take gigabytes to tokenize.</summary>
+    private string Shortened(string text)
+    {
+        var most = (_window + 1L) * _markers.LongestToken;
+        return text.Length <= most ? text : text[..(int)most];
+    }
+}
