@@ -74,14 +74,17 @@ public sealed class WeightsEngine : IModelEngine, IAsyncDisposable
     public int CountTokens(EmulatorPrompt prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return Ready().Prompts.Encode(prompt).Length;
+        return Encode(prompt).Count;
     }
+
+    /// <summary>The tokens that the model reads for a prompt.</summary>
+    internal IReadOnlyList<int> Encode(EmulatorPrompt prompt) => Numbers(Ready().Prompts.Encode(prompt));
 
     /// <inheritdoc/>
     public IReadOnlyList<int> Tokenize(string text, bool addSpecial, bool parseSpecial)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return [.. Ready().Prompts.Tokenize(text, addSpecial, parseSpecial).Select(static token => (int)token)];
+        return Numbers(Ready().Prompts.Tokenize(text, addSpecial, parseSpecial));
     }
 
     /// <inheritdoc/>
@@ -108,7 +111,8 @@ public sealed class WeightsEngine : IModelEngine, IAsyncDisposable
         }
 
         // The model computes off the caller's thread; between two tokens it stands still until the first was taken.
-        using var answer = await Task.Run(() => Begin(model, request, ending.Token), CancellationToken.None).ConfigureAwait(false);
+        using var answer = await Task.Run(() => Begin(model, request, ending.Token), CancellationToken.None)
+            .ConfigureAwait(false);
         while (answer.FinishReason is null)
         {
             ending.Token.ThrowIfCancellationRequested();
@@ -126,25 +130,29 @@ public sealed class WeightsEngine : IModelEngine, IAsyncDisposable
     /// <returns>A task that ends when the memory is given back.</returns>
     public ValueTask DisposeAsync() => new(_closed.Value);
 
+    private static int[] Numbers(LLamaToken[] tokens) => Array.ConvertAll(tokens, static token => (int)token);
+
     private async Task CloseAsync()
     {
         await _closing.CancelAsync().ConfigureAwait(false);
         await _turns.AcquireAsync(1, CancellationToken.None).ConfigureAwait(false);
-        await _loading.ContinueWith(
-            static loading =>
-            {
-                if (loading.IsCompletedSuccessfully)
+        await _loading
+            .ContinueWith(
+                static loading =>
                 {
-                    loading.Result.Dispose();
-                }
-                else
-                {
-                    // Who wanted to know has asked Loaded.
-                    _ = loading.Exception;
-                }
-            },
-            TaskScheduler.Default
-        ).ConfigureAwait(false);
+                    if (loading.IsCompletedSuccessfully)
+                    {
+                        loading.Result.Dispose();
+                    }
+                    else
+                    {
+                        // Who wanted to know has asked Loaded.
+                        _ = loading.Exception;
+                    }
+                },
+                TaskScheduler.Default
+            )
+            .ConfigureAwait(false);
         await _turns.DisposeAsync().ConfigureAwait(false);
         _closing.Dispose();
     }

@@ -39,7 +39,10 @@ public sealed class WeightsOptions
         Require(Threads is null or (>= 1 and <= MaxThreads), $"Threads is 1 to {MaxThreads}.");
         Require(GpuLayers >= 0, "GpuLayers is 0 or more.");
         Require(MaxWaitingRequests >= 0, "MaxWaitingRequests is 0 or more.");
-        Require(Template is null || !string.IsNullOrWhiteSpace(Template), "Template is blank; leave it null for the file's own.");
+        Require(
+            Template is null || !string.IsNullOrWhiteSpace(Template),
+            "Template is blank; leave it null for the file's own."
+        );
         return (WeightsOptions)MemberwiseClone();
     }
 

@@ -97,7 +97,12 @@ internal sealed class Answer : IDisposable
         {
             FinishReason = FinishReason,
             Usage = new EmulatorUsage(_prompt.Length, _written) { CachedTokens = _kept },
-            Timings = new EmulatorTimings(_prompt.Length - _kept, _promptTime, _written, Stopwatch.GetElapsedTime(_started)),
+            Timings = new EmulatorTimings(
+                _prompt.Length - _kept,
+                _promptTime,
+                _written,
+                Stopwatch.GetElapsedTime(_started)
+            ),
         };
 
     public void Dispose() => _sampling.Dispose();

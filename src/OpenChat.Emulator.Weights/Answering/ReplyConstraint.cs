@@ -87,8 +87,11 @@ internal static class ReplyConstraint
     {
         using var chain = SafeLLamaSamplerChainHandle.Create(LLamaSamplerChainParams.Default());
         var log = NativeLog.During(() => chain.AddGrammar(model, grammar, "root"));
-        return log.Count == 0 ? grammar : throw Invalid("'grammar' is no GBNF that llama.cpp can read; its first rule is 'root'.");
+        return log.Count == 0
+            ? grammar
+            : throw Invalid("'grammar' is no GBNF that llama.cpp can read; its first rule is 'root'.");
     }
 
-    private static EmulatorEngineException Invalid(string message, Exception? inner = null) => new(400, 5006, message, inner);
+    private static EmulatorEngineException Invalid(string message, Exception? inner = null) =>
+        new(400, 5006, message, inner);
 }

@@ -45,7 +45,13 @@ internal sealed record SamplingSettings
             Grammar = grammar is null ? null : new LLama.Sampling.Grammar(grammar, "root"),
         };
 
-    private static float Number(JsonElement body, float unset, float least, float most, params ReadOnlySpan<string> names)
+    private static float Number(
+        JsonElement body,
+        float unset,
+        float least,
+        float most,
+        params ReadOnlySpan<string> names
+    )
     {
         foreach (var name in names)
         {
@@ -54,7 +60,11 @@ internal sealed record SamplingSettings
                 continue;
             }
 
-            return value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out var number) && number >= least && number <= most
+            return
+                value.ValueKind == JsonValueKind.Number
+                && value.TryGetSingle(out var number)
+                && number >= least
+                && number <= most
                 ? number
                 : throw new EmulatorEngineException(
                     400,

@@ -30,7 +30,8 @@ internal sealed class StopCutter(IReadOnlyList<string> stops)
             return text[..end];
         }
 
-        var shown = Enumerable.Range(Math.Max(0, text.Length - LongestStop), Math.Min(text.Length, LongestStop))
+        var shown = Enumerable
+            .Range(Math.Max(0, text.Length - LongestStop), Math.Min(text.Length, LongestStop))
             .Where(from => _stops.Any(stop => stop.AsSpan().StartsWith(text.AsSpan(from), StringComparison.Ordinal)))
             .DefaultIfEmpty(text.Length)
             .First();

@@ -70,7 +70,10 @@ internal sealed partial class GgufFile
         {
             using var file = File.OpenRead(path);
             Span<byte> magic = stackalloc byte[4];
-            if (file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length || !magic.SequenceEqual("GGUF"u8))
+            if (
+                file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length
+                || !magic.SequenceEqual("GGUF"u8)
+            )
             {
                 throw new WeightsException(
                     WeightsProblem.NotGguf,

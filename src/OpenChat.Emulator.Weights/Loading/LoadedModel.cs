@@ -9,7 +9,12 @@ internal sealed class LoadedModel : IDisposable
 {
     private const int DefaultWindow = 8192;
 
-    private LoadedModel(SafeLlamaModelHandle model, SafeLLamaContextHandle context, EmulatorModel facts, PromptEncoder prompts)
+    private LoadedModel(
+        SafeLlamaModelHandle model,
+        SafeLLamaContextHandle context,
+        EmulatorModel facts,
+        PromptEncoder prompts
+    )
     {
         Model = model;
         Context = context;
@@ -33,7 +38,12 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <exception cref="WeightsException">The model cannot be run here; the message is one line.</exception>
-    public static LoadedModel Load(GgufFile file, WeightsOptions options, IMachine machine, CancellationToken cancellationToken)
+    public static LoadedModel Load(
+        GgufFile file,
+        WeightsOptions options,
+        IMachine machine,
+        CancellationToken cancellationToken
+    )
     {
         RequireMemory(file.Size, 0, machine);
         LoadLibrary(machine);
@@ -44,7 +54,12 @@ internal sealed class LoadedModel : IDisposable
             var template = ChatTemplate.Of(model, options.Template);
             var prompts = new PromptEncoder(model, template, window);
             RequireMemory(file.Size, CacheBytes(model, window), machine);
-            return new LoadedModel(model, CreateContext(model, window, options), FactsOf(file, model, window, template), prompts);
+            return new LoadedModel(
+                model,
+                CreateContext(model, window, options),
+                FactsOf(file, model, window, template),
+                prompts
+            );
         }
         catch
         {
@@ -60,7 +75,12 @@ internal sealed class LoadedModel : IDisposable
             machine.LoadNativeLibrary();
         }
         catch (Exception exception)
-            when (exception is RuntimeError or TypeInitializationException or DllNotFoundException or BadImageFormatException)
+            when (exception
+                    is RuntimeError
+                        or TypeInitializationException
+                        or DllNotFoundException
+                        or BadImageFormatException
+            )
         {
             throw new WeightsException(
                 WeightsProblem.NativeLibrary,
@@ -71,7 +91,11 @@ internal sealed class LoadedModel : IDisposable
         }
     }
 
-    private static SafeLlamaModelHandle LoadFile(GgufFile file, WeightsOptions options, CancellationToken cancellationToken)
+    private static SafeLlamaModelHandle LoadFile(
+        GgufFile file,
+        WeightsOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var parameters = LLamaModelParams.Default();
         parameters.n_gpu_layers = options.GpuLayers;
@@ -120,7 +144,8 @@ internal sealed class LoadedModel : IDisposable
             : new(WeightsProblem.NotLoaded, $"llama.cpp does not load {file.Name}: {Last(log)}", failure);
     }
 
-    private static string Last(IReadOnlyList<string> log) => log.Count == 0 ? "it gives no reason" : log[^1].ReplaceLineEndings(" ");
+    private static string Last(IReadOnlyList<string> log) =>
+        log.Count == 0 ? "it gives no reason" : log[^1].ReplaceLineEndings(" ");
 
     private static SafeLLamaContextHandle CreateContext(SafeLlamaModelHandle model, int window, WeightsOptions options)
     {
@@ -163,9 +188,15 @@ internal sealed class LoadedModel : IDisposable
         return 2L * 2 * window * model.LayerCount * model.KVHeadCount * headSize;
     }
 
-    private static string Gibibytes(long bytes) => FormattableString.Invariant($"{bytes / (1024.0 * 1024 * 1024):0.0} GiB");
+    private static string Gibibytes(long bytes) =>
+        FormattableString.Invariant($"{bytes / (1024.0 * 1024 * 1024):0.0} GiB");
 
-    private static EmulatorModel FactsOf(GgufFile file, SafeLlamaModelHandle model, int window, ChatTemplate template) =>
+    private static EmulatorModel FactsOf(
+        GgufFile file,
+        SafeLlamaModelHandle model,
+        int window,
+        ChatTemplate template
+    ) =>
         new(file.Name, window)
         {
             TrainedContextWindow = model.ContextSize,

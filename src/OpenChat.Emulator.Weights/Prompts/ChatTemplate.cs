@@ -16,7 +16,8 @@ internal sealed partial class ChatTemplate
     /// <summary>White space that no template writes itself: where it is gone, the template trims its texts.</summary>
     private const char Edge = '\v';
 
-    private const string Names = "https://github.com/ggml-org/llama.cpp/wiki/Templates-supported-by-llama_chat_apply_template";
+    private const string Names =
+        "https://github.com/ggml-org/llama.cpp/wiki/Templates-supported-by-llama_chat_apply_template";
 
     private ChatTemplate(string source) => Source = source;
 
@@ -37,7 +38,9 @@ internal sealed partial class ChatTemplate
         var source = name ?? model.GetTemplate(strict: false);
         if (string.IsNullOrEmpty(source))
         {
-            throw Unknown("The file has no chat template; name one with --template (WeightsOptions.Template), such as openchat.");
+            throw Unknown(
+                "The file has no chat template; name one with --template (WeightsOptions.Template), such as openchat."
+            );
         }
 
         var template = new ChatTemplate(source);
@@ -84,7 +87,11 @@ internal sealed partial class ChatTemplate
             var role = messages[index].Role;
             if (!Role().IsMatch(role))
             {
-                throw new EmulatorEngineException(400, 5006, "A message's role is a word, such as system, user or assistant.");
+                throw new EmulatorEngineException(
+                    400,
+                    5006,
+                    "A message's role is a word, such as system, user or assistant."
+                );
             }
 
             template.Add(role, string.Create(CultureInfo.InvariantCulture, $"{Edge}\uE000{index}\uE001{Edge}"));

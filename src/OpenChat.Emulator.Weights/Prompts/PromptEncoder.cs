@@ -9,14 +9,16 @@ internal sealed class PromptEncoder
     private readonly SafeLlamaModelHandle _model;
     private readonly ChatTemplate _template;
     private readonly TurnMarkers _markers;
-    private readonly int _window;
+
+    // What is longer cannot fit, and a text of many megabytes would take gigabytes to tokenize.
+    private readonly int _longest;
 
     public PromptEncoder(SafeLlamaModelHandle model, ChatTemplate template, int window)
     {
         _model = model;
         _template = template;
-        _window = window;
         _markers = new TurnMarkers(model, template.OwnText);
+        _longest = (int)Math.Min(int.MaxValue, (window + 1L) * _markers.LongestToken);
     }
 
     /// <summary>Whether a token ends an answer: one that the model ends texts with, or one that stands for a turn's end here.</summary>
@@ -30,7 +32,7 @@ internal sealed class PromptEncoder
     {
         if (prompt.RawText is { } raw)
         {
-            return Tokenize(Shortened(raw), addSpecial: true, parseSpecial: true);
+            return Tokenize(raw.Length <= _longest ? raw : raw[.._longest], addSpecial: true, parseSpecial: true);
         }
 
         var tokens = new List<LLamaToken>();
@@ -45,7 +47,7 @@ internal sealed class PromptEncoder
         {
             if (!piece.IsTemplate)
             {
-                text.Append(piece.Text);
+                text.Append(piece.Text.AsSpan(0, Math.Min(piece.Text.Length, Math.Max(0, _longest - text.Length))));
                 continue;
             }
 
@@ -73,7 +75,7 @@ internal sealed class PromptEncoder
         {
             if (text.Length > 0)
             {
-                tokens.AddRange(_markers.TokenizeText(Shortened(text.ToString())));
+                tokens.AddRange(_markers.TokenizeText(text.ToString()));
                 text.Clear();
             }
         }
@@ -81,11 +83,4 @@ internal sealed class PromptEncoder
 
     public LLamaToken[] Tokenize(string text, bool addSpecial, bool parseSpecial) =>
         _model.Tokenize(text, addSpecial, parseSpecial, Encoding.UTF8);
-
-    /// <summary>What is longer cannot fit, and a text of many megabytes would take gigabytes to tokenize.</summary>
-    private string Shortened(string text)
-    {
-        var most = (_window + 1L) * _markers.LongestToken;
-        return text.Length <= most ? text : text[..(int)most];
-    }
 }

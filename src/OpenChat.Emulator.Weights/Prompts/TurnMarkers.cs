@@ -79,7 +79,9 @@ internal sealed class TurnMarkers
             }
 
             var rest = text[at..];
-            var spelling = _bySpelling.Keys.Where(key => rest.StartsWith(key, StringComparison.Ordinal)).MaxBy(key => key.Length)!;
+            var spelling = _bySpelling
+                .Keys.Where(key => rest.StartsWith(key, StringComparison.Ordinal))
+                .MaxBy(key => key.Length)!;
             yield return (spelling, _bySpelling[spelling]);
             text = rest[spelling.Length..];
         }
@@ -99,7 +101,9 @@ internal sealed class TurnMarkers
 
         var ends = cuts.Append(text.Length);
         var starts = cuts.Prepend(0);
-        return starts.Zip(ends, (start, end) => text[start..end]).SelectMany((part, index) => index == 0 ? Tokenize(part) : TokenizeInside(part));
+        return starts
+            .Zip(ends, (start, end) => text[start..end])
+            .SelectMany((part, index) => index == 0 ? Tokenize(part) : TokenizeInside(part));
     }
 
     private static IEnumerable<int> CutsInside(string text, string spelling)
