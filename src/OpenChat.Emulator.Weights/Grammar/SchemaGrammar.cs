@@ -92,17 +92,16 @@ internal sealed class SchemaGrammar
             return known;
         }
 
-        var name = schemas[0].Name;
         var ways = Branches(schemas)
             .Select(branch => (Branch: branch, Shape: SchemaShape.Of(branch)))
-            .SelectMany(way => way.Shape is null ? [] : Ways(way.Branch, way.Shape, name))
+            .SelectMany(way => way.Shape is null ? [] : Ways(way.Branch, way.Shape))
             .Distinct()
             .ToList();
         var value =
             ways.Count == 0 ? null
             : _rules.IsSpent || ways.Contains(JsonRules.Value) ? JsonRules.Value
             : ways.Count == 1 ? ways[0]
-            : _rules.Add(name, string.Join(" | ", ways)) ?? JsonRules.Value;
+            : _rules.Add(schemas[0].Name, string.Join(" | ", ways)) ?? JsonRules.Value;
         if (value is not (null or JsonRules.Value))
         {
             _endings.AddChoice(value, ways);
@@ -201,7 +200,7 @@ internal sealed class SchemaGrammar
         }
     }
 
-    private IEnumerable<string> Ways(SchemaNode[] schemas, SchemaShape shape, string name)
+    private IEnumerable<string> Ways(SchemaNode[] schemas, SchemaShape shape)
     {
         if (_rules.IsSpent)
         {
@@ -221,14 +220,12 @@ internal sealed class SchemaGrammar
             {
                 yield return shape.IsAnyObject
                     ? JsonRules.Object
-                    : Container("{", schemas, name, rule => Members(rule, shape));
+                    : Container("{", schemas, rule => Members(rule, shape));
             }
 
             if (shape.Types.HasFlag(JsonTypes.Array))
             {
-                yield return shape.IsAnyArray
-                    ? JsonRules.Array
-                    : Container("[", schemas, name, rule => Items(rule, shape));
+                yield return shape.IsAnyArray ? JsonRules.Array : Container("[", schemas, rule => Items(rule, shape));
             }
 
             if (shape.Types.HasFlag(JsonTypes.String))
@@ -240,7 +237,7 @@ internal sealed class SchemaGrammar
             {
                 yield return shape.Range.Min < 0
                     ? JsonRules.Number
-                    : _rules.Add("number", JsonRules.NumberFromZero) ?? JsonRules.Value;
+                    : _rules.Add("number-from-0", JsonRules.NumberFromZero) ?? JsonRules.Value;
             }
             else if (shape.Types.HasFlag(JsonTypes.Integer))
             {
@@ -268,7 +265,7 @@ internal sealed class SchemaGrammar
         if (!_containers.TryGetValue(key, out var text))
         {
             var characters = _rules.Repeat(JsonRules.Character, length.Min, length.Max);
-            text = _containers[key] = _rules.Add("string", $"\"\\\"\" {characters} \"\\\"\"") ?? JsonRules.Value;
+            text = _containers[key] = _rules.Add("text", $"\"\\\"\" {characters} \"\\\"\"") ?? JsonRules.Value;
         }
 
         return text;
@@ -278,16 +275,20 @@ internal sealed class SchemaGrammar
     {
         if (shape.Range.Integers()?.Where(shape.IsMultiple).ToList() is not { } few)
         {
-            return [_rules.Add("integer", shape.Range.IntegerRule()) ?? JsonRules.Value];
+            return
+            [
+                _rules.Add(shape.Range == NumberRange.All ? "integer" : "integers", shape.Range.IntegerRule())
+                    ?? JsonRules.Value,
+            ];
         }
 
         return few.Count == 0
             ? []
-            : [_rules.Add("integer", string.Join(" | ", few.Select(one => $"\"{one}\""))) ?? JsonRules.Value];
+            : [_rules.Add("integers", string.Join(" | ", few.Select(one => $"\"{one}\""))) ?? JsonRules.Value];
     }
 
     /// <summary>The rule of an object or a list: named now, so that what it holds may hold it again, written later.</summary>
-    private string Container(string kind, SchemaNode[] schemas, string hint, Func<string, string> write)
+    private string Container(string kind, SchemaNode[] schemas, Func<string, string> write)
     {
         var key = kind + Key(schemas);
         if (_containers.TryGetValue(key, out var name))
@@ -295,12 +296,12 @@ internal sealed class SchemaGrammar
             return name;
         }
 
-        if (_rules.Reserve(hint, JsonRules.Value) is not { } rule)
+        if (_rules.Reserve(schemas[^1].Name, JsonRules.Value) is not { } rule)
         {
             return _containers[key] = JsonRules.Value;
         }
 
-        _endings.Name(rule, schemas[0].Place);
+        _endings.Name(rule, schemas[^1].Place);
         _open.Enqueue(() =>
         {
             if (!_rules.IsSpent)

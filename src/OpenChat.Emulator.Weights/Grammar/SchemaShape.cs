@@ -8,6 +8,32 @@ namespace OpenChat.Emulator.Weights.Grammar;
 /// </summary>
 internal sealed class SchemaShape
 {
+    private static readonly string[] s_keywords =
+    [
+        "type",
+        "enum",
+        "const",
+        "properties",
+        "required",
+        "additionalProperties",
+        "patternProperties",
+        "minProperties",
+        "maxProperties",
+        "items",
+        "prefixItems",
+        "minItems",
+        "maxItems",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "format",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+    ];
+
     private readonly OrderedDictionary<string, List<SchemaNode>> _properties = [];
     private readonly OrderedDictionary<string, string> _required = [];
     private readonly List<double> _steps = [];
@@ -73,6 +99,11 @@ internal sealed class SchemaShape
     private bool DeclaresAdditional { get; set; }
 
     private bool DeclaresItems { get; set; }
+
+    /// <summary>Whether a schema says something itself, and does not only lead to others.</summary>
+    public static bool IsSaidBy(SchemaNode node) =>
+        node.Schema.ValueKind == JsonValueKind.Object
+        && s_keywords.Any(keyword => node.Schema.TryGetProperty(keyword, out _));
 
     /// <summary>What these schemas say together; null where no value fits them all.</summary>
     /// <exception cref="SchemaGrammarException">One of them is malformed, or no value fits it.</exception>
