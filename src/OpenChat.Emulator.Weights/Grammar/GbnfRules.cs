@@ -80,7 +80,7 @@ internal sealed class GbnfRules
     public void Spend() => IsSpent = true;
 
     /// <summary>
-    /// So many times an item: a rule's name, or a group of at most three. A bound that llama.cpp would refuse is left out.
+    /// A space and so many times an item (a rule's name, or a group of at most three); nothing for no time. A bound that llama.cpp would refuse is left out.
     /// </summary>
     public string Repeat(string item, int min, int? max)
     {
@@ -96,13 +96,13 @@ internal sealed class GbnfRules
         return (min, max) switch
         {
             (_, 0) => "",
-            (1, 1) => item,
-            (0, 1) => item + "?",
-            (0, null) => item + "*",
-            (1, null) => item + "+",
-            (_, null) => Invariant($"{item}{{{min},}}"),
-            _ when min == max => Invariant($"{item}{{{min}}}"),
-            _ => Invariant($"{item}{{{min},{max}}}"),
+            (1, 1) => $" {item}",
+            (0, 1) => $" {item}?",
+            (0, null) => $" {item}*",
+            (1, null) => $" {item}+",
+            (_, null) => Invariant($" {item}{{{min},}}"),
+            _ when min == max => Invariant($" {item}{{{min}}}"),
+            _ => Invariant($" {item}{{{min},{max}}}"),
         };
     }
 

@@ -72,15 +72,13 @@ internal static class JsonRules
     /// <param name="close">The bracket behind it.</param>
     public static string List(GbnfRules rules, char open, string item, CountRange count, char close)
     {
-        var more = $"{item} {Repeat(count.Minus(1))}{Space}";
+        var rest = count.Minus(1);
+        var items = $"{item}{rules.Repeat($"(\",\" {Space} {item})", rest.Min, rest.Max)} {Space}";
         var inner =
             count.Max == 0 ? ""
-            : count.Min == 0 ? $" ({more})?"
-            : $" {more}";
+            : count.Min == 0 ? $" ({items})?"
+            : $" {items}";
         return $"\"{open}\" {Space}{inner} \"{close}\"";
-
-        string Repeat(CountRange rest) =>
-            rules.Repeat($"(\",\" {Space} {item})", rest.Min, rest.Max) is { Length: > 0 } text ? text + " " : "";
     }
 
     /// <summary>A JSON value as text, without white space, non-ASCII as it is: how a model writes it.</summary>

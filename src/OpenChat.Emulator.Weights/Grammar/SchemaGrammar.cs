@@ -265,7 +265,7 @@ internal sealed class SchemaGrammar
         if (!_containers.TryGetValue(key, out var text))
         {
             var characters = _rules.Repeat(JsonRules.Character, length.Min, length.Max);
-            text = _containers[key] = _rules.Add("text", $"\"\\\"\" {characters} \"\\\"\"") ?? JsonRules.Value;
+            text = _containers[key] = _rules.Add("text", $"\"\\\"\"{characters} \"\\\"\"") ?? JsonRules.Value;
         }
 
         return text;
@@ -444,10 +444,7 @@ internal sealed class SchemaGrammar
 
     private string Tuple(string rule, List<string> items, int min, string? rest, CountRange more)
     {
-        var tail =
-            rest is null || more.Max == 0
-                ? ""
-                : " " + _rules.Repeat($"(\",\" {JsonRules.Space} {rest})", more.Min, more.Max);
+        var tail = rest is null ? "" : _rules.Repeat($"(\",\" {JsonRules.Space} {rest})", more.Min, more.Max);
         for (var i = items.Count - 1; i >= min; i--)
         {
             tail = " " + _rules.Add($"{rule}-more", $"(\",\" {JsonRules.Space} {items[i]}{tail})?");

@@ -28,6 +28,9 @@ internal static class SchemaCheck
         );
         return keyword.Name switch
         {
+            "type"
+                when schema.TryGetProperty("nullable", out var nullable) && nullable.ValueKind == JsonValueKind.True =>
+                value.ValueKind == JsonValueKind.Null || IsOf(value, wanted.GetString()!),
             "type" => wanted.ValueKind == JsonValueKind.Array
                 ? wanted.EnumerateArray().Any(type => IsOf(value, type.GetString()!))
                 : IsOf(value, wanted.GetString()!),
@@ -52,7 +55,7 @@ internal static class SchemaCheck
                 ),
             "minItems" when isArray => value.GetArrayLength() >= wanted.GetInt32(),
             "maxItems" when isArray => value.GetArrayLength() <= wanted.GetInt32(),
-            "prefixItems" when isArray => value
+            "prefixItems" or "items" when isArray && wanted.ValueKind == JsonValueKind.Array => value
                 .EnumerateArray()
                 .Zip(wanted.EnumerateArray())
                 .All(pair => Fits(pair.First, pair.Second, document)),
