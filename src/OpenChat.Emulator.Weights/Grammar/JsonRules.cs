@@ -18,6 +18,7 @@ internal static class JsonRules
     public const string Array = "array";
     public const string String = "string";
     public const string Character = "char";
+    public const string Plain = "plain";
     public const string Number = "number";
     public const string Boolean = "boolean";
     public const string Null = "\"null\"";
@@ -38,6 +39,7 @@ internal static class JsonRules
         (Boolean, """ "true" | "false" """.Trim()),
         (String, """ "\"" char* "\"" """.Trim()),
         (Character, """ [\x20\x21\x23-\x5B\x5D-\uD7FF\uE000-\U0010FFFF] | "\\" escape """.Trim()),
+        (Plain, """ [\x20\x21\x23-\x5B\x5D-\uD7FF\uE000-\U0010FFFF] """.Trim()),
         ("escape", """ ["\\/bfnrt] | "u" [0-9A-CE-Fa-ce-f] hex hex hex | "u" [Dd] ([0-7] hex hex | pair) """.Trim()),
         ("pair", """ [89ABab] hex hex "\\u" [Dd] [C-Fc-f] hex hex """.Trim()),
         ("hex", "[0-9A-Fa-f]"),

@@ -35,6 +35,12 @@ internal sealed class SchemaGrammar
     private const int MaxProduct = 64;
     private const int MaxReferences = 64;
 
+    // One way, on which nothing is said.
+    private static readonly List<SchemaNode[]> s_anything =
+    [
+        [],
+    ];
+
     private readonly JsonElement _document;
     private readonly GbnfRules _rules = new();
     private readonly SchemaEndings _endings = new();
@@ -115,10 +121,7 @@ internal sealed class SchemaGrammar
     /// nothing fits.
     /// </summary>
     private List<SchemaNode[]> Branches(IEnumerable<SchemaNode> schemas) =>
-        schemas.Aggregate(
-            new List<SchemaNode[]> { Array.Empty<SchemaNode>() },
-            (ways, schema) => Both(ways, Branches(schema, []))
-        );
+        schemas.Aggregate(s_anything, (ways, schema) => Both(ways, Branches(schema, [])));
 
     private List<SchemaNode[]> Branches(SchemaNode schema, HashSet<string> within)
     {
@@ -132,27 +135,19 @@ internal sealed class SchemaGrammar
             return [];
         }
 
-        Step(1);
+        if (within.Contains(schema.Place))
+        {
+            throw new SchemaGrammarException(schema.Place, "refers to itself before it says anything.");
+        }
+
+        Step(within.Count < MaxReferences ? 1 : MaxSteps);
         if (_rules.IsSpent)
         {
-            return
-            [
-                [],
-            ];
+            return s_anything;
         }
 
-        if (!within.Add(schema.Place) || within.Count > MaxReferences)
-        {
-            throw new SchemaGrammarException(
-                schema.Place,
-                "refers to itself, or through too many others, before it says anything."
-            );
-        }
-
-        List<SchemaNode[]> ways =
-        [
-            [schema],
-        ];
+        within.Add(schema.Place);
+        List<SchemaNode[]> ways = SchemaShape.IsSaidBy(schema) ? [new[] { schema }] : s_anything;
         if (schema.Reference(_document) is { } target)
         {
             ways = Both(ways, Branches(target, within));
@@ -184,10 +179,7 @@ internal sealed class SchemaGrammar
 
         Step(ways.Count * others.Count);
         return _rules.IsSpent
-            ?
-            [
-                [],
-            ]
+            ? s_anything
             : [.. ways.SelectMany(_ => others, (way, other) => (SchemaNode[])[.. way, .. other])];
     }
 
@@ -332,7 +324,9 @@ internal sealed class SchemaGrammar
         var other = shape.IsOpen ? AdditionalValue() : null;
         if (other is not null)
         {
-            other = _rules.Add($"{rule}-other", $"{JsonRules.String} \":\" {JsonRules.Space} {other}");
+            var names = shape.Properties.Keys.Union(shape.Required.Keys).ToList();
+            var name = names.Count == 0 ? JsonRules.String : _rules.Add($"{rule}-name", OtherNames.Rule(names));
+            other = _rules.Add($"{rule}-other", $"{name} \":\" {JsonRules.Space} {other}");
         }
 
         if (members.Count == 0)

@@ -9,7 +9,7 @@ namespace OpenChat.Emulator.Weights.Tests.Grammar;
 internal sealed class Gbnf
 {
     private const int MaxRepetitions = 2_000;
-    private const int MaxDepth = 24;
+    private const int LongEnough = 400;
 
     private readonly Dictionary<string, Part> _rules = [];
     private readonly Dictionary<Part, int> _heights = [];
@@ -50,48 +50,39 @@ internal sealed class Gbnf
         return Ends(_rules["root"], 0, runes, []).Contains(runes.Length);
     }
 
-    /// <summary>A text that the grammar allows.</summary>
+    /// <summary>A text that the grammar allows: it ends as soon as it can when it is long enough.</summary>
     public string Generate(Random random)
     {
         var text = new StringBuilder();
-        Generate(_rules["root"], random, text, 0);
+        Generate(_rules["root"], random, text);
         return text.ToString();
     }
 
-    private void Generate(Part part, Random random, StringBuilder text, int depth)
+    private void Generate(Part part, Random random, StringBuilder text)
     {
         switch (part)
         {
             case Named named:
-                Generate(_rules[named.Name], random, text, depth + 1);
+                Generate(_rules[named.Name], random, text);
                 break;
             case Sequence sequence:
                 foreach (var one in sequence.Parts)
                 {
-                    Generate(one, random, text, depth);
+                    Generate(one, random, text);
                 }
 
                 break;
             case Alternatives { Parts: var parts }:
-                Generate(
-                    depth > MaxDepth ? parts.MinBy(Height)! : parts[random.Next(parts.Length)],
-                    random,
-                    text,
-                    depth
-                );
+                var isLong = text.Length > LongEnough;
+                Generate(isLong ? parts.MinBy(Height)! : parts[random.Next(parts.Length)], random, text);
                 break;
             case Times times:
-                var count = times.Min;
-                while (count < (times.Max ?? 2_000) && depth <= MaxDepth && random.Next(4) > 0)
+                for (var count = 0; count < times.Min || IsMore(count); count++)
                 {
-                    count++;
+                    Generate(times.Part, random, text);
                 }
 
-                for (var i = 0; i < count; i++)
-                {
-                    Generate(times.Part, random, text, depth);
-                }
-
+                bool IsMore(int count) => !(count >= times.Max) && text.Length <= LongEnough && random.Next(4) > 0;
                 break;
             case Characters { Ranges: var ranges }:
                 var (low, high) = ranges[random.Next(ranges.Length)];
