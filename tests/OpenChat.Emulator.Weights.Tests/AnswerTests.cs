@@ -264,6 +264,18 @@ public sealed class AnswerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Generate_GrammarThatNoTokenFollows_IsAnErrorAndNotTheEndOfTheProcess()
+    {
+        var engine = await _tiny.OpenAsync(new TinyGguf { HasHalfCharacters = false });
+
+        await Assert.ThrowsAsync<EmulatorEngineException>(() =>
+            engine.AnswerAsync(Ask.Prompt("Hi", """{"grammar":"root ::= \"a\" \"ä\""}"""))
+        );
+
+        Assert.NotNull((await engine.AnswerAsync(Ask.Prompt("Hi"))).Last.FinishReason);
+    }
+
+    [Fact]
     public async Task Generate_CallerGoesAway_NoFurtherTokenIsMade()
     {
         var engine = await _tiny.OpenAsync();

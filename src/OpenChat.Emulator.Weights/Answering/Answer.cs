@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using LLama;
 using LLama.Native;
-using LLama.Sampling;
 using OpenChat.Emulator.Weights.Loading;
 
 namespace OpenChat.Emulator.Weights.Answering;
@@ -13,7 +12,7 @@ internal sealed class Answer : IDisposable
     private readonly LoadedModel _model;
     private readonly HeldTokens _held;
     private readonly LLamaToken[] _prompt;
-    private readonly DefaultSamplingPipeline _sampling;
+    private readonly TokenSampler _sampler;
     private readonly StreamingTokenDecoder _decoder;
     private readonly StopCutter _stops;
     private readonly int _limit;
@@ -36,7 +35,12 @@ internal sealed class Answer : IDisposable
         _limit = Math.Clamp(request.MaxTokens ?? int.MaxValue, 1, model.Facts.ContextWindow - _prompt.Length);
         _stops = new StopCutter(request.StopSequences);
         _decoder = new StreamingTokenDecoder(Encoding.UTF8, model.Model);
-        _sampling = request.Sampling.CreatePipeline(request.Grammar);
+        _sampler = new TokenSampler(
+            model.Context,
+            request.Sampling,
+            request.Grammar,
+            model.Prompts.ForbiddenWhenConstrained
+        );
         _kept = held.KeepPrefixOf(_prompt, request.MayKeepPrefix);
     }
 
@@ -67,7 +71,9 @@ internal sealed class Answer : IDisposable
             _held.Evaluate([last], wantsNext: true);
         }
 
-        var token = _sampling.Sample(_model.Context, _held.NextIndex);
+        var token =
+            _sampler.Sample(_held.NextIndex)
+            ?? throw new EmulatorEngineException(500, 3043, "No token of this model goes on as the grammar wants it.");
         _written++;
         _last = token;
         if (_model.Prompts.IsEnd(token))
@@ -105,7 +111,7 @@ internal sealed class Answer : IDisposable
             ),
         };
 
-    public void Dispose() => _sampling.Dispose();
+    public void Dispose() => _sampler.Dispose();
 }
 
 /// <summary>What is to be answered, checked and tokenized.</summary>

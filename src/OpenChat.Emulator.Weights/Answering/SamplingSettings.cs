@@ -1,11 +1,16 @@
 using System.Text.Json;
-using LLama.Sampling;
+using LLama.Native;
 
 namespace OpenChat.Emulator.Weights.Answering;
 
 /// <summary>How the next token is chosen: the settings of a request, with the defaults of llama.cpp's server.</summary>
 internal sealed record SamplingSettings
 {
+    /// <summary>How many of the last tokens count as repeated.</summary>
+    private const int PenaltyTokens = 64;
+
+    private const int MinKeep = 1;
+
     private float Temperature { get; init; }
     private float TopP { get; init; }
     private float MinP { get; init; }
@@ -29,21 +34,16 @@ internal sealed record SamplingSettings
             Seed = SeedOf(body),
         };
 
-    /// <summary>Makes a sampler: anew for each answer, since it counts the answer's tokens and holds the state of its grammar.</summary>
-    public DefaultSamplingPipeline CreatePipeline(string? grammar) =>
-        new()
-        {
-            Temperature = Temperature,
-            TopP = TopP,
-            MinP = MinP,
-            TopK = TopK,
-            RepeatPenalty = RepetitionPenalty,
-            FrequencyPenalty = FrequencyPenalty,
-            PresencePenalty = PresencePenalty,
-            Seed = Seed,
-            GrammarOptimization = DefaultSamplingPipeline.GrammarOptimizationMode.Basic,
-            Grammar = grammar is null ? null : new LLama.Sampling.Grammar(grammar, "root"),
-        };
+    /// <summary>Adds the steps in which a token is chosen, in the order of llama.cpp's server.</summary>
+    public void AddTo(SafeLLamaSamplerChainHandle chain)
+    {
+        chain.AddPenalties(PenaltyTokens, RepetitionPenalty, FrequencyPenalty, PresencePenalty);
+        chain.AddTopK(TopK);
+        chain.AddTopP(TopP, MinKeep);
+        chain.AddMinP(MinP, MinKeep);
+        chain.AddTemperature(Temperature);
+        chain.AddDistributionSampler(Seed);
+    }
 
     private static float Number(
         JsonElement body,

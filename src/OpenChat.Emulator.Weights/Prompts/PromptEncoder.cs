@@ -21,6 +21,9 @@ internal sealed class PromptEncoder
         _longest = (int)Math.Min(int.MaxValue, (window + 1L) * _markers.LongestToken);
     }
 
+    /// <summary>Gets the tokens that an answer under a grammar cannot hold.</summary>
+    public IReadOnlyCollection<LLamaToken> ForbiddenWhenConstrained => _markers.Forbidden;
+
     /// <summary>Whether a token ends an answer: one that the model ends texts with, or one that stands for a turn's end here.</summary>
     public bool IsEnd(LLamaToken token) => token.IsEndOfGeneration(_model) || _markers.IsMarker(token);
 

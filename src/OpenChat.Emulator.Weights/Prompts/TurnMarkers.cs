@@ -53,11 +53,18 @@ internal sealed class TurnMarkers
         }
 
         _loose = [.. loose];
+        Forbidden = [.. _markers.Where(token => !token.IsEndOfGeneration(model))];
         _spellings = SearchValues.Create([.. _bySpelling.Keys], StringComparison.Ordinal);
     }
 
     /// <summary>Gets the bytes of the longest token.</summary>
     public int LongestToken { get; } = 1;
+
+    /// <summary>
+    /// Gets the tokens that an answer under a grammar cannot hold: the grammar takes one for the characters of its spelling, which
+    /// the answer's text would not have.
+    /// </summary>
+    public IReadOnlyCollection<LLamaToken> Forbidden { get; }
 
     public bool IsMarker(LLamaToken token) => _markers.Contains(token);
 

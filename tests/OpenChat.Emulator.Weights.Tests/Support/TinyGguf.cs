@@ -28,6 +28,12 @@ internal sealed class TinyGguf
     /// <summary>How the end of a turn is declared: 3 for a control token, 4 for a user-defined one, as many openchat files have it.</summary>
     public int EndOfTurnType { get; init; } = 3;
 
+    /// <summary>
+    /// Whether a token may be a byte that is no character alone. Random ones are seldom UTF-8, and a grammar then counts other
+    /// characters than a reader of the text does; without them such a token is the six characters of its name.
+    /// </summary>
+    public bool HasHalfCharacters { get; init; } = true;
+
     public string Architecture { get; init; } = "llama";
 
     public void Write(string path)
@@ -37,7 +43,7 @@ internal sealed class TinyGguf
         [
             .. s_special,
             ("<|end_of_turn|>", EndOfTurnType),
-            .. Enumerable.Range(0, 256).Select(value => ($"<0x{value:X2}>", 6)),
+            .. Enumerable.Range(0, 256).Select(value => ($"<0x{value:X2}>", value < 0x80 || HasHalfCharacters ? 6 : 1)),
             .. Enumerable.Range(' ', 95).Select(value => (value == ' ' ? "▁" : $"{(char)value}", 1)),
         ];
         var tensors = Tensors(tokens.Length).ToList();
