@@ -82,7 +82,7 @@ internal sealed class Gbnf
                     Generate(times.Part, random, text);
                 }
 
-                bool IsMore(int count) => !(count >= times.Max) && text.Length <= LongEnough && random.Next(4) > 0;
+                bool IsMore(int count) => !(count >= times.Max) && text.Length <= LongEnough && random.Next(3) > 0;
                 break;
             case Characters { Ranges: var ranges }:
                 var (low, high) = ranges[random.Next(ranges.Length)];
