@@ -6,27 +6,30 @@ namespace OpenChat.Emulator.Weights.Grammar;
 /// <summary>
 /// Writes a JSON Schema as a grammar in llama.cpp's notation (GBNF), which a reply then cannot leave.
 /// <para>
-/// Kept: <c>type</c> (a list of types too), <c>nullable</c>, <c>enum</c>, <c>const</c>, <c>properties</c> in the order of
-/// the schema, each subset of those that are not in <c>required</c>; <c>additionalProperties</c>, behind the declared
-/// ones; <c>items</c>, <c>prefixItems</c> (and the tuples of older drafts), <c>minItems</c>, <c>maxItems</c>;
+/// Kept: <c>type</c> (a list of types too), <c>nullable</c> beside it, <c>enum</c>, <c>const</c>; <c>properties</c> in the
+/// order of the schema, each subset of those that are not in <c>required</c>; <c>additionalProperties</c>, behind the
+/// declared ones; <c>items</c>, <c>prefixItems</c> (and the tuples of older drafts), <c>minItems</c>, <c>maxItems</c>;
 /// <c>minLength</c>, <c>maxLength</c> in characters; <c>anyOf</c>, <c>allOf</c>, <c>$ref</c> within the document, also to
-/// what holds itself; the bounds and steps of integers where at most 128 are allowed.
+/// what holds itself; the bounds and <c>multipleOf</c> of integers where they allow 128 at most; <c>minProperties</c>,
+/// <c>maxProperties</c> where no property is declared.
 /// </para>
 /// <para>
 /// Narrower than the schema: where properties are declared, others are written only if <c>additionalProperties</c> says
-/// so; a tuple has all its items unless <c>minItems</c> says less; white space, digits and the depth of a value of no
+/// so, their names without escapes; a property that is required and not declared has any value; a tuple has all its items
+/// unless <c>minItems</c> says less; a constant has no white space; white space, digits and the depth of a value of no
 /// given type have the bounds of <see cref="JsonRules"/>; without <c>type</c>, keywords of one type mean that type.
 /// </para>
 /// <para>
-/// Wider: <c>oneOf</c> is <c>anyOf</c>; <c>pattern</c> and <c>format</c> any string; bounds of other numbers are their
-/// sign and digits; <c>not</c>, <c>if</c>, <c>uniqueItems</c>, <c>contains</c>, <c>propertyNames</c>,
-/// <c>patternProperties</c>, <c>dependent…</c>, <c>unevaluated…</c> are not read; more than 1,900 characters, 500 items or
-/// properties are not counted; a property of any name may repeat a declared one; more than 64 combinations of several
-/// <c>anyOf</c> at one place keep the first of them only.
+/// Wider: <c>oneOf</c> is <c>anyOf</c>; <c>pattern</c> and <c>format</c> are any string; of the bounds of other integers the
+/// sign and the number of digits are kept, of those of numbers a minimum of 0; <c>not</c>, <c>if</c>, <c>uniqueItems</c>,
+/// <c>contains</c>, <c>propertyNames</c>, <c>patternProperties</c>, <c>dependent…</c> and <c>unevaluated…</c> are not read;
+/// beyond 1,900 characters, 500 items or 500 properties nothing is counted; a further property may have a declared name
+/// where these have more than 300 characters together; of several <c>anyOf</c> at one place that multiply to more than 64
+/// ways, the last are not read.
 /// </para>
 /// <para>
-/// A schema has one budget of 64,000 bytes of grammar and 10,000 steps. What lies beyond it is any JSON value: a large
-/// schema is kept at its beginning, and never refused for its size.
+/// A schema has one budget of 64,000 bytes of grammar, 10,000 steps and 20,000 counted repetitions. What lies beyond it is
+/// any JSON value, or not counted: a large schema is kept at its beginning, and never refused for its size.
 /// </para>
 /// </summary>
 internal sealed class SchemaGrammar
