@@ -12,6 +12,9 @@ internal sealed class GbnfRules
     /// <summary>Bytes of UTF-8 that the rules take at most, those of <see cref="JsonRules"/> not counted.</summary>
     public const int MaxBytes = 64_000;
 
+    /// <summary>Schemas that are read and combined at most, as often as each is.</summary>
+    public const int MaxSteps = 10_000;
+
     // llama.cpp makes a rule of every repetition, and refuses 2,000 in one place (MAX_REPETITION_THRESHOLD); a group counts
     // once for every rule that it names.
     private const int MaxRepetitions = 1_900;
@@ -24,6 +27,7 @@ internal sealed class GbnfRules
     private readonly Dictionary<string, string> _names = [];
     private readonly Dictionary<string, int> _numbers = [];
     private int _bytes;
+    private int _steps;
     private int _repetitions = 20_000;
 
     /// <summary>Whether something was refused. What was not written until then need not be tried.</summary>
@@ -76,8 +80,12 @@ internal sealed class GbnfRules
         return true;
     }
 
-    /// <summary>Spends the rest of the budget: the time for this grammar is up.</summary>
-    public void Spend() => IsSpent = true;
+    /// <summary>Takes steps of work from the budget.</summary>
+    public void Step(int count)
+    {
+        _steps += count;
+        IsSpent |= _steps > MaxSteps;
+    }
 
     /// <summary>
     /// A space and so many times an item (a rule's name, or a group of at most three); nothing for no time. A bound that llama.cpp would refuse is left out.

@@ -6,53 +6,45 @@ namespace OpenChat.Emulator.Weights.Grammar;
 /// <summary>
 /// Writes a JSON Schema as a grammar in llama.cpp's notation (GBNF), which a reply then cannot leave.
 /// <para>
-/// Kept: <c>type</c> (a list of types too), <c>nullable</c>, <c>enum</c>, <c>const</c>, <c>properties</c> in the order of
-/// the schema, each subset of those that are not in <c>required</c>; <c>additionalProperties</c>, behind the declared
-/// ones; <c>items</c>, <c>prefixItems</c> (and the tuples of older drafts), <c>minItems</c>, <c>maxItems</c>;
+/// Kept: <c>type</c> (a list of types too), <c>nullable</c> beside it, <c>enum</c>, <c>const</c>; <c>properties</c> in the
+/// order of the schema, each subset of those that are not in <c>required</c>; <c>additionalProperties</c>, behind the
+/// declared ones; <c>items</c>, <c>prefixItems</c> (and the tuples of older drafts), <c>minItems</c>, <c>maxItems</c>;
 /// <c>minLength</c>, <c>maxLength</c> in characters; <c>anyOf</c>, <c>allOf</c>, <c>$ref</c> within the document, also to
-/// what holds itself; the bounds and steps of integers where at most 128 are allowed.
+/// what holds itself; the bounds and <c>multipleOf</c> of integers where they allow 128 at most; <c>minProperties</c>,
+/// <c>maxProperties</c> where no property is declared.
 /// </para>
 /// <para>
 /// Narrower than the schema: where properties are declared, others are written only if <c>additionalProperties</c> says
-/// so; a tuple has all its items unless <c>minItems</c> says less; white space, digits and the depth of a value of no
+/// so, their names without escapes; a property that is required and not declared has any value; a tuple has all its items
+/// unless <c>minItems</c> says less; a constant has no white space; white space, digits and the depth of a value of no
 /// given type have the bounds of <see cref="JsonRules"/>; without <c>type</c>, keywords of one type mean that type.
 /// </para>
 /// <para>
-/// Wider: <c>oneOf</c> is <c>anyOf</c>; <c>pattern</c> and <c>format</c> any string; bounds of other numbers are their
-/// sign and digits; <c>not</c>, <c>if</c>, <c>uniqueItems</c>, <c>contains</c>, <c>propertyNames</c>,
-/// <c>patternProperties</c>, <c>dependent…</c>, <c>unevaluated…</c> are not read; more than 1,900 characters, 500 items or
-/// properties are not counted; a property of any name may repeat a declared one; more than 64 combinations of several
-/// <c>anyOf</c> at one place keep the first of them only.
+/// Wider: <c>oneOf</c> is <c>anyOf</c>; <c>pattern</c> and <c>format</c> are any string; of the bounds of other integers the
+/// sign and the number of digits are kept, of those of numbers a minimum of 0; <c>not</c>, <c>if</c>, <c>uniqueItems</c>,
+/// <c>contains</c>, <c>propertyNames</c>, <c>patternProperties</c>, <c>dependent…</c> and <c>unevaluated…</c> are not read;
+/// beyond 1,900 characters, 500 items or 500 properties nothing is counted; a further property may have a declared name
+/// where these have more than 300 characters together; of several <c>anyOf</c> at one place that multiply to more than 64
+/// ways, the last are not read.
 /// </para>
 /// <para>
-/// A schema has one budget of 64,000 bytes of grammar and 4,000 steps. What lies beyond it is any JSON value: a large
-/// schema is kept at its beginning, and never refused for its size.
+/// A schema has one budget of 64,000 bytes of grammar, 10,000 steps and 20,000 counted repetitions. What lies beyond it is
+/// any JSON value, or not counted: a large schema is kept at its beginning, and never refused for its size.
 /// </para>
 /// </summary>
 internal sealed class SchemaGrammar
 {
-    private const int MaxSteps = 4_000;
-    private const int MaxProduct = 64;
-    private const int MaxReferences = 64;
-
-    // One way, on which nothing is said.
-    private static readonly List<SchemaNode[]> s_anything =
-    [
-        [],
-    ];
-
-    private readonly JsonElement _document;
     private readonly GbnfRules _rules = new();
+    private readonly SchemaBranches _branches;
     private readonly SchemaEndings _endings = new();
 
     // By the places of the schemas that hold for a value together: each is written once, however many references lead to it.
     private readonly Dictionary<string, string?> _values = [];
-    private readonly Dictionary<string, string> _containers = [];
-    private readonly Dictionary<string, List<SchemaNode[]>> _branches = [];
+    private readonly Dictionary<string, List<string>> _ways = [];
+    private readonly Dictionary<CountRange, string> _texts = [];
     private readonly Queue<Action> _open = [];
-    private int _steps;
 
-    private SchemaGrammar(JsonElement document) => _document = document;
+    private SchemaGrammar(JsonElement document) => _branches = new(document, _rules);
 
     /// <summary>A grammar of any JSON object, <c>json_object</c>.</summary>
     public static string AnyObject { get; } = Finish(new StringBuilder($"root ::= {JsonRules.Object}\n"));
@@ -98,16 +90,12 @@ internal sealed class SchemaGrammar
             return known;
         }
 
-        var ways = Branches(schemas)
-            .Select(branch => (Branch: branch, Shape: SchemaShape.Of(branch)))
-            .SelectMany(way => way.Shape is null ? [] : Ways(way.Branch, way.Shape))
-            .Distinct()
-            .ToList();
+        var ways = _branches.Of(schemas).SelectMany(Ways).Distinct().ToList();
         var value =
             ways.Count == 0 ? null
             : _rules.IsSpent || ways.Contains(JsonRules.Value) ? JsonRules.Value
             : ways.Count == 1 ? ways[0]
-            : _rules.Add(schemas[0].Name, string.Join(" | ", ways)) ?? JsonRules.Value;
+            : Rule(schemas[0].Name, string.Join(" | ", ways));
         if (value is not (null or JsonRules.Value))
         {
             _endings.AddChoice(value, ways);
@@ -116,196 +104,104 @@ internal sealed class SchemaGrammar
         return _values[key] = value;
     }
 
-    /// <summary>
-    /// The schemas that hold together for each way through <c>anyOf</c> and <c>oneOf</c>, references followed. No way:
-    /// nothing fits.
-    /// </summary>
-    private List<SchemaNode[]> Branches(IEnumerable<SchemaNode> schemas) =>
-        schemas.Aggregate(s_anything, (ways, schema) => Both(ways, Branches(schema, [])));
-
-    private List<SchemaNode[]> Branches(SchemaNode schema, HashSet<string> within)
-    {
-        if (_branches.TryGetValue(schema.Place, out var known))
-        {
-            return known;
-        }
-
-        if (schema.IsFalse)
-        {
-            return [];
-        }
-
-        if (within.Contains(schema.Place))
-        {
-            throw new SchemaGrammarException(schema.Place, "refers to itself before it says anything.");
-        }
-
-        Step(within.Count < MaxReferences ? 1 : MaxSteps);
-        if (_rules.IsSpent)
-        {
-            return s_anything;
-        }
-
-        within.Add(schema.Place);
-        List<SchemaNode[]> ways = SchemaShape.IsSaidBy(schema) ? [new[] { schema }] : s_anything;
-        if (schema.Reference(_document) is { } target)
-        {
-            ways = Both(ways, Branches(target, within));
-        }
-
-        foreach (var part in schema.List("allOf"))
-        {
-            ways = Both(ways, Branches(part, within));
-        }
-
-        foreach (var choices in new[] { schema.List("anyOf"), schema.List("oneOf") })
-        {
-            if (choices.Count > 0)
-            {
-                ways = Both(ways, [.. choices.SelectMany(choice => Branches(choice, within))]);
-            }
-        }
-
-        within.Remove(schema.Place);
-        return _branches[schema.Place] = ways;
-    }
-
-    private List<SchemaNode[]> Both(List<SchemaNode[]> ways, List<SchemaNode[]> others)
-    {
-        if (ways.Count > 1 && others.Count > 1 && ways.Count * others.Count > MaxProduct)
-        {
-            return ways;
-        }
-
-        Step(ways.Count * others.Count);
-        return _rules.IsSpent
-            ? s_anything
-            : [.. ways.SelectMany(_ => others, (way, other) => (SchemaNode[])[.. way, .. other])];
-    }
-
-    private void Step(int count)
-    {
-        _steps += count;
-        if (_steps > MaxSteps)
-        {
-            _rules.Spend();
-        }
-    }
-
-    private IEnumerable<string> Ways(SchemaNode[] schemas, SchemaShape shape)
+    /// <summary>The rules and literals of the values that fit all these schemas, which lead to no others.</summary>
+    private List<string> Ways(SchemaNode[] schemas)
     {
         if (_rules.IsSpent)
         {
             return [JsonRules.Value];
         }
 
-        if (shape.Values is { } values)
+        var key = Key(schemas);
+        if (_ways.TryGetValue(key, out var known))
         {
-            return values.Select(value => GbnfRules.Literal(JsonRules.Text(value)));
+            return known;
         }
 
-        return shape.Types == JsonTypes.Any ? [JsonRules.Value] : OfTypes();
+        _rules.Step(schemas.Length);
+        var ways =
+            SchemaShape.Of(schemas) is not { } shape ? []
+            : shape.Values is { } values ? values.Select(value => GbnfRules.Literal(JsonRules.Text(value)))
+            : shape.Types == JsonTypes.Any ? [JsonRules.Value]
+            : OfTypes(shape, schemas[^1]);
+        return _ways[key] = [.. ways];
+    }
 
-        IEnumerable<string> OfTypes()
+    private IEnumerable<string> OfTypes(SchemaShape shape, SchemaNode schema)
+    {
+        if (shape.Types.HasFlag(JsonTypes.Object))
         {
-            if (shape.Types.HasFlag(JsonTypes.Object))
-            {
-                yield return shape.IsAnyObject
-                    ? JsonRules.Object
-                    : Container("{", schemas, rule => Members(rule, shape));
-            }
+            yield return shape.IsAnyObject ? JsonRules.Object : Container(schema, rule => Members(rule, shape));
+        }
 
-            if (shape.Types.HasFlag(JsonTypes.Array))
-            {
-                yield return shape.IsAnyArray ? JsonRules.Array : Container("[", schemas, rule => Items(rule, shape));
-            }
+        if (shape.Types.HasFlag(JsonTypes.Array))
+        {
+            yield return shape.IsAnyArray ? JsonRules.Array : Container(schema, rule => Items(rule, shape));
+        }
 
-            if (shape.Types.HasFlag(JsonTypes.String))
-            {
-                yield return shape.Length == CountRange.All ? JsonRules.String : Text(shape.Length);
-            }
+        if (shape.Types.HasFlag(JsonTypes.String))
+        {
+            yield return shape.Length == CountRange.All ? JsonRules.String : Text(shape.Length);
+        }
 
-            if (shape.Types.HasFlag(JsonTypes.Fraction))
-            {
-                yield return shape.Range.Min < 0
-                    ? JsonRules.Number
-                    : _rules.Add("number-from-0", JsonRules.NumberFromZero) ?? JsonRules.Value;
-            }
-            else if (shape.Types.HasFlag(JsonTypes.Integer))
-            {
-                foreach (var way in Integer(shape))
-                {
-                    yield return way;
-                }
-            }
+        if (shape.Types.HasFlag(JsonTypes.Fraction))
+        {
+            yield return shape.Range.Min < 0 ? JsonRules.Number : Rule("number-from-0", JsonRules.NumberFromZero);
+        }
+        else if (shape.Types.HasFlag(JsonTypes.Integer) && Integer(shape) is { } integers)
+        {
+            yield return integers;
+        }
 
-            if (shape.Types.HasFlag(JsonTypes.Boolean))
-            {
-                yield return JsonRules.Boolean;
-            }
+        if (shape.Types.HasFlag(JsonTypes.Boolean))
+        {
+            yield return JsonRules.Boolean;
+        }
 
-            if (shape.Types.HasFlag(JsonTypes.Null))
-            {
-                yield return JsonRules.Null;
-            }
+        if (shape.Types.HasFlag(JsonTypes.Null))
+        {
+            yield return JsonRules.Null;
         }
     }
 
     private string Text(CountRange length)
     {
-        var key = $"\"{length}";
-        if (!_containers.TryGetValue(key, out var text))
+        if (!_texts.TryGetValue(length, out var text))
         {
             var characters = _rules.Repeat(JsonRules.Character, length.Min, length.Max);
-            text = _containers[key] = _rules.Add("text", $"\"\\\"\"{characters} \"\\\"\"") ?? JsonRules.Value;
+            text = _texts[length] = Rule("text", $"\"\\\"\"{characters} \"\\\"\"");
         }
 
         return text;
     }
 
-    private IEnumerable<string> Integer(SchemaShape shape)
+    private string? Integer(SchemaShape shape)
     {
-        if (shape.Range.Integers()?.Where(shape.IsMultiple).ToList() is not { } few)
-        {
-            return
-            [
-                _rules.Add(shape.Range == NumberRange.All ? "integer" : "integers", shape.Range.IntegerRule())
-                    ?? JsonRules.Value,
-            ];
-        }
-
-        return few.Count == 0
-            ? []
-            : [_rules.Add("integers", string.Join(" | ", few.Select(one => $"\"{one}\""))) ?? JsonRules.Value];
+        var few = shape.Range.Integers()?.Where(shape.IsMultiple).Select(one => $"\"{one}\"").ToList();
+        return few is { Count: 0 } ? null
+            : shape.Range == NumberRange.All ? Rule("integer", shape.Range.IntegerRule())
+            : Rule("integers", few is null ? shape.Range.IntegerRule() : string.Join(" | ", few));
     }
 
+    private string Rule(string hint, string body) => _rules.Add(hint, body) ?? JsonRules.Value;
+
     /// <summary>The rule of an object or a list: named now, so that what it holds may hold it again, written later.</summary>
-    private string Container(string kind, SchemaNode[] schemas, Func<string, string> write)
+    private string Container(SchemaNode schema, Func<string, string> write)
     {
-        var key = kind + Key(schemas);
-        if (_containers.TryGetValue(key, out var name))
+        if (_rules.Reserve(schema.Name, JsonRules.Value) is not { } rule)
         {
-            return name;
+            return JsonRules.Value;
         }
 
-        if (_rules.Reserve(schemas[^1].Name, JsonRules.Value) is not { } rule)
-        {
-            return _containers[key] = JsonRules.Value;
-        }
-
-        _endings.Name(rule, schemas[^1].Place);
+        _endings.Name(rule, schema.Place);
         _open.Enqueue(() =>
         {
-            if (!_rules.IsSpent)
+            if (!_rules.IsSpent && !_rules.Define(rule, write(rule)))
             {
-                var body = write(rule);
-                if (!_rules.Define(rule, body))
-                {
-                    _endings.Forget(rule);
-                }
+                _endings.Forget(rule);
             }
         });
-        return _containers[key] = rule;
+        return rule;
     }
 
     private string Members(string rule, SchemaShape shape)

@@ -11,6 +11,8 @@ internal sealed class Gbnf
     private const int MaxRepetitions = 2_000;
     private const int LongEnough = 400;
 
+    private static readonly HashSet<int> s_nowhere = [];
+
     private readonly Dictionary<string, Part> _rules = [];
     private readonly Dictionary<Part, int> _heights = [];
     private readonly string _text;
@@ -82,7 +84,7 @@ internal sealed class Gbnf
                     Generate(times.Part, random, text);
                 }
 
-                bool IsMore(int count) => !(count >= times.Max) && text.Length <= LongEnough && random.Next(4) > 0;
+                bool IsMore(int count) => !(count >= times.Max) && text.Length <= LongEnough && random.Next(3) > 0;
                 break;
             case Characters { Ranges: var ranges }:
                 var (low, high) = ranges[random.Next(ranges.Length)];
@@ -94,6 +96,11 @@ internal sealed class Gbnf
     // Where a part that begins at a place may end.
     private HashSet<int> Ends(Part part, int start, Rune[] text, Dictionary<(Part, int), HashSet<int>> known)
     {
+        if (part is Characters one)
+        {
+            return start < text.Length && one.Has(text[start].Value) ? [start + 1] : s_nowhere;
+        }
+
         if (known.TryGetValue((part, start), out var ends))
         {
             return ends;
@@ -105,12 +112,12 @@ internal sealed class Gbnf
             Sequence sequence => sequence.Parts.Aggregate(new HashSet<int> { start }, After),
             Alternatives choice => [.. choice.Parts.SelectMany(one => Ends(one, start, text, known))],
             Times times => Repeated(times),
-            Characters set => start < text.Length && set.Has(text[start].Value) ? [start + 1] : [],
             _ => throw new InvalidOperationException(),
         };
         return known[(part, start)] = ends;
 
-        HashSet<int> After(HashSet<int> starts, Part next) => [.. starts.SelectMany(at => Ends(next, at, text, known))];
+        HashSet<int> After(HashSet<int> starts, Part next) =>
+            starts.Count == 0 ? starts : [.. starts.SelectMany(at => Ends(next, at, text, known))];
 
         HashSet<int> Repeated(Times times)
         {
@@ -131,10 +138,11 @@ internal sealed class Gbnf
         }
     }
 
-    // Sentinel heights of the shortest derivation, so that a generated text ends.
+    // How deep the shortest way through each part is, so that a generated text ends.
     private void Measure()
     {
-        var parts = _rules.Values.SelectMany(Parts).Distinct().ToList();
+        // From behind: what is named mostly stands behind what names it.
+        var parts = _rules.Values.SelectMany(Parts).Reverse().ToList();
         for (var isSettled = false; !isSettled; )
         {
             isSettled = true;
@@ -183,17 +191,17 @@ internal sealed class Gbnf
             _ => false,
         };
 
-    private static IEnumerable<Part> Parts(Part part) =>
-        part switch
+    private static IEnumerable<Part> Parts(Part part)
+    {
+        var inner = part switch
         {
             Sequence sequence => sequence.Parts.SelectMany(Parts),
             Alternatives choice => choice.Parts.SelectMany(Parts),
             Times times => Parts(times.Part),
             _ => [],
-        }
-            is var inner
-            ? inner.Prepend(part)
-            : [];
+        };
+        return inner.Prepend(part);
+    }
 
     private Part Choice()
     {
@@ -309,7 +317,6 @@ internal sealed class Gbnf
                 };
         }
 
-        Assert.NotEqual('\n', _text[_at]);
         var rune = Rune.GetRuneAt(_text, _at);
         _at += rune.Utf16SequenceLength;
         return rune.Value;
@@ -323,8 +330,7 @@ internal sealed class Gbnf
             _at++;
         }
 
-        Assert.True(_at > start, $"a name is missing at {_at}: {_text[_at..Math.Min(_text.Length, _at + 20)]}");
-        return _text[start.._at];
+        return _at > start ? _text[start.._at] : throw new FormatException($"a name is missing at {_at}");
     }
 
     private bool Skip(string token)
@@ -334,7 +340,13 @@ internal sealed class Gbnf
         return found;
     }
 
-    private void Expect(string token) => Assert.True(Skip(token), $"{token} is missing at {_at}");
+    private void Expect(string token)
+    {
+        if (!Skip(token))
+        {
+            throw new FormatException($"{token} is missing at {_at}");
+        }
+    }
 
     // Compared by identity: equal parts at two places are two parts.
     private abstract class Part;
@@ -365,6 +377,6 @@ internal sealed class Gbnf
     {
         public (int Low, int High)[] Ranges => ranges;
 
-        public bool Has(int c) => ranges.Any(range => range.Low <= c && c <= range.High);
+        public bool Has(int c) => Array.Exists(ranges, range => range.Low <= c && c <= range.High);
     }
 }

@@ -125,7 +125,17 @@ public sealed class SchemaGrammarTests
     [InlineData("""{"type":"integer","maximum":-10}""", "-10", "10")]
     [InlineData("""{"type":"integer","maximum":-10}""", "-1000", "-9")]
     [InlineData("""{"type":"integer","minimum":1e300}""", "1000000000000000", "0")]
+    [InlineData("""{"type":"integer","minimum":1e999}""", "1000000000000000", "0")]
     [InlineData("""{"type":"number","minimum":0}""", "0.5", "-0.5")]
+    // A further property has no name that is declared.
+    [InlineData(
+        """{"properties":{"ab":{"const":1},"a":{"const":1}},"additionalProperties":true}""",
+        """{"a":1,"b":2,"abc":3,"aa":4,"":5}""",
+        """{"a":1,"ab":2}"""
+    )]
+    [InlineData("""{"properties":{"":{"const":1}},"additionalProperties":true}""", """{"x":2}""", """{"":2}""")]
+    [InlineData("""{"properties":{"a":{"const":1}},"additionalProperties":true}""", """{"é":2}""", """{"\u0061":2}""")]
+    [InlineData("""{"required":["a"],"additionalProperties":{"const":1}}""", """{"a":1,"b":1}""", """{"a":2}""")]
     // A map.
     [InlineData("""{"additionalProperties":{"const":1},"minProperties":1}""", """{"a":1}""", "{}")]
     [InlineData("""{"additionalProperties":{"const":1},"maxProperties":1}""", "{}", """{"a":1,"b":1}""")]
