@@ -13,6 +13,8 @@ internal sealed class TinyGguf
     private const uint Text = 8;
     private const uint Number = 4;
 
+    private const string Letters = "é日本😀";
+
     private static readonly (string Spelling, int Type)[] s_special =
     [
         ("<unk>", 2),
@@ -30,7 +32,8 @@ internal sealed class TinyGguf
 
     /// <summary>
     /// Whether a token may be a byte that is no character alone. Random ones are seldom UTF-8, and a grammar then counts other
-    /// characters than a reader of the text does; without them such a token is the six characters of its name.
+    /// characters than a reader of the text does. Without them such a token is the six characters of its name, and the letters of
+    /// <see cref="Letters"/> are tokens of their own.
     /// </summary>
     public bool HasHalfCharacters { get; init; } = true;
 
@@ -45,6 +48,7 @@ internal sealed class TinyGguf
             ("<|end_of_turn|>", EndOfTurnType),
             .. Enumerable.Range(0, 256).Select(value => ($"<0x{value:X2}>", value < 0x80 || HasHalfCharacters ? 6 : 1)),
             .. Enumerable.Range(' ', 95).Select(value => (value == ' ' ? "▁" : $"{(char)value}", 1)),
+            .. (HasHalfCharacters ? "" : Letters).EnumerateRunes().Select(letter => (letter.ToString(), 1)),
         ];
         var tensors = Tensors(tokens.Length).ToList();
         var facts = new List<Action>
