@@ -50,16 +50,16 @@ public sealed class OutputLimitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task CutOff_NoRoomForMore_IsGivenUp(bool isCall)
+    public async Task CutOff_NoRoomForMore_IsNotRaised(bool isCall)
     {
-        using var server = new FakeServer(Reply(isCall ? CutCall : CutJson, 7950));
+        using var server = new FakeServer(Reply(isCall ? CutCall : CutJson, 7950), Reply("I cannot look that up."));
         using var client = Clients.Card(server, static options => options.MaxOutputTokens = 7950);
 
         if (isCall)
         {
             var response = await client.GetResponseAsync(Clients.Hello, Options(isCall));
             Assert.Equal("I cannot look that up.", response.Text);
-            Assert.Equal(100, MaxTokens(server, 1));
+            Assert.Equal(7950, MaxTokens(server, 1));
         }
         else
         {
@@ -68,7 +68,7 @@ public sealed class OutputLimitTests
             );
         }
 
-        Assert.Single(server.Requests);
+        Assert.Equal(isCall ? 2 : 1, server.Requests.Count);
     }
 
     [Fact]
