@@ -50,15 +50,16 @@ public sealed class OutputLimitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task CutOff_NoRoomForMore_IsGivenUp(bool isCall)
+    public async Task CutOff_NoRoomForMore_IsNotRaised(bool isCall)
     {
-        using var server = new FakeServer(Reply(isCall ? CutCall : CutJson, 7950));
+        using var server = new FakeServer(Reply(isCall ? CutCall : CutJson, 7950), Reply("I cannot look that up."));
         using var client = Clients.Card(server, static options => options.MaxOutputTokens = 7950);
 
         if (isCall)
         {
             var response = await client.GetResponseAsync(Clients.Hello, Options(isCall));
-            Assert.Equal(ChatFinishReason.Length, response.FinishReason);
+            Assert.Equal("I cannot look that up.", response.Text);
+            Assert.Equal(7950, MaxTokens(server, 1));
         }
         else
         {
@@ -67,7 +68,7 @@ public sealed class OutputLimitTests
             );
         }
 
-        Assert.Single(server.Requests);
+        Assert.Equal(isCall ? 2 : 1, server.Requests.Count);
     }
 
     [Fact]
@@ -89,9 +90,9 @@ public sealed class OutputLimitTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public async Task CutOff_LimitInTheCallersOwnProperties_IsNeitherRaisedNorAskedForAgain(bool isCall, bool isRaw)
+    public async Task CutOff_LimitInTheCallersOwnProperties_IsNotRaised(bool isCall, bool isRaw)
     {
-        using var server = new FakeServer(Reply(isCall ? CutCall : CutJson, 100));
+        using var server = new FakeServer(Reply(isCall ? CutCall : CutJson, 100), Reply("I cannot look that up."));
         using var client = Clients.Card(server);
         var options = Options(isCall);
         options.RawRepresentationFactory = isRaw ? static _ => new JsonObject { ["max_tokens"] = 100 } : null;
@@ -100,7 +101,8 @@ public sealed class OutputLimitTests
         if (isCall)
         {
             var response = await client.GetResponseAsync(Clients.Hello, options);
-            Assert.Equal(ChatFinishReason.Length, response.FinishReason);
+            Assert.Equal("I cannot look that up.", response.Text);
+            Assert.Equal(100, MaxTokens(server, 1));
         }
         else
         {
@@ -108,7 +110,7 @@ public sealed class OutputLimitTests
         }
 
         Assert.Equal(100, MaxTokens(server, 0));
-        Assert.Single(server.Requests);
+        Assert.Equal(isCall ? 2 : 1, server.Requests.Count);
     }
 
     [Theory]

@@ -27,14 +27,37 @@ public class TruncationTests : ToolCallingTestBase
     }
 
     [Theory, CombinatorialBool]
-    public async Task GetResponse_CallCutOffAtTheCallersLimit_IsNotRaised(bool isStreamed)
+    public async Task GetResponse_CallCutOffAtTheCallersLimit_IsAnsweredWithoutToolsAndNotRaised(bool isStreamed)
+    {
+        var model = new ScriptedChatClient(
+            new ScriptedReply(Cut) { FinishReason = ChatFinishReason.Length },
+            "I cannot look that up."
+        );
+
+        var response = await AskAsync(
+            model,
+            isStreamed,
+            new ChatOptions { Tools = TestTools.All, MaxOutputTokens = 20 }
+        );
+
+        Assert.Equal("I cannot look that up.", response.Text);
+        Assert.Equal([20, 20], model.Requests.Select(request => request.Options!.MaxOutputTokens));
+        Assert.DoesNotContain(
+            Written(model.Requests[1].Messages),
+            text => text.Contains("<tools>", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_CallCutOffAtTheCallersLimitWithoutABudget_ShowsNothingOfIt(bool isStreamed)
     {
         var model = new ScriptedChatClient(new ScriptedReply(Cut) { FinishReason = ChatFinishReason.Length });
 
         var response = await AskAsync(
             model,
             isStreamed,
-            new ChatOptions { Tools = TestTools.All, MaxOutputTokens = 20 }
+            new ChatOptions { Tools = TestTools.All, MaxOutputTokens = 20 },
+            new PromptedToolCallingOptions { MaxExtraRequests = 0 }
         );
 
         Assert.Single(model.Requests);

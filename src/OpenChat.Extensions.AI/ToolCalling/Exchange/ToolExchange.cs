@@ -110,7 +110,14 @@ internal sealed class ToolExchange(
     private Verdict<ToolAnswer> OnTruncated(ModelReply reply, long? outputTokens)
     {
         const string Reason = "a call that the output limit cut off";
-        return Logged(asking.WithMoreOutput(outputTokens), Reason) is { } next
+        var next = Logged(asking.WithMoreOutput(outputTokens), Reason);
+        if (next is null && request.Mode != ToolCallMode.Required)
+        {
+            // A longer call may not be written; a model that calls for ever answers where it sees no tools.
+            next = WithoutTools(Reason);
+        }
+
+        return next is not null
             ? next
             : GiveUp(
                 reply with
