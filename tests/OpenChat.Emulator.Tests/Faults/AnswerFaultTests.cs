@@ -2,7 +2,7 @@ namespace OpenChat.Emulator.Tests.Faults;
 
 public sealed class AnswerFaultTests
 {
-    private const string Usage = """ "usage":{"prompt_tokens":6,"completion_tokens":1,"total_tokens":7} """;
+    private const string Usage = """ "usage":{"prompt_tokens":10,"completion_tokens":1,"total_tokens":11} """;
     private const string Rest = """ "success":true,"errors":[],"messages":[] """;
 
     public static TheoryData<string, string> Answers =>
@@ -35,7 +35,7 @@ public sealed class AnswerFaultTests
             },
             {
                 "detailed-usage",
-                $$$"""{"result":{"response":" 42","usage":{"prompt_tokens":6,"completion_tokens":1,"total_tokens":7,"prompt_tokens_details":{"cached_tokens":1},"neurons":0.25}},{{{Rest}}}}"""
+                $$$"""{"result":{"response":" 42","usage":{"prompt_tokens":10,"completion_tokens":1,"total_tokens":11,"prompt_tokens_details":{"cached_tokens":1},"neurons":0.25}},{{{Rest}}}}"""
             },
             { "json-answer", $$$"""{"result":{"response":" 42",{{{Usage}}}},{{{Rest}}}}""" },
         };

@@ -3,7 +3,7 @@ namespace OpenChat.Emulator.Tests.WorkersAI;
 public sealed class CardRoutesTests
 {
     private const string Answer = """
-        {"result":{"response":" Hello you","usage":{"prompt_tokens":6,"completion_tokens":2,"total_tokens":8}},"success":true,"errors":[],"messages":[]}
+        {"result":{"response":" Hello you","usage":{"prompt_tokens":10,"completion_tokens":2,"total_tokens":12}},"success":true,"errors":[],"messages":[]}
         """;
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class CardRoutesTests
 
             data: {"response":"!","p":"abcdefghijklmnopqrstuvwxyz"}
 
-            data: {"response":"","usage":{"prompt_tokens":6,"completion_tokens":3,"total_tokens":9}}
+            data: {"response":"","usage":{"prompt_tokens":10,"completion_tokens":3,"total_tokens":13}}
 
             data: [DONE]
 
@@ -139,8 +139,8 @@ public sealed class CardRoutesTests
         await using var emulator = await OpenChatEmulator.StartAsync();
         using var client = new EmulatorClient(emulator);
 
-        AssertError(await client.RunAsync("""{"prompt":"Hi","max_tokens":8187}"""), 400, 5021);
-        Assert.Equal(200, (await client.RunAsync("""{"prompt":"Hi","max_tokens":8186}""")).Status);
+        AssertError(await client.RunAsync("""{"prompt":"Hi","max_tokens":8183}"""), 400, 5021);
+        Assert.Equal(200, (await client.RunAsync("""{"prompt":"Hi","max_tokens":8182}""")).Status);
     }
 
     private static void AssertError((int Status, string Body) answer, int status, int code)
