@@ -47,18 +47,6 @@ public sealed class OpenAIRoutesTests
     }
 
     [Fact]
-    public async Task Chat_StreamThatAsksForNoUsage_HasNone()
-    {
-        await using var emulator = await OpenChatEmulator.StartAsync();
-        using var client = new EmulatorClient(emulator);
-
-        var (_, body) = await client.ChatAsync(EmulatorClient.AskForStream);
-
-        Assert.DoesNotContain("\"usage\"", body, StringComparison.Ordinal);
-        Assert.EndsWith("data: [DONE]\n\n", body, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Completions_Stream_SendsText()
     {
         await using var emulator = await OpenChatEmulator.StartAsync();
@@ -141,9 +129,6 @@ public sealed class OpenAIRoutesTests
     }
 
     [Theory]
-    [InlineData("in-stream-error=0", "data: {\"error\":{\"code\":500,")]
-    [InlineData("error-line", "error: {\"code\":500,")]
-    [InlineData("busy", "{\"error\":{\"code\":429,")]
     [InlineData("numbers", "data: {\"choices\":[{\"finish_reason\":null,\"index\":0,\"delta\":{\"content\":7}")]
     public async Task Chat_Fault_HasThisDialectsShape(string fault, string beginning)
     {
