@@ -183,4 +183,11 @@ public enum EmulatorFaultKind
     /// continued, with <c>"and so on."</c>, instead of answered.
     /// </summary>
     AssistantPrefill,
+
+    /// <summary>
+    /// Answers the OpenAI-compatible routes as llama.cpp's server of May 2025 did: 500 for a body it cannot read and for tools; for a
+    /// prompt beyond the context window no numbers, and in a stream status 200 and an <c>error:</c> line; a chat's stream begins with
+    /// its text and has the usage with the finish reason. A queued fault of this kind is used up by a request that is refused, too.
+    /// </summary>
+    Llama2025,
 }

@@ -59,6 +59,24 @@ public sealed class EmulatorFaults
         }
     }
 
+    /// <summary>
+    /// Gives the plan of a request that is refused, and takes it, where it says how servers of 2025 refuse. Other plans wait for
+    /// a request that is answered.
+    /// </summary>
+    internal FaultPlan TakeForRefusal(EmulatorRequest request)
+    {
+        lock (_lock)
+        {
+            if (_next.TryPeek(out var next) && !next.Has(EmulatorFaultKind.Llama2025))
+            {
+                return FaultPlan.None;
+            }
+        }
+
+        var plan = Take(request);
+        return plan.Has(EmulatorFaultKind.Llama2025) ? plan : FaultPlan.None;
+    }
+
     internal FaultPlan Take(EmulatorRequest request)
     {
         Func<EmulatorRequest, IEnumerable<EmulatorFault>>? choose;

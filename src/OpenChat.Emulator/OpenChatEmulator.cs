@@ -69,7 +69,7 @@ public sealed class OpenChatEmulator : IAsyncDisposable
         var server = await EmulatorServer
             .StartAsync(settings, requests, faults, cancellationToken)
             .ConfigureAwait(false);
-        return new OpenChatEmulator(server, requests, settings.Engine, faults);
+        return new OpenChatEmulator(server, requests, settings.Model.Engine, faults);
     }
 
     /// <summary>Forgets the requests received so far.</summary>

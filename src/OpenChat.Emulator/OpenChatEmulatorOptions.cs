@@ -59,7 +59,10 @@ public sealed class OpenChatEmulatorOptions
     public int? MaxContentLength { get; set; } = 4096;
 
     /// <summary>Gets or sets the tokens that prompt and answer may have together.</summary>
-    /// <value>8192 by default; <see langword="null"/> for no limit. More is answered with 400, and code 5021 on the Workers AI routes.</value>
+    /// <value>
+    /// 8192 by default; <see langword="null"/> for no limit. More is answered with 400, and code 5021 on the Workers AI routes. An
+    /// engine that holds a model (<see cref="IModelEngine"/>) has a window of its own, and this one is not asked.
+    /// </value>
     public int? ContextWindow { get; set; } = 8192;
 
     /// <summary>Gets or sets how many requests are kept for <see cref="OpenChatEmulator.Requests"/>; the oldest go first.</summary>

@@ -10,7 +10,7 @@ namespace OpenChat.Emulator;
 /// A queued reply is taken first, then <see cref="Reply"/> is asked; without either the engine plays a model by itself: it
 /// calls the tools the prompt lists when the user mentions them, answers from their results, writes JSON of the type the
 /// prompt asks for, and else says what it heard. Tokens are counted by a simple rule: a word is one token, and so is each
-/// other visible character.
+/// other visible character; those of the template count too.
 /// </remarks>
 public sealed class ScriptedEngine : IEmulatorEngine
 {

@@ -64,7 +64,7 @@ public sealed class UpstreamEngine : IEmulatorEngine, IDisposable
         }
 
         _baseUri = new Uri(baseUri.AbsoluteUri.TrimEnd('/') + "/");
-        _modelId = modelId ?? OpenAI.OpenAIRequest.DefaultModel;
+        _modelId = modelId ?? Generation.ServedModel.DefaultId;
         _apiKey = apiKey;
         _handler = new SocketsHttpHandler
         {

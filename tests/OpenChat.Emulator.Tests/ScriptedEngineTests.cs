@@ -25,7 +25,7 @@ public sealed class ScriptedEngineTests
 
         Assert.Equal(["<to", "ol_call>", ""], chunks.Select(chunk => chunk.Text));
         Assert.Equal("stop", chunks[^1].FinishReason);
-        Assert.Equal(new EmulatorUsage(6, 3), chunks[^1].Usage);
+        Assert.Equal(new EmulatorUsage(10, 3), chunks[^1].Usage);
     }
 
     [Theory]

@@ -102,7 +102,7 @@ public sealed class UpstreamEngineTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("cut-after-frames=1")]
+    [InlineData("cut-after-frames=2")]
     [InlineData("error-line=1")]
     [InlineData("in-stream-error=1")]
     public async Task Run_UpstreamFailsWithinTheStream_EndsWithAnErrorFrame(string fault)

@@ -29,7 +29,7 @@ export CONFIGURATION=${CONFIGURATION:-Debug}
 if [[ ${1:-} == --no-build ]]; then
   shift
 else
-  for project in ../../examples/WebChat ../../src/OpenChat.Emulator.Tool; do
+  for project in ../../examples/WebChat ../../src/OpenChat.Tool; do
     dotnet build "$project" --configuration "$CONFIGURATION" --verbosity quiet --nologo
   done
 fi

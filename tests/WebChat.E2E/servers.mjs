@@ -21,9 +21,9 @@ export function startWebChat(endpoint, port = "0") {
 
 /** The emulator's command line, with things to go wrong such as `quota@1`. */
 export function startEmulator(...faults) {
-  const folder = `${root}src/OpenChat.Emulator.Tool`;
+  const folder = `${root}src/OpenChat.Tool`;
   const options = faults.flatMap((fault) => ["--fault", fault]);
-  return start(folder, [`${output}/OpenChat.Emulator.Tool.dll`, "--port", "0", ...options], /routes: (http:\S+)/);
+  return start(folder, [`${output}/OpenChat.Tool.dll`, "emulate", "--port", "0", ...options], /routes: (http:\S+)/);
 }
 
 async function start(cwd, args, ready, environment = {}) {

@@ -18,12 +18,12 @@ if [[ ! node_modules/.installed -nt package.json ]]; then
   touch node_modules/.installed
 fi
 
-tool=../../src/OpenChat.Emulator.Tool
+tool=../../src/OpenChat.Tool
 configuration=${CONFIGURATION:-Debug}
 dotnet build "$tool" --configuration "$configuration" --verbosity quiet --nologo
 
 output=$(mktemp)
-dotnet "$tool/bin/$configuration/net10.0/OpenChat.Emulator.Tool.dll" --port 0 >"$output" 2>&1 &
+dotnet "$tool/bin/$configuration/net10.0/OpenChat.Tool.dll" emulate --port 0 >"$output" 2>&1 &
 emulator=$!
 trap 'kill "$emulator" 2>/dev/null; wait "$emulator" 2>/dev/null; rm -f "$output"' EXIT
 

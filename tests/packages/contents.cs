@@ -23,7 +23,10 @@ return packages.Length > 0 && problems.Count == 0 ? 0 : 1;
 void Check(string name, ZipArchive package, bool hasSymbols)
 {
     var nuspec = ReadNuspec(package);
-    Require(hasSymbols, "has no symbols");
+    Require(
+        hasSymbols || !package.Entries.Any(entry => entry.Name.EndsWith(".dll", StringComparison.Ordinal)),
+        "has no symbols"
+    );
     Require(package.GetEntry("README.md") is not null && Value("readme") == "README.md", "has no README");
     Require(package.GetEntry("icon.png") is not null && Value("icon") == "icon.png", "has no icon");
     Require(Value("license") == "MIT", "has no licence");

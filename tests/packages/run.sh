@@ -35,9 +35,13 @@ readme_block() {
 }
 
 say "pack"
-for project in OpenChat.Extensions.AI SemanticKernel.Connectors.OpenChat OpenChat.Emulator OpenChat.Emulator.Tool; do
+for project in OpenChat.Extensions.AI SemanticKernel.Connectors.OpenChat OpenChat.Emulator OpenChat.Emulator.Weights; do
   dotnet pack "$root/src/$project" --configuration "$configuration" --output "$work/source" --verbosity quiet --nologo "$@"
 done
+# The tool is built for each platform while it is packed; here for this one only.
+tool=$root/src/OpenChat.Tool
+platform=$(dotnet msbuild "$tool" -getProperty:NETCoreSdkPortableRuntimeIdentifier)
+dotnet pack "$tool" --configuration "$configuration" --output "$work/source" --verbosity quiet --nologo -p:ToolPlatforms="$platform"
 
 # A package folder of its own: a package of the same version from an earlier run must not be taken for this one.
 cat >"$work/nuget.config" <<'EOF'
@@ -52,9 +56,9 @@ say "what the packages hold"
 cp "$root/tests/packages/contents.cs" .
 dotnet run contents.cs -- source
 
-say "the emulator as a tool"
-dotnet tool install OpenChat.Emulator.Tool --tool-path tools
-tools/openchat-emulator --port 0 >emulator.log 2>&1 &
+say "the tool: one package for this platform, which the small one names"
+dotnet tool install OpenChat.Tool --tool-path tools
+tools/openchat emulate --port 0 >emulator.log 2>&1 &
 emulator=$!
 for _ in $(seq 300); do
   grep --quiet '^curl' emulator.log && break

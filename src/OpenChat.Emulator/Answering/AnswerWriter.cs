@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using OpenChat.Emulator.Faults;
+using OpenChat.Emulator.Generation;
 using static OpenChat.Emulator.EmulatorFaultKind;
 
 namespace OpenChat.Emulator.Answering;
@@ -9,7 +10,7 @@ namespace OpenChat.Emulator.Answering;
 /// <summary>Answers one prompt: asks the engine and writes what it says in a dialect, with the faults of the plan.</summary>
 internal sealed class AnswerWriter(HttpContext context, IDialect dialect, FaultPlan faults)
 {
-    public async Task WriteAsync(IEmulatorEngine engine, EmulatorPrompt prompt, CancellationToken cancellationToken)
+    public async Task WriteAsync(ServedModel model, EmulatorPrompt prompt, CancellationToken cancellationToken)
     {
         await Task.Delay(faults.Milliseconds(Delay), cancellationToken).ConfigureAwait(false);
         if (faults.Has(CutBeforeAnswer))
@@ -24,6 +25,7 @@ internal sealed class AnswerWriter(HttpContext context, IDialect dialect, FaultP
             return;
         }
 
+        var engine = model.Engine;
         if (faults.Has(EmulatorFaultKind.AssistantPrefill))
         {
             if (AssistantPrefill.Refusal(prompt) is { } refused)
@@ -47,7 +49,7 @@ internal sealed class AnswerWriter(HttpContext context, IDialect dialect, FaultP
         }
         else if (prompt.Stream && !faults.Has(JsonAnswer) && !faults.Has(EmptyResult))
         {
-            var events = new EventSource(dialect, faults, prompt).ReadAsync(answer, cancellationToken);
+            var events = new EventSource(dialect, faults, model, prompt).ReadAsync(answer, cancellationToken);
             await new EventStream(context, faults).WriteAsync(events, cancellationToken).ConfigureAwait(false);
         }
         else

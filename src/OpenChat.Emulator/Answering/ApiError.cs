@@ -3,7 +3,12 @@ namespace OpenChat.Emulator.Answering;
 /// <summary>An error to be answered, before a dialect gives it its shape.</summary>
 internal sealed record ApiError(int Status, int Code, string Message)
 {
+    public const int ContextExceeded = 5021;
+
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Gets the prompt's tokens and the context window that they exceed, where both are known.</summary>
+    public (int PromptTokens, int ContextWindow)? Excess { get; init; }
 
     public static ApiError From(EmulatorEngineException exception) =>
         new(exception.StatusCode, exception.ErrorCode, exception.Message) { RetryAfter = exception.RetryAfter };

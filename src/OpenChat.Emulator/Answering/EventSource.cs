@@ -6,7 +6,7 @@ using static OpenChat.Emulator.EmulatorFaultKind;
 namespace OpenChat.Emulator.Answering;
 
 /// <summary>Turns an engine's answer into the events of a stream, faults included; each is the text of its lines.</summary>
-internal sealed class EventSource(IDialect dialect, FaultPlan faults, EmulatorPrompt prompt)
+internal sealed class EventSource(IDialect dialect, FaultPlan faults, ServedModel model, EmulatorPrompt prompt)
 {
     public const string Done = "data: [DONE]";
 
@@ -16,6 +16,7 @@ internal sealed class EventSource(IDialect dialect, FaultPlan faults, EmulatorPr
         "AiError: Internal server error (a fault of the emulator)"
     );
 
+    private bool _hasBegun;
     private int _index;
     private int _completionTokens;
 
@@ -51,6 +52,15 @@ internal sealed class EventSource(IDialect dialect, FaultPlan faults, EmulatorPr
     private IEnumerable<string> EventsOf(EmulatorChunk chunk)
     {
         var silent = faults.Has(EmptyStream);
+        if (!_hasBegun && !silent)
+        {
+            _hasBegun = true;
+            foreach (var frame in dialect.FirstFrames())
+            {
+                yield return Data(frame);
+            }
+        }
+
         if (chunk.Text.Length > 0 && !silent)
         {
             if (_index <= 1)
@@ -116,10 +126,10 @@ internal sealed class EventSource(IDialect dialect, FaultPlan faults, EmulatorPr
 
     private EmulatorUsage? FrameUsage(string text)
     {
-        var tokens = Tokens.Count(text);
+        var tokens = model.CountTokens(text);
         _completionTokens += tokens;
-        return faults.Has(RunningUsage) ? new EmulatorUsage(PromptSize.Of(prompt), _completionTokens)
-            : faults.Has(DeltaUsage) ? new EmulatorUsage(_index == 0 ? PromptSize.Of(prompt) : 0, tokens)
+        return faults.Has(RunningUsage) ? new EmulatorUsage(model.CountTokens(prompt), _completionTokens)
+            : faults.Has(DeltaUsage) ? new EmulatorUsage(_index == 0 ? model.CountTokens(prompt) : 0, tokens)
             : null;
     }
 

@@ -42,7 +42,7 @@ internal static class FaultErrors
         : faults.Has(ContextExceeded)
             ? new(
                 400,
-                5021,
+                ApiError.ContextExceeded,
                 "AiError: The estimated number of input and maximum output tokens exceeded this model context window limit (8192)."
             )
         : faults.Has(TimedOut) ? new(408, 3007, "AiError: Request timeout")
@@ -89,7 +89,7 @@ internal static class FaultErrors
             ["param"] = null,
             ["code"] =
                 error.Status == 429 ? "rate_limit_exceeded"
-                : error.Code == 5021 ? "context_length_exceeded"
+                : error.Code == ApiError.ContextExceeded ? "context_length_exceeded"
                 : "error",
         };
 }

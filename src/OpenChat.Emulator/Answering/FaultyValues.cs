@@ -33,9 +33,13 @@ internal static class FaultyValues
             ["completion_tokens"] = usage.CompletionTokens,
             ["total_tokens"] = usage.TotalTokens,
         };
+        if ((usage.CachedTokens ?? (detailed ? 1 : null)) is { } cached)
+        {
+            counts["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = cached };
+        }
+
         if (detailed)
         {
-            counts["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = 1 };
             counts["neurons"] = 0.25;
         }
 

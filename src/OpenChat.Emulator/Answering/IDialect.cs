@@ -7,6 +7,9 @@ internal interface IDialect
 {
     JsonNode Answer(string text, EmulatorChunk last);
 
+    /// <summary>Writes what a stream begins with, before any text.</summary>
+    IEnumerable<JsonNode> FirstFrames();
+
     /// <summary>Writes a frame with text; <paramref name="usage"/> is what frames with a usage of their own carry.</summary>
     JsonNode TextFrame(string text, int index, EmulatorUsage? usage);
 

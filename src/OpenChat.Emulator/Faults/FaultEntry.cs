@@ -57,9 +57,9 @@ internal sealed record FaultEntry(
     private static string KebabCase(string name)
     {
         var kebab = new StringBuilder();
-        foreach (var character in name)
+        foreach (var (index, character) in name.Index())
         {
-            if (char.IsUpper(character) && kebab.Length > 0)
+            if (index > 0 && (char.IsUpper(character) || char.IsDigit(character) && !char.IsDigit(name[index - 1])))
             {
                 kebab.Append('-');
             }

@@ -5,6 +5,24 @@ internal static class Tokens
 {
     public static int Count(string text) => Split(text).Count();
 
+    /// <summary>Cuts a text whose control tokens are one token each, where <paramref name="parseSpecial"/> says so.</summary>
+    public static IEnumerable<string> Split(string text, bool parseSpecial)
+    {
+        if (!parseSpecial)
+        {
+            return Split(text);
+        }
+
+        var parts = text.Split(TurnTemplate.EndOfTurn);
+        return parts.SelectMany(
+            (part, index) => index == 0 ? Split(part) : Split(part).Prepend(TurnTemplate.EndOfTurn)
+        );
+    }
+
+    /// <summary>Gives a token its number: equal tokens have equal ones, in every run, and that is all it says (FNV-1a).</summary>
+    public static int NumberOf(string token) =>
+        (int)(token.Aggregate(2_166_136_261u, (hash, character) => unchecked((hash ^ character) * 16_777_619u)) >> 1);
+
     /// <summary>Cuts a text into tokens; white space stays with the token that follows, at the end with the last.</summary>
     public static IEnumerable<string> Split(string text)
     {

@@ -2,10 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace OpenChat.Emulator.Generation;
 
-/// <summary>Reads a raw prompt in OpenChat's own template back into its turns.</summary>
+/// <summary>OpenChat's own template: writes turns as llama.cpp does, and reads a raw prompt back into its turns.</summary>
 internal static partial class TurnTemplate
 {
-    private const string EndOfTurn = "<|end_of_turn|>";
+    public const string EndOfTurn = "<|end_of_turn|>";
+
+    /// <summary>Writes turns; as recorded, no turn is begun behind an assistant's.</summary>
+    public static string Write(IReadOnlyList<EmulatorMessage> messages) =>
+        string.Concat(messages.Select(Turn))
+        + (messages is [.., { Role: "assistant" }] ? "" : "GPT4 Correct Assistant:");
 
     public static IReadOnlyList<EmulatorMessage> Read(string prompt)
     {
@@ -16,6 +21,16 @@ internal static partial class TurnTemplate
             .ToList();
         return turns.Exists(message => message.Role == "user") ? turns : [new EmulatorMessage("user", prompt)];
     }
+
+    /// <summary>llama.cpp writes any other role with a capital first letter.</summary>
+    private static string Turn(EmulatorMessage message) =>
+        (
+            message.Role == "system" ? ""
+            : message.Role is [var first, .. var rest] ? $"GPT4 Correct {char.ToUpperInvariant(first)}{rest}: "
+            : "GPT4 Correct : "
+        )
+        + message.Content
+        + EndOfTurn;
 
     private static EmulatorMessage ReadTurn(string turn, Match start)
     {

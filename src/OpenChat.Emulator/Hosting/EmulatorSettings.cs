@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OpenChat.Emulator.Generation;
 
 namespace OpenChat.Emulator.Hosting;
 
@@ -12,14 +13,13 @@ internal sealed record EmulatorSettings
     public required IPAddress Address { get; init; }
     public required int Port { get; init; }
     public required FrozenSet<string> AllowedHosts { get; init; }
-    public required IEmulatorEngine Engine { get; init; }
+    public required ServedModel Model { get; init; }
     public required bool RequireToken { get; init; }
     public required string? Token { get; init; }
     public required string? AccountId { get; init; }
     public required FrozenSet<string> Models { get; init; }
     public required bool StrictPaths { get; init; }
     public required int? MaxContentLength { get; init; }
-    public required int? ContextWindow { get; init; }
     public required int MaxKeptRequests { get; init; }
     public required ILoggerFactory LoggerFactory { get; init; }
 
@@ -39,14 +39,13 @@ internal sealed record EmulatorSettings
             AllowedHosts = options
                 .AllowedHosts.Select(name => HostString.FromUriComponent(name).Host)
                 .ToFrozenSet(StringComparer.OrdinalIgnoreCase),
-            Engine = options.Engine ?? new ScriptedEngine(),
+            Model = new ServedModel(options.Engine ?? new ScriptedEngine(), options.ContextWindow),
             RequireToken = options.RequireToken,
             Token = options.Token,
             AccountId = options.AccountId,
             Models = options.Models.ToFrozenSet(StringComparer.Ordinal),
             StrictPaths = options.StrictPaths,
             MaxContentLength = options.MaxContentLength,
-            ContextWindow = options.ContextWindow,
             MaxKeptRequests = options.MaxKeptRequests,
             LoggerFactory = options.LoggerFactory ?? NullLoggerFactory.Instance,
         };

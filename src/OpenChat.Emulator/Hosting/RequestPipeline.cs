@@ -18,6 +18,8 @@ internal sealed partial class RequestPipeline(
     CancellationToken stopping
 )
 {
+    private static readonly ApiError s_loading = new(503, 3040, "Loading model");
+
     private readonly RequestGuard _guard = new(settings);
     private readonly ILogger _logger = settings.LoggerFactory.CreateLogger<OpenChatEmulator>();
 
@@ -42,6 +44,11 @@ internal sealed partial class RequestPipeline(
             // The client went away, or the emulator stops: nobody is left to be told.
             context.Abort();
         }
+        catch (EmulatorEngineException exception) when (!context.Response.HasStarted)
+        {
+            // What the engine says of a prompt before it is asked to answer it.
+            await RefuseAsync(context, ApiError.From(exception)).ConfigureAwait(false);
+        }
         finally
         {
             var elapsed = TimeProvider.System.GetElapsedTime(started);
@@ -62,7 +69,7 @@ internal sealed partial class RequestPipeline(
             var request = await ReadAsync(context).ConfigureAwait(false);
             requests.Add(request);
             context.Features.Set(request);
-            return _guard.Refusal(context.Request);
+            return _guard.Refusal(context.Request) ?? (settings.Model.IsLoading ? s_loading : null);
         }
         catch (BadHttpRequestException exception)
         {

@@ -5,8 +5,8 @@ using static OpenChat.Emulator.EmulatorFaultKind;
 
 namespace OpenChat.Emulator.OpenAI;
 
-/// <summary>Answers, frames and errors as llama.cpp's server writes them, of chats or of text completions.</summary>
-internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, string id) : IDialect
+/// <summary>Answers, frames and errors as llama.cpp's server of June 2026 writes them, of chats or of text completions.</summary>
+internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, string id, bool includeUsage) : IDialect
 {
     /// <summary>The same in every run, so that a test can compare whole bodies: the day the model was published.</summary>
     public const long Created = 1_704_412_800;
@@ -15,37 +15,51 @@ internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, s
     {
         var content = FaultyValues.Text(faults.Has(Numbers) ? text.TrimStart(' ') : text, faults);
         var body = chat
-            ? new JsonObject
-            {
-                ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = content },
-            }
-            : new JsonObject { ["text"] = content };
-        var answer = Envelope(Choice(body, last.FinishReason), chat ? "chat.completion" : "text_completion");
-        if (faults.Has(EmptyResult))
-        {
-            answer["choices"] = new JsonArray();
-        }
-
-        AddUsage(answer, last.Usage);
+            ? Choice("message", new JsonObject { ["role"] = "assistant", ["content"] = content }, last.FinishReason)
+            : TextChoice(content, last.FinishReason);
+        var answer = Envelope(
+            faults.Has(EmptyResult) ? [] : new JsonArray(body),
+            chat ? "chat.completion" : "text_completion"
+        );
+        AddUsage(answer, FaultyValues.Usage(last.Usage, faults));
+        AddTimings(answer, last);
         return answer;
     }
 
+    /// <summary>A chat begins with the role; servers of 2025 began with the text.</summary>
+    public IEnumerable<JsonNode> FirstFrames() =>
+        chat && !faults.Has(EmulatorFaultKind.Llama2025) ? [Frame(Choice("delta", Role(), null))] : [];
+
     public JsonNode TextFrame(string text, int index, EmulatorUsage? usage)
     {
-        var frame = Envelope(Choice(Delta(FaultyValues.Text(text, faults)), null), FrameObject);
-        AddUsage(frame, usage);
+        var content = FaultyValues.Text(text, faults);
+        var frame = Frame(
+            chat ? Choice("delta", new JsonObject { ["content"] = content }, null) : TextChoice(content, null)
+        );
+        AddUsage(frame, FaultyValues.Usage(usage, faults));
         return frame;
     }
 
+    /// <summary>
+    /// The usage of a chat comes in a frame of its own, and only to those who ask for it; that of a text completion, and any from
+    /// a server of 2025, with the finish reason.
+    /// </summary>
     public IEnumerable<JsonNode> LastFrames(EmulatorChunk last)
     {
-        var body = chat ? new JsonObject { ["delta"] = new JsonObject() } : Delta("");
-        var frame = Envelope(Choice(body, last.FinishReason), FrameObject);
-        if (!faults.Has(RunningUsage) && !faults.Has(DeltaUsage))
+        var isWithReason = !chat || faults.Has(EmulatorFaultKind.Llama2025);
+        var usage =
+            faults.Has(RunningUsage) || faults.Has(DeltaUsage) || !(isWithReason || includeUsage)
+                ? null
+                : FaultyValues.Usage(last.Usage, faults);
+        var frame = Frame(chat ? Choice("delta", [], last.FinishReason) : TextChoice("", last.FinishReason));
+        if (usage is not null && !isWithReason)
         {
-            AddUsage(frame, last.Usage);
+            yield return frame;
+            frame = Envelope([], FrameObject);
         }
 
+        AddUsage(frame, usage);
+        AddTimings(frame, last);
         yield return frame;
     }
 
@@ -56,16 +70,7 @@ internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, s
             {
                 ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = new JsonObject() }),
             },
-            Envelope(
-                Choice(
-                    new JsonObject
-                    {
-                        ["delta"] = new JsonObject { ["role"] = "assistant", ["content"] = null },
-                    },
-                    null
-                ),
-                FrameObject
-            ),
+            Frame(Choice("delta", Role(), null)),
         ];
 
     public JsonNode Error(ApiError error) => OpenAIErrors.Body(error);
@@ -75,34 +80,51 @@ internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, s
 
     private string FrameObject => chat ? "chat.completion.chunk" : "text_completion";
 
-    private JsonObject Delta(JsonNode? content) =>
-        chat
-            ? new JsonObject { ["delta"] = new JsonObject { ["content"] = content } }
-            : new JsonObject { ["text"] = content };
+    private static JsonObject Role() => new() { ["role"] = "assistant", ["content"] = null };
 
-    private static JsonObject Choice(JsonObject body, string? finishReason)
-    {
-        body["index"] = 0;
-        body["finish_reason"] = finishReason;
-        return body;
-    }
-
-    private JsonObject Envelope(JsonObject choice, string type) =>
+    private static JsonObject Choice(string name, JsonObject content, string? finishReason) =>
         new()
         {
-            ["choices"] = new JsonArray(choice),
+            ["finish_reason"] = finishReason,
+            ["index"] = 0,
+            [name] = content,
+        };
+
+    private static JsonObject TextChoice(JsonNode? text, string? finishReason) =>
+        new()
+        {
+            ["text"] = text,
+            ["index"] = 0,
+            ["logprobs"] = null,
+            ["finish_reason"] = finishReason,
+        };
+
+    private JsonObject Frame(JsonObject choice) => Envelope([choice], FrameObject);
+
+    private JsonObject Envelope(JsonArray choices, string type) =>
+        new()
+        {
+            ["choices"] = choices,
             ["created"] = Created,
             ["id"] = id,
             ["model"] = model,
-            ["system_fingerprint"] = "openchat-emulator",
+            ["system_fingerprint"] = LlamaServer.Build,
             ["object"] = type,
         };
 
-    private void AddUsage(JsonObject target, EmulatorUsage? usage)
+    private static void AddUsage(JsonObject target, JsonNode? usage)
     {
-        if (FaultyValues.Usage(usage, faults) is { } node)
+        if (usage is not null)
         {
-            target["usage"] = node;
+            target["usage"] = usage;
+        }
+    }
+
+    private static void AddTimings(JsonObject target, EmulatorChunk last)
+    {
+        if (last.Timings is { } timings)
+        {
+            target["timings"] = LlamaServer.Timings(timings, last.Usage?.CachedTokens ?? 0);
         }
     }
 }

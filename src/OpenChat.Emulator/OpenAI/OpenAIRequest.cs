@@ -4,11 +4,12 @@ using OpenChat.Emulator.Generation;
 
 namespace OpenChat.Emulator.OpenAI;
 
-/// <summary>Reads a request of the OpenAI-compatible routes, with the errors of llama.cpp's server of May 2025, Jinja off: 500 for what it cannot read.</summary>
+/// <summary>
+/// Reads a request of the OpenAI-compatible routes as llama.cpp's server of June 2026 does. Tools are read over: with a template
+/// that has no place for them the server drops them without a word.
+/// </summary>
 internal static class OpenAIRequest
 {
-    public const string DefaultModel = "openchat-3.5-0106";
-
     public static (EmulatorPrompt? Prompt, ApiError? Error) Read(JsonElement? json, bool chat)
     {
         if (json is not { ValueKind: JsonValueKind.Object } body)
@@ -23,7 +24,7 @@ internal static class OpenAIRequest
                 new EmulatorPrompt
                 {
                     Body = body,
-                    ModelId = Text(body, "model") ?? DefaultModel,
+                    ModelId = Text(body, "model") ?? ServedModel.DefaultId,
                     Stream = body.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True,
                     MaxTokens = ReadLimit(body),
                     StopSequences = ReadStops(body),
@@ -39,8 +40,6 @@ internal static class OpenAIRequest
         error =
             !body.TryGetProperty("messages", out var messages) ? Invalid("'messages' is required")
             : messages.ValueKind != JsonValueKind.Array ? Invalid("Expected 'messages' to be an array")
-            : body.TryGetProperty("tools", out var tools) && tools.ValueKind == JsonValueKind.Array
-                ? Invalid("tools param requires --jinja flag")
             : messages.EnumerateArray().All(IsMessage) ? null
             : Invalid("Failed to parse messages: a message needs a string 'role' and a text 'content'");
         return error is null ? [.. messages.EnumerateArray().Select(ReadMessage)] : [];
@@ -75,14 +74,21 @@ internal static class OpenAIRequest
         return new EmulatorMessage(Text(message, "role")!, text);
     }
 
-    /// <summary>A negative limit means none.</summary>
+    /// <summary>Tells whether the client wants the usage of a stream.</summary>
+    public static bool IncludesUsage(JsonElement body) =>
+        body.TryGetProperty("stream_options", out var options)
+        && options.ValueKind == JsonValueKind.Object
+        && options.TryGetProperty("include_usage", out var include)
+        && include.ValueKind == JsonValueKind.True;
+
+    /// <summary>A negative limit means none, and 0 is one token.</summary>
     private static int? ReadLimit(JsonElement body)
     {
         string[] names = ["max_tokens", "max_completion_tokens", "n_predict"];
         return names
             .Select(name =>
                 body.TryGetProperty(name, out var limit) && limit.TryGetInt32OrNull() is >= 0 and var tokens
-                    ? tokens
+                    ? Math.Max(tokens, 1)
                     : (int?)null
             )
             .FirstOrDefault(limit => limit is not null);
@@ -110,5 +116,5 @@ internal static class OpenAIRequest
             ? text.GetString()
             : null;
 
-    private static ApiError Invalid(string message) => new(500, 5006, message);
+    private static ApiError Invalid(string message) => new(400, 5006, message);
 }

@@ -1,132 +1,108 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using OpenChat.Emulator.Answering;
-using OpenChat.Emulator.Faults;
-using OpenChat.Emulator.Generation;
 using OpenChat.Emulator.Hosting;
 
 namespace OpenChat.Emulator.OpenAI;
 
-/// <summary>The OpenAI-compatible routes of llama.cpp's server of May 2025, over the same engine and with the same faults.</summary>
+/// <summary>The OpenAI-compatible routes of llama.cpp's server of June 2026, over the same engine and with the same faults.</summary>
 internal sealed class OpenAIRoutes(EmulatorSettings settings, EmulatorFaults faults)
 {
-    /// <summary>The dialect of what is refused before anything is asked.</summary>
-    private static readonly OpenAIDialect s_plain = new(FaultPlan.None, true, "", "");
-
     private static readonly ApiError s_notFound = new(404, 7000, "File Not Found");
-    private static readonly ApiError s_wrongKey = new(401, 10000, "Invalid API Key");
 
+    private readonly LlamaServer _server = new(settings);
     private int _requests;
 
     public void Map(IEndpointRouteBuilder application)
     {
-        var routes = application.MapGroup("").WithMetadata(s_plain);
-        routes.MapPost("/v1/chat/completions", context => AnswerAsync(context, chat: true));
-        routes.MapPost("/v1/completions", context => AnswerAsync(context, chat: false));
-        routes.MapGet("/v1/models", ListModelsAsync);
-        routes.MapGet("/health", context => WriteAsync(context, new JsonObject { ["status"] = "ok" }));
-        routes.MapFallback("/v1/{**path}", (HttpContext context) => RefuseAsync(context, s_notFound));
+        var routes = application.MapGroup("").WithMetadata(LlamaServer.Dialect);
+        routes.MapPost("/v1/chat/completions", _server.WithKey(context => AnswerAsync(context, chat: true)));
+        routes.MapPost("/v1/completions", _server.WithKey(context => AnswerAsync(context, chat: false)));
+        routes.MapFallback("/v1/{**path}", (HttpContext context) => LlamaServer.RefuseAsync(context, s_notFound));
     }
 
     private async Task AnswerAsync(HttpContext context, bool chat)
     {
-        if (!BearerToken.IsAcceptedByOpenAIRoutes(context, settings))
-        {
-            await RefuseAsync(context, s_wrongKey).ConfigureAwait(false);
-            return;
-        }
-
         var request = context.Features.GetRequiredFeature<EmulatorRequest>();
-        var (prompt, error) = OpenAIRequest.Read(request.Json, chat);
+        var (asked, error) = OpenAIRequest.Read(request.Json, chat);
+        var (prompt, refusal) = asked is null ? (null, error) : Fit(asked);
         if (prompt is null)
         {
-            await RefuseAsync(context, error!).ConfigureAwait(false);
-            return;
-        }
-
-        var room = settings.ContextWindow - PromptSize.Of(prompt);
-        if (room <= 0)
-        {
-            await RefuseTooLongAsync(context, prompt.Stream).ConfigureAwait(false);
+            await RefuseAsync(context, request, refusal!, asked is { Stream: true }).ConfigureAwait(false);
             return;
         }
 
         var plan = faults.Take(request);
         context.Features.Set(plan);
+        if (plan.Has(EmulatorFaultKind.Llama2025) && Llama2025.HasTools(prompt.Body))
+        {
+            await LlamaServer.RefuseAsync(context, Llama2025.NoTools).ConfigureAwait(false);
+            return;
+        }
+
         var id = Interlocked.Increment(ref _requests).ToString("x8", CultureInfo.InvariantCulture);
-        await new AnswerWriter(context, new OpenAIDialect(plan, chat, prompt.ModelId, $"chatcmpl-{id}"), plan)
-            .WriteAsync(settings.Engine, WithinWindow(prompt, room), context.RequestAborted)
+        var dialect = new OpenAIDialect(
+            plan,
+            chat,
+            settings.Model.HoldsModel ? settings.Model.Facts.Id : prompt.ModelId,
+            $"chatcmpl-{id}",
+            OpenAIRequest.IncludesUsage(prompt.Body)
+        );
+        await new AnswerWriter(context, dialect, plan)
+            .WriteAsync(settings.Model, prompt, context.RequestAborted)
             .ConfigureAwait(false);
     }
 
-    /// <summary>Generation ends where the context does.</summary>
-    private static EmulatorPrompt WithinWindow(EmulatorPrompt prompt, int? room) =>
-        room is null
-            ? prompt
-            : new EmulatorPrompt
-            {
-                Body = prompt.Body,
-                Messages = prompt.Messages,
-                ModelId = prompt.ModelId,
-                RawText = prompt.RawText,
-                StopSequences = prompt.StopSequences,
-                Stream = prompt.Stream,
-                MaxTokens = Math.Min(prompt.MaxTokens ?? int.MaxValue, room.Value),
-            };
-
-    /// <summary>
-    /// In a stream llama.cpp of May 2025 reports this with status 200, on a line that is no field of server-sent events; a current
-    /// one answers 400 before the stream begins.
-    /// </summary>
-    private static async Task RefuseTooLongAsync(HttpContext context, bool stream)
+    private async Task RefuseAsync(HttpContext context, EmulatorRequest request, ApiError error, bool isStream)
     {
-        var error = new ApiError(
+        var plan = faults.TakeForRefusal(request);
+        context.Features.Set(plan);
+        await (
+            plan.Has(EmulatorFaultKind.Llama2025)
+                ? Llama2025.RefuseAsync(context, error, isStream)
+                : LlamaServer.RefuseAsync(context, error)
+        ).ConfigureAwait(false);
+    }
+
+    /// <summary>Refuses what the model cannot read; what it can ends where the context does. A prompt must leave room for one token.</summary>
+    private (EmulatorPrompt? Prompt, ApiError? Error) Fit(EmulatorPrompt prompt)
+    {
+        if (_server.Refusal(prompt) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        if (settings.Model.ContextWindow is not { } window)
+        {
+            return (prompt, null);
+        }
+
+        var tokens = settings.Model.CountTokens(prompt);
+        return tokens >= window ? (null, TooLong(tokens, window)) : (WithLimit(prompt, window - tokens), null);
+    }
+
+    private static ApiError TooLong(int tokens, int window) =>
+        new(
             400,
-            5021,
-            "the request exceeds the available context size. try increasing the context size or enable context shift"
-        );
-        if (stream)
+            ApiError.ContextExceeded,
+            $"request ({tokens} tokens) exceeds the available context size ({window} tokens), try increasing it"
+        )
         {
-            await new EventStream(context, FaultPlan.None)
-                .WriteAsync(EventSource.ErrorLineOf(error).ToAsyncEnumerable(), context.RequestAborted)
-                .ConfigureAwait(false);
-        }
-        else
+            Excess = (tokens, window),
+        };
+
+    private static EmulatorPrompt WithLimit(EmulatorPrompt prompt, int room) =>
+        new()
         {
-            await RefuseAsync(context, error).ConfigureAwait(false);
-        }
-    }
-
-    private Task ListModelsAsync(HttpContext context) =>
-        BearerToken.IsAcceptedByOpenAIRoutes(context, settings)
-            ? WriteAsync(
-                context,
-                new JsonObject
-                {
-                    ["object"] = "list",
-                    ["data"] = new JsonArray(
-                        new JsonObject
-                        {
-                            ["id"] = OpenAIRequest.DefaultModel,
-                            ["object"] = "model",
-                            ["created"] = OpenAIDialect.Created,
-                            ["owned_by"] = "openchat-emulator",
-                        }
-                    ),
-                }
-            )
-            : RefuseAsync(context, s_wrongKey);
-
-    private static async Task WriteAsync(HttpContext context, JsonNode answer)
-    {
-        context.Response.ContentType = "application/json; charset=utf-8";
-        await context.Response.Body.WriteAsync(JsonText.Bytes(answer), context.RequestAborted).ConfigureAwait(false);
-    }
-
-    private static Task RefuseAsync(HttpContext context, ApiError error) =>
-        new ErrorWriter(context, s_plain, FaultPlan.None).WriteAsync(error, context.RequestAborted);
+            Body = prompt.Body,
+            Messages = prompt.Messages,
+            ModelId = prompt.ModelId,
+            RawText = prompt.RawText,
+            StopSequences = prompt.StopSequences,
+            Stream = prompt.Stream,
+            MaxTokens = Math.Min(prompt.MaxTokens ?? int.MaxValue, room),
+        };
 }

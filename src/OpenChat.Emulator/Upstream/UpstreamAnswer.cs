@@ -88,7 +88,10 @@ internal sealed class UpstreamAnswer
             && Count(usage, "completion_tokens") is { } completion
         )
         {
-            _usage = new EmulatorUsage(prompt, completion);
+            _usage = new EmulatorUsage(prompt, completion)
+            {
+                CachedTokens = Count(Property(usage, "prompt_tokens_details") ?? default, "cached_tokens"),
+            };
         }
     }
 

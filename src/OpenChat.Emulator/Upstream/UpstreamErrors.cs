@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenChat.Emulator.Answering;
 
 namespace OpenChat.Emulator.Upstream;
 
@@ -49,7 +50,7 @@ internal static class UpstreamErrors
     private static (int Status, int Code) Translate(int status, string message) =>
         status switch
         {
-            400 when message.Contains("context", StringComparison.OrdinalIgnoreCase) => (400, 5021),
+            400 when message.Contains("context", StringComparison.OrdinalIgnoreCase) => (400, ApiError.ContextExceeded),
             401 or 403 => (status, 10000),
             404 => (400, 5007),
             408 => (408, 3007),

@@ -22,6 +22,8 @@ internal sealed class CardDialect(FaultPlan faults) : IDialect
             };
     }
 
+    public IEnumerable<JsonNode> FirstFrames() => [];
+
     public JsonNode TextFrame(string text, int index, EmulatorUsage? usage)
     {
         var value = FaultyValues.Text(text, faults);

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using OpenChat.Emulator.Answering;
 using OpenChat.Emulator.Faults;
-using OpenChat.Emulator.Generation;
 using OpenChat.Emulator.Hosting;
 
 namespace OpenChat.Emulator.WorkersAI;
@@ -52,7 +51,7 @@ internal sealed class CardRoutes(EmulatorSettings settings, EmulatorFaults fault
         var plan = faults.Take(request);
         context.Features.Set(plan);
         await new AnswerWriter(context, new CardDialect(plan), plan)
-            .WriteAsync(settings.Engine, prompt, context.RequestAborted)
+            .WriteAsync(settings.Model, prompt, context.RequestAborted)
             .ConfigureAwait(false);
     }
 
@@ -78,12 +77,14 @@ internal sealed class CardRoutes(EmulatorSettings settings, EmulatorFaults fault
         : null;
 
     private ApiError? ContextError(EmulatorPrompt prompt) =>
-        settings.ContextWindow is { } window && PromptSize.Of(prompt) + prompt.MaxTokens > window
+        settings.Model.ContextWindow is { } window
+        && settings.Model.CountTokens(prompt) is var tokens
+        && tokens + (long?)prompt.MaxTokens > window
             ? new(
                 400,
-                5021,
+                ApiError.ContextExceeded,
                 "AiError: The estimated number of input and maximum output tokens "
-                    + $"({PromptSize.Of(prompt)} + {prompt.MaxTokens}) exceeded this model context window limit ({window})."
+                    + $"({tokens} + {prompt.MaxTokens}) exceeded this model context window limit ({window})."
             )
             : null;
 

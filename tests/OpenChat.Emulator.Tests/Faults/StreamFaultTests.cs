@@ -5,7 +5,7 @@ public sealed class StreamFaultTests
     private const string First = """{"response":"7.0","p":"abcd"}""";
     private const string Second = """{"response":" é","p":"abcdefghijklmno"}""";
     private const string Last =
-        """{"response":"","usage":{"prompt_tokens":6,"completion_tokens":4,"total_tokens":10}}""";
+        """{"response":"","usage":{"prompt_tokens":10,"completion_tokens":4,"total_tokens":14}}""";
     private const string Whole = $"data: {First}|data: {Second}|data: {Last}|data: [DONE]|";
 
     /// <summary>The bar stands for the newlines between two events.</summary>
@@ -38,7 +38,7 @@ public sealed class StreamFaultTests
             },
             {
                 "choices",
-                """data: {"choices":[{"delta":{"content":"7.0"},"finish_reason":null}]}|data: {"choices":[{"delta":{"content":" é"},"finish_reason":null}]}|data: {"choices":[{"delta":{},"finish_reason":"stop"}]}|data: {"choices":[],"usage":{"prompt_tokens":6,"completion_tokens":4,"total_tokens":10}}|data: [DONE]|"""
+                """data: {"choices":[{"delta":{"content":"7.0"},"finish_reason":null}]}|data: {"choices":[{"delta":{"content":" é"},"finish_reason":null}]}|data: {"choices":[{"delta":{},"finish_reason":"stop"}]}|data: {"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":4,"total_tokens":14}}|data: [DONE]|"""
             },
             {
                 "streamed-data",
@@ -46,11 +46,11 @@ public sealed class StreamFaultTests
             },
             {
                 "running-usage",
-                """data: {"response":"7.0","p":"abcd","usage":{"prompt_tokens":6,"completion_tokens":3,"total_tokens":9}}|data: {"response":" é","p":"abcdefghijklmno","usage":{"prompt_tokens":6,"completion_tokens":4,"total_tokens":10}}|data: [DONE]|"""
+                """data: {"response":"7.0","p":"abcd","usage":{"prompt_tokens":10,"completion_tokens":3,"total_tokens":13}}|data: {"response":" é","p":"abcdefghijklmno","usage":{"prompt_tokens":10,"completion_tokens":4,"total_tokens":14}}|data: [DONE]|"""
             },
             {
                 "delta-usage",
-                """data: {"response":"7.0","p":"abcd","usage":{"prompt_tokens":6,"completion_tokens":3,"total_tokens":9}}|data: {"response":" é","p":"abcdefghijklmno","usage":{"prompt_tokens":0,"completion_tokens":1,"total_tokens":1}}|data: [DONE]|"""
+                """data: {"response":"7.0","p":"abcd","usage":{"prompt_tokens":10,"completion_tokens":3,"total_tokens":13}}|data: {"response":" é","p":"abcdefghijklmno","usage":{"prompt_tokens":0,"completion_tokens":1,"total_tokens":1}}|data: [DONE]|"""
             },
             {
                 "malformed-usage",

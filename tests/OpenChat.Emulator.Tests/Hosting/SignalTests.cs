@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using OpenChat.Emulator.Tool;
 
 namespace OpenChat.Emulator.Tests.Hosting;
 
@@ -8,26 +7,6 @@ namespace OpenChat.Emulator.Tests.Hosting;
 public sealed class SignalTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
-
-    [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no signals to send.")]
-    public async Task Tool_Terminated_EndsWith0()
-    {
-        string[] arguments = [typeof(EmulatorCommand).Assembly.Location, "--port", "0"];
-        using var tool = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-        try
-        {
-            var greeting = await tool.StandardOutput.ReadLineAsync().WaitAsync(s_limit);
-            await SendAsync("TERM", tool.Id);
-            await tool.WaitForExitAsync().WaitAsync(s_limit);
-
-            Assert.Contains("listens on", greeting, StringComparison.Ordinal);
-            Assert.Equal(0, tool.ExitCode);
-        }
-        finally
-        {
-            tool.Kill();
-        }
-    }
 
     [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no signals to send.")]
     public async Task StartAsync_InAProgram_HandlesNoSignal()

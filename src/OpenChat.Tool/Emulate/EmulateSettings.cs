@@ -1,10 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using OpenChat.Emulator;
+using OpenChat.Emulator.Weights;
 
-namespace OpenChat.Emulator.Tool;
+namespace OpenChat.Tool.Emulate;
 
 /// <summary>What the command line said.</summary>
-internal sealed record CommandSettings
+internal sealed record EmulateSettings
 {
     public required int Port { get; init; }
     public required IPAddress Address { get; init; }
@@ -20,10 +22,30 @@ internal sealed record CommandSettings
     public required int FrameDelay { get; init; }
     public required bool Strict { get; init; }
     public required int MaxContentLength { get; init; }
-    public required int ContextWindow { get; init; }
+    public required int? Context { get; init; }
+    public required string? Weights { get; init; }
+    public required int? Threads { get; init; }
+    public required int GpuLayers { get; init; }
+    public required string? Template { get; init; }
+    public required ToolCallStyle CallStyle { get; init; }
 
-    public UpstreamEngine? CreateUpstream() =>
-        Upstream is null ? null : new UpstreamEngine(Upstream, UpstreamModel, UpstreamKey ?? KeyOfEnvironment());
+    public WeightsOptions? ToWeightsOptions() =>
+        Weights is null
+            ? null
+            : new WeightsOptions
+            {
+                Path = Weights,
+                ContextWindow = Context,
+                Threads = Threads,
+                GpuLayers = GpuLayers,
+                Template = Template,
+            };
+
+    /// <summary>Creates an engine that needs no file of weights.</summary>
+    public IEmulatorEngine CreateEngine() =>
+        Upstream is null
+            ? new ScriptedEngine { CallStyle = CallStyle }
+            : new UpstreamEngine(Upstream, UpstreamModel, UpstreamKey ?? KeyOfEnvironment());
 
     private static string? KeyOfEnvironment() =>
         Environment.GetEnvironmentVariable("OPENCHAT_UPSTREAM_KEY") is { Length: > 0 } key ? key : null;
@@ -31,7 +53,7 @@ internal sealed record CommandSettings
     public static ILoggerFactory CreateLogging() =>
         LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
 
-    public OpenChatEmulatorOptions ToEmulatorOptions(UpstreamEngine? upstream, ILoggerFactory logging)
+    public OpenChatEmulatorOptions ToEmulatorOptions(IEmulatorEngine engine, ILoggerFactory logging)
     {
         var options = new OpenChatEmulatorOptions
         {
@@ -40,10 +62,15 @@ internal sealed record CommandSettings
             AllowNonLoopback = AllowNonLoopback,
             Token = Token,
             AccountId = Account,
-            Engine = upstream,
+            Engine = engine,
             StrictPaths = Strict,
             MaxContentLength = MaxContentLength == 0 ? null : MaxContentLength,
-            ContextWindow = ContextWindow == 0 ? null : ContextWindow,
+            ContextWindow = Context switch
+            {
+                null => EmulateOptions.DefaultContext,
+                0 => null,
+                var tokens => tokens,
+            },
             // Nobody looks at them here, and the server may run for long.
             MaxKeptRequests = 0,
             LoggerFactory = logging,

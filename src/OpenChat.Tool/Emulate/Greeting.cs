@@ -1,13 +1,15 @@
+using System.Globalization;
 using System.Net;
+using OpenChat.Emulator;
 
-namespace OpenChat.Emulator.Tool;
+namespace OpenChat.Tool.Emulate;
 
 /// <summary>The first lines of output: where the emulator is, and a command to try it with.</summary>
 internal static class Greeting
 {
-    public static string For(OpenChatEmulator emulator, CommandSettings settings) =>
+    public static string For(OpenChatEmulator emulator, EmulateSettings settings, EmulatorModel? model) =>
         $$"""
-            The OpenChat emulator listens on {{emulator.BaseUri}} ({{Engine(settings)}}). Ctrl+C ends it.{{Warning(
+            The OpenChat emulator listens on {{emulator.BaseUri}} ({{Engine(settings, model)}}). Ctrl+C ends it.{{Warning(
                 emulator,
                 settings
             )}}
@@ -19,12 +21,17 @@ internal static class Greeting
             )}}' -H 'Content-Type: application/json' -d '{"messages":[{"role":"user","content":"Hello"}],"stream":true}'
             """;
 
-    private static string Engine(CommandSettings settings) =>
-        settings.Upstream is { } server
+    private static string Engine(EmulateSettings settings, EmulatorModel? model) =>
+        model is not null
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"answers from {model.Id}, {model.ContextWindow:N0} tokens, {settings.Threads ?? Environment.ProcessorCount} threads"
+            )
+        : settings.Upstream is { } server
             ? $"answers from {server.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}"
-            : "scripted answers";
+        : "scripted answers";
 
-    private static string Warning(OpenChatEmulator emulator, CommandSettings settings) =>
+    private static string Warning(OpenChatEmulator emulator, EmulateSettings settings) =>
         IPAddress.IsLoopback(settings.Address)
             ? ""
             : $"{Environment.NewLine}Warning: it is bound to {new IPEndPoint(settings.Address, emulator.BaseUri.Port)}. Other machines can "

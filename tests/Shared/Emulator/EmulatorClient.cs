@@ -65,7 +65,7 @@ internal sealed class EmulatorClient(OpenChatEmulator emulator) : IDisposable
 
     public static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
-    public Task<string> GetAsync(string address) => _http.GetStringAsync(address);
+    public Task<string> GetAsync(string path) => _http.GetStringAsync(new Uri(emulator.BaseUri, path));
 
     public void Dispose() => _http.Dispose();
 }

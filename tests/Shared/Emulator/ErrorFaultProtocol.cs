@@ -1,6 +1,7 @@
-namespace OpenChat.Emulator.Tests.Faults;
+namespace OpenChat.Emulator.Tests;
 
-public sealed class ErrorFaultTests
+/// <summary>Faults that answer with an error never reach the engine.</summary>
+public abstract class ErrorFaultProtocol(EngineUnderTest engine) : EngineTests(engine)
 {
     private const string Message = "\"message\":\"AiError: Internal server error\"";
 
@@ -54,13 +55,11 @@ public sealed class ErrorFaultTests
     [MemberData(nameof(Errors))]
     public async Task Run_FaultWithAnError_AnswersIt(string fault, int status, string expected)
     {
-        await using var emulator = await OpenChatEmulator.StartAsync();
-        using var client = new EmulatorClient(emulator);
-        emulator.Faults.Always(EmulatorFault.Parse(fault));
+        Emulator.Faults.Always(EmulatorFault.Parse(fault));
 
         foreach (var ask in new[] { EmulatorClient.Ask, EmulatorClient.AskForStream })
         {
-            var answer = await client.RunAsync(ask);
+            var answer = await Client.RunAsync(ask);
             Assert.Equal(status, answer.Status);
             JsonAssert.Equal(expected, answer.Body);
         }
@@ -73,11 +72,9 @@ public sealed class ErrorFaultTests
     [InlineData("redirect", 307, null, "")]
     public async Task Run_ErrorThatIsNoJson_AnswersIt(string fault, int status, string? contentType, string beginning)
     {
-        await using var emulator = await OpenChatEmulator.StartAsync();
-        using var client = new EmulatorClient(emulator);
-        emulator.Faults.Next(EmulatorFault.Parse(fault));
+        Emulator.Faults.Next(EmulatorFault.Parse(fault));
 
-        using var response = await client.SendAsync(client.RunUri, EmulatorClient.Ask);
+        using var response = await Client.SendAsync(Client.RunUri, EmulatorClient.Ask);
 
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal(contentType, response.Content.Headers.ContentType?.MediaType);
@@ -88,11 +85,9 @@ public sealed class ErrorFaultTests
     [Fact]
     public async Task Run_HugeError_IsAsLongAsTheFaultSays()
     {
-        await using var emulator = await OpenChatEmulator.StartAsync();
-        using var client = new EmulatorClient(emulator);
-        emulator.Faults.Next(new EmulatorFault(EmulatorFaultKind.HugeError, 100));
+        Emulator.Faults.Next(new EmulatorFault(EmulatorFaultKind.HugeError, 100));
 
-        var (status, body) = await client.RunAsync(EmulatorClient.Ask);
+        var (status, body) = await Client.RunAsync(EmulatorClient.Ask);
 
         Assert.Equal(500, status);
         Assert.InRange(body.Length, 100 * 1024, 101 * 1024);
@@ -101,11 +96,9 @@ public sealed class ErrorFaultTests
     [Fact]
     public async Task Run_RetryAfterWithAnError_SendsTheHeader()
     {
-        await using var emulator = await OpenChatEmulator.StartAsync();
-        using var client = new EmulatorClient(emulator);
-        emulator.Faults.Next(EmulatorFault.Parse("busy"), EmulatorFault.Parse("retry-after=7"));
+        Emulator.Faults.Next(EmulatorFault.Parse("busy"), EmulatorFault.Parse("retry-after=7"));
 
-        using var response = await client.SendAsync(client.RunUri, EmulatorClient.Ask);
+        using var response = await Client.SendAsync(Client.RunUri, EmulatorClient.Ask);
 
         Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter!.Delta);
     }

@@ -1,18 +1,16 @@
-namespace OpenChat.Emulator.Tests.WorkersAI;
+namespace OpenChat.Emulator.Tests;
 
-public sealed class CardSchemaTests
+/// <summary>The model card's input schema.</summary>
+public abstract class CardSchemaProtocol(EngineUnderTest engine) : EngineTests(engine)
 {
     [Theory]
     [InlineData("""{"prompt":"Hi","raw":true,"stream":false,"max_tokens":5}""")]
     [InlineData("""{"prompt":"Hi","max_tokens":5.0}""")]
-    [InlineData("""{"messages":[],"temperature":0.5,"options":{"rejectIfBusy":true}}""")]
-    [InlineData("""{"messages":[{"role":"anything","content":"","name":"x"}]}""")]
+    [InlineData("""{"messages":[],"max_tokens":5,"temperature":0.5,"options":{"rejectIfBusy":true}}""")]
+    [InlineData("""{"messages":[{"role":"anything","content":"","name":"x"}],"max_tokens":5}""")]
     public async Task Run_BodyThatFits_IsAnswered(string body)
     {
-        await using var emulator = await OpenChatEmulator.StartAsync();
-        using var client = new EmulatorClient(emulator);
-
-        Assert.Equal(200, (await client.RunAsync(body)).Status);
+        Assert.Equal(200, (await Client.RunAsync(body)).Status);
     }
 
     [Theory]
@@ -39,10 +37,7 @@ public sealed class CardSchemaTests
     [InlineData("""{"prompt":"Hi","max_tokens":null}""", "'/max_tokens', 'integer' not in 'null'")]
     public async Task Run_BodyThatDoesNotFit_SaysWhy(string body, string reason)
     {
-        await using var emulator = await OpenChatEmulator.StartAsync();
-        using var client = new EmulatorClient(emulator);
-
-        var (status, answer) = await client.RunAsync(body);
+        var (status, answer) = await Client.RunAsync(body);
 
         Assert.Equal(400, status);
         Assert.Contains(reason, answer, StringComparison.Ordinal);
@@ -55,36 +50,14 @@ public sealed class CardSchemaTests
     [InlineData(null, 9000, 200)]
     public async Task Run_ContentLength_IsLimitedAsTheOptionSays(int? limit, int length, int status)
     {
-        await using var emulator = await OpenChatEmulator.StartAsync(
-            new OpenChatEmulatorOptions { MaxContentLength = limit }
-        );
+        await using var emulator = await Engine.StartAsync(new OpenChatEmulatorOptions { MaxContentLength = limit });
         using var client = new EmulatorClient(emulator);
         var text = new string('x', length);
 
-        Assert.Equal(status, (await client.RunAsync($$"""{"prompt":"{{text}}"}""")).Status);
+        Assert.Equal(status, (await client.RunAsync($$"""{"prompt":"{{text}}","max_tokens":5}""")).Status);
         Assert.Equal(
             status,
-            (await client.RunAsync($$"""{"messages":[{"role":"user","content":"{{text}}"}]}""")).Status
+            (await client.RunAsync($$"""{"messages":[{"role":"user","content":"{{text}}"}],"max_tokens":5}""")).Status
         );
-    }
-
-    [Fact]
-    public async Task Run_RawPromptInTheTemplate_IsReadIntoItsTurns()
-    {
-        await using var emulator = await OpenChatEmulator.StartAsync();
-        using var client = new EmulatorClient(emulator);
-        EmulatorPrompt? seen = null;
-        emulator.Script.Reply = prompt =>
-        {
-            seen = prompt;
-            return null;
-        };
-
-        await client.RunAsync(
-            """{"prompt":"Be kind.<|end_of_turn|>GPT4 Correct User: Hi<|end_of_turn|>GPT4 Correct Assistant:","raw":true}"""
-        );
-
-        Assert.StartsWith("Be kind.", seen!.RawText, StringComparison.Ordinal);
-        Assert.Equal([new("system", "Be kind."), new("user", "Hi")], seen.Messages);
     }
 }

@@ -1,18 +1,25 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using OpenChat.Emulator;
 
-namespace OpenChat.Emulator.Tool;
+namespace OpenChat.Tool.Emulate;
 
-/// <summary>The options of the command line.</summary>
-internal sealed class CommandOptions
+/// <summary>The options of <c>openchat emulate</c>.</summary>
+internal sealed class EmulateOptions
 {
+    /// <summary>Tokens that prompt and answer may have together where nothing else is said.</summary>
+    public const int DefaultContext = 8192;
+
+    /// <summary>What a model needs, template included (<see cref="Emulator.Weights.WeightsOptions.ContextWindow"/>).</summary>
+    private const int SmallestModelContext = 64;
+
     private const int LongestDelay = 3_600_000;
 
     private readonly Option<int> _port = new("--port")
     {
         Description = "The TCP port to listen on; 0 for a free one.",
-        CustomParser = OptionReader.Number(IPEndPoint.MaxPort),
+        CustomParser = OptionReader.Number(0, IPEndPoint.MaxPort),
         DefaultValueFactory = _ => 8787,
     };
 
@@ -83,7 +90,7 @@ internal sealed class CommandOptions
     private readonly Option<int> _delay = new("--delay")
     {
         Description = "Milliseconds between the frames of a stream, so that it can be watched.",
-        CustomParser = OptionReader.Number(LongestDelay),
+        CustomParser = OptionReader.Number(0, LongestDelay),
     };
 
     private readonly Option<bool> _strict = new("--strict")
@@ -94,18 +101,57 @@ internal sealed class CommandOptions
     private readonly Option<int> _maxContentLength = new("--max-content-length")
     {
         Description = "The characters a message may have; 0 for no limit.",
-        CustomParser = OptionReader.Number(int.MaxValue),
+        CustomParser = OptionReader.Number(0, int.MaxValue),
         DefaultValueFactory = _ => 4096,
     };
 
-    private readonly Option<int> _contextWindow = new("--context-window")
+    private readonly Option<int?> _context = new("--context")
     {
-        Description = "The tokens prompt and answer may have together; 0 for no limit.",
-        CustomParser = OptionReader.Number(int.MaxValue),
-        DefaultValueFactory = _ => 8192,
+        Description =
+            "The tokens prompt and answer may have together; 0 for no limit, except with --weights, where it is at least 64 [default: 8192, "
+            + "or what the file says where that is less].",
+        HelpName = "N",
+        CustomParser = result => OptionReader.Number(0, int.MaxValue)(result),
     };
 
-    public void AddTo(RootCommand command)
+    private readonly Option<string?> _weights = new("--weights")
+    {
+        Description = "A GGUF file to answer with, in this process; of a model in several files the first.",
+        HelpName = "FILE",
+        CustomParser = OptionReader.Text,
+    };
+
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "The threads that compute [default: one for each processor].",
+        HelpName = "N",
+        CustomParser = result => OptionReader.Number(1, 1024)(result),
+    };
+
+    private readonly Option<int> _gpuLayers = new("--gpu-layers")
+    {
+        Description = "The layers that go to a GPU; needs a GPU backend of LLamaSharp.",
+        HelpName = "N",
+        CustomParser = OptionReader.Number(0, int.MaxValue),
+    };
+
+    private readonly Option<string?> _template = new("--template")
+    {
+        Description =
+            "The chat template by its name in llama.cpp, such as openchat or chatml [default: the one in the file].",
+        HelpName = "NAME",
+        CustomParser = OptionReader.Text,
+    };
+
+    private readonly Option<ToolCallStyle> _callStyle = new("--call-style")
+    {
+        Description =
+            "How scripted answers write tool calls: as-shown in the prompt, or as-models-write [default: as-shown].",
+        HelpName = "NAME",
+        CustomParser = OptionReader.Name<ToolCallStyle>(),
+    };
+
+    public void AddTo(Command command)
     {
         Option[] all =
         [
@@ -123,13 +169,18 @@ internal sealed class CommandOptions
             _delay,
             _strict,
             _maxContentLength,
-            _contextWindow,
+            _context,
+            _weights,
+            _threads,
+            _gpuLayers,
+            _template,
+            _callStyle,
         ];
         Array.ForEach(all, command.Options.Add);
         command.Validators.Add(Check);
     }
 
-    public CommandSettings Read(ParseResult parsed) =>
+    public EmulateSettings Read(ParseResult parsed) =>
         new()
         {
             Port = parsed.GetValue(_port),
@@ -146,19 +197,26 @@ internal sealed class CommandOptions
             FrameDelay = parsed.GetValue(_delay),
             Strict = parsed.GetValue(_strict),
             MaxContentLength = parsed.GetValue(_maxContentLength),
-            ContextWindow = parsed.GetValue(_contextWindow),
+            Context = parsed.GetValue(_context),
+            Weights = parsed.GetValue(_weights),
+            Threads = parsed.GetValue(_threads),
+            GpuLayers = parsed.GetValue(_gpuLayers),
+            Template = parsed.GetValue(_template),
+            CallStyle = parsed.GetValue(_callStyle),
         };
 
     /// <summary>Refuses what would silently do nothing, or more than was meant.</summary>
     private void Check(CommandResult result)
     {
-        Option[] forUpstream = [_upstreamModel, _upstreamKey];
-        if (result.GetResult(_upstream) is null)
+        Require(result, _upstream, "there is no server it could be for; name one", [_upstreamModel, _upstreamKey]);
+        Require(result, _weights, "there is no model it could be for; name one", [_threads, _gpuLayers, _template]);
+        Exclude(result, _weights, [_upstream, _callStyle]);
+        Exclude(result, _upstream, [_callStyle]);
+        if (IsGiven(result, _weights) && result.GetValue(_context) is { } tokens and < SmallestModelContext)
         {
-            foreach (var option in forUpstream.Where(option => result.GetResult(option) is not null))
-            {
-                result.AddError($"{option.Name}: there is no server it could be for; name one with --upstream.");
-            }
+            result.AddError(
+                $"{_context.Name}: a model needs at least {SmallestModelContext} tokens, not {tokens}; leave it out for what the file says."
+            );
         }
 
         if (
@@ -171,6 +229,25 @@ internal sealed class CommandOptions
                 $"--address: {address} can be reached from other machines, and the emulator speaks plain HTTP. Use 127.0.0.1, or add "
                     + "--allow-non-loopback if that is what you want."
             );
+        }
+    }
+
+    /// <summary>An option with a default has a result too, an implicit one.</summary>
+    private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
+    private static void Require(CommandResult result, Option needed, string why, Option[] options)
+    {
+        foreach (var option in options.Where(option => IsGiven(result, option) && !IsGiven(result, needed)))
+        {
+            result.AddError($"{option.Name}: {why} with {needed.Name}.");
+        }
+    }
+
+    private static void Exclude(CommandResult result, Option chosen, Option[] others)
+    {
+        foreach (var other in others.Where(other => IsGiven(result, other) && IsGiven(result, chosen)))
+        {
+            result.AddError($"{other.Name}: it does nothing with {chosen.Name}; leave one of them out.");
         }
     }
 }

@@ -1,23 +1,19 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace OpenChat.Emulator.Tests.Hosting;
+namespace OpenChat.Emulator.Tests;
 
 /// <summary>What a web page can send is refused; the bytes are written by hand, since no client writes these.</summary>
-public sealed class RequestGuardTests : IAsyncLifetime
+public abstract class RequestGuardProtocol(EngineUnderTest engine) : EngineTests(engine)
 {
     private const string CardRoute = "/client/v4/accounts/abc/ai/run/@cf/openchat/openchat-3.5-0106";
     private const string GatewayRoute = "/v1/abc/gateway/workers-ai/@cf/openchat/openchat-3.5-0106";
     private const string ChatRoute = "/v1/chat/completions";
 
-    private OpenChatEmulator _emulator = null!;
+    private const string Ask = """{"messages":[{"role":"user","content":"Hi"}],"max_tokens":4}""";
 
-    public async ValueTask InitializeAsync() =>
-        _emulator = await OpenChatEmulator.StartAsync(
-            new OpenChatEmulatorOptions { AllowedHosts = { "Emulator", "bücher.example" } }
-        );
-
-    public ValueTask DisposeAsync() => _emulator.DisposeAsync();
+    private protected override OpenChatEmulatorOptions Options() =>
+        new() { AllowedHosts = { "Emulator", "bücher.example" } };
 
     [Theory]
     [InlineData("127.0.0.1")]
@@ -144,18 +140,17 @@ public sealed class RequestGuardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_Refused_IsKeptAndUsesUpNoFaultAndNoReply()
+    public async Task Post_Refused_IsKeptAndUsesUpNoFault()
     {
-        _emulator.Faults.Next(EmulatorFault.Parse("busy"));
-        _emulator.Script.Enqueue("mine");
+        Emulator.Faults.Next(EmulatorFault.Parse("busy"));
 
         await PostAsync(ChatRoute, "Host: page.example");
         var busy = await PostAsync(ChatRoute, "Host: localhost");
         var answered = await PostAsync(ChatRoute, "Host: localhost");
 
         Assert.Equal(429, busy.Status);
-        Assert.Contains("mine", answered.Body, StringComparison.Ordinal);
-        Assert.Equal(3, _emulator.Requests.Count);
+        Assert.Equal(200, answered.Status);
+        Assert.Equal(3, Emulator.Requests.Count);
     }
 
     [Theory]
@@ -172,7 +167,7 @@ public sealed class RequestGuardTests : IAsyncLifetime
 
         Assert.Equal(413, answer.Status);
         Assert.Contains(expected, answer.Body, StringComparison.Ordinal);
-        Assert.Empty(_emulator.Requests);
+        Assert.Empty(Emulator.Requests);
     }
 
     private Task<(int Status, string Head, string Body)> PostAsync(
@@ -184,8 +179,8 @@ public sealed class RequestGuardTests : IAsyncLifetime
         SendAsync(
             "POST",
             route,
-            $"{headers}\r\nContent-Length: {EmulatorClient.Ask.Length}{(contentType.Length == 0 ? "" : $"\r\nContent-Type: {contentType}")}",
-            EmulatorClient.Ask,
+            $"{headers}\r\nContent-Length: {Ask.Length}{(contentType.Length == 0 ? "" : $"\r\nContent-Type: {contentType}")}",
+            Ask,
             version
         );
 
@@ -198,7 +193,7 @@ public sealed class RequestGuardTests : IAsyncLifetime
     )
     {
         using var connection = new TcpClient();
-        await connection.ConnectAsync(_emulator.BaseUri.Host, _emulator.BaseUri.Port);
+        await connection.ConnectAsync(Emulator.BaseUri.Host, Emulator.BaseUri.Port);
         await using var stream = connection.GetStream();
         await stream.WriteAsync(
             Encoding.UTF8.GetBytes(

@@ -1,6 +1,7 @@
 using System.Globalization;
+using OpenChat.Emulator;
 
-namespace OpenChat.Emulator.Tool;
+namespace OpenChat.Tool.Emulate;
 
 /// <summary>A fault of the command line, for all requests or for the first few.</summary>
 internal sealed record CountedFault(EmulatorFault Fault, int? Count)

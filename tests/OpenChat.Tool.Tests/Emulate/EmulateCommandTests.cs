@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
-using OpenChat.Emulator.Tool;
+using OpenChat.Emulator;
+using OpenChat.Emulator.Tests;
 
-namespace OpenChat.Emulator.Tests.Tool;
+namespace OpenChat.Tool.Tests.Emulate;
 
-public sealed partial class EmulatorCommandTests
+public sealed partial class EmulateCommandTests
 {
     [Fact]
     public async Task RunAsync_Help_NamesTheOptions()
@@ -13,6 +14,29 @@ public sealed partial class EmulatorCommandTests
         Assert.Equal(0, code);
         string[] options = ["--port", "--upstream", "--fault", "--strict", "--allow-non-loopback"];
         Assert.All(options, option => Assert.Contains(option, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_NoCommand_NamesItAndEndsWith2()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        var help = await OpenChatCommand.RunAsync(["--help"], output, TextWriter.Null, CancellationToken.None);
+        var code = await OpenChatCommand.RunAsync([], TextWriter.Null, error, CancellationToken.None);
+
+        Assert.Equal((0, 2), (help, code));
+        Assert.Contains("emulate", output.ToString(), StringComparison.Ordinal);
+        Assert.NotEqual("", error.ToString());
+    }
+
+    [Fact]
+    public async Task RunAsync_CallStyle_IsThatOfTheScriptedEngine()
+    {
+        var shown = await CallAsync();
+        var written = await CallAsync("--call-style", "as-models-write");
+
+        Assert.NotEqual(shown, written);
     }
 
     [Fact]
@@ -40,7 +64,7 @@ public sealed partial class EmulatorCommandTests
     [InlineData("--upstream-model", "mine", "--upstream.")]
     [InlineData("--delay", "-5", "'-5' is not a whole number")]
     [InlineData("--max-content-length", "-1", "'-1' is not a whole number")]
-    [InlineData("--context-window", "some", "'some' is not a whole number")]
+    [InlineData("--context", "some", "'some' is not a whole number")]
     [InlineData("--fault", "nothing", "'nothing' is not a fault")]
     [InlineData("--fault", "bsuy", "'bsuy' is not a fault. Did you mean 'busy'?")]
     [InlineData("--fault", "busy@0", "not a number of requests")]
@@ -62,7 +86,7 @@ public sealed partial class EmulatorCommandTests
         var output = new SignallingWriter();
         string[] arguments = ["--address", "0.0.0.0", "--allow-non-loopback", "--port", "0"];
 
-        var running = EmulatorCommand.RunAsync(arguments, output, TextWriter.Null, ending.Token);
+        var running = OpenChatCommand.RunAsync(["emulate", .. arguments], output, TextWriter.Null, ending.Token);
         var greeting = await output.Flushed.WaitAsync(TimeSpan.FromSeconds(20));
         await ending.CancelAsync();
 
@@ -127,7 +151,7 @@ public sealed partial class EmulatorCommandTests
             "no-usage",
         ];
 
-        var running = EmulatorCommand.RunAsync(arguments, output, TextWriter.Null, ending.Token);
+        var running = OpenChatCommand.RunAsync(["emulate", .. arguments], output, TextWriter.Null, ending.Token);
         var greeting = await output.Flushed.WaitAsync(TimeSpan.FromSeconds(20));
         var answers = await AskAsync(Address().Match(greeting).Value, "box", "other.example");
         await ending.CancelAsync();
@@ -138,6 +162,30 @@ public sealed partial class EmulatorCommandTests
         Assert.Contains("\"code\":3040", answers[0], StringComparison.Ordinal);
         Assert.Contains("You said", answers[1], StringComparison.Ordinal);
         Assert.DoesNotContain("usage", answers[1], StringComparison.Ordinal);
+    }
+
+    /// <summary>Gives the call that the scripted engine writes by itself.</summary>
+    private static async Task<string> CallAsync(params string[] options)
+    {
+        using var ending = new CancellationTokenSource();
+        var output = new SignallingWriter();
+        var running = OpenChatCommand.RunAsync(
+            ["emulate", "--port", "0", .. options],
+            output,
+            TextWriter.Null,
+            ending.Token
+        );
+        var greeting = await output.Flushed.WaitAsync(TimeSpan.FromSeconds(20));
+        using var http = new HttpClient { DefaultRequestHeaders = { { "Authorization", "Bearer any" } } };
+        using var response = await http.PostAsync(
+            $"{Address().Match(greeting).Value}accounts/demo/ai/run/{EmulatorClient.Model}",
+            EmulatorClient.Json(
+                """{"messages":[{"role":"system","content":"# Tools\nGetWeather(city: string): The weather of a city.\nTo call a tool write <tool_call>{\"name\": \"GetWeather\", \"arguments\": {\"city\": \"Rome\"}}</tool_call>"},{"role":"user","content":"Use GetWeather for Rome."}]}"""
+            )
+        );
+        await ending.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(20));
+        return await response.Content.ReadAsStringAsync();
     }
 
     private static async Task<string[]> AskAsync(string address, params string[] hosts)
@@ -161,26 +209,10 @@ public sealed partial class EmulatorCommandTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await EmulatorCommand.RunAsync(arguments, output, error, CancellationToken.None);
+        var code = await OpenChatCommand.RunAsync(["emulate", .. arguments], output, error, CancellationToken.None);
         return (code, output.ToString(), error.ToString());
     }
 
     [GeneratedRegex("http://[^ ]*/client/v4/")]
     private static partial Regex Address();
-
-    /// <summary>The command flushes once it has greeted, and by then listens.</summary>
-    private sealed class SignallingWriter : StringWriter
-    {
-        private readonly TaskCompletionSource<string> _flushed = new(
-            TaskCreationOptions.RunContinuationsAsynchronously
-        );
-
-        public Task<string> Flushed => _flushed.Task;
-
-        public override Task FlushAsync(CancellationToken cancellationToken)
-        {
-            _flushed.TrySetResult(ToString());
-            return Task.CompletedTask;
-        }
-    }
 }

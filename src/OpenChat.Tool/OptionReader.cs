@@ -1,27 +1,49 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
+using OpenChat.Tool.Emulate;
 
-namespace OpenChat.Emulator.Tool;
+namespace OpenChat.Tool;
 
 /// <summary>Reads the values of options; what is wrong is told with the option's name and what would be right.</summary>
 internal static class OptionReader
 {
-    /// <summary>Reads a whole number from 0 to a largest one.</summary>
-    public static Func<ArgumentResult, int> Number(int largest) =>
+    /// <summary>Reads a whole number from a smallest one to a largest one.</summary>
+    public static Func<ArgumentResult, int> Number(int smallest, int largest) =>
         result =>
         {
             var text = result.Tokens.Single().Value;
             if (
                 int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number >= smallest
                 && number <= largest
             )
             {
                 return number;
             }
 
-            AddError(result, $"'{text}' is not a whole number from 0 to {largest}.");
+            AddError(result, $"'{text}' is not a whole number from {smallest} to {largest}.");
             return 0;
+        };
+
+    /// <summary>Reads one of an enumeration's names, written in small letters with dashes.</summary>
+    public static Func<ArgumentResult, T> Name<T>()
+        where T : struct, Enum =>
+        result =>
+        {
+            var text = result.Tokens.Single().Value;
+            foreach (var value in Enum.GetValues<T>())
+            {
+                if (JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()) == text)
+                {
+                    return value;
+                }
+            }
+
+            var names = Enum.GetNames<T>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName);
+            AddError(result, $"'{text}' is none of: {string.Join(", ", names)}.");
+            return default;
         };
 
     public static string? Text(ArgumentResult result)

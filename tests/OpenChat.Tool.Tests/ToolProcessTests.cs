@@ -1,9 +1,13 @@
 using System.Diagnostics;
-using OpenChat.Emulator.Tool;
+using OpenChat.Emulator;
+using OpenChat.Emulator.Tests;
 
-namespace OpenChat.Emulator.Tests.Tool;
+namespace OpenChat.Tool.Tests;
 
-/// <summary>What only a process of its own can show: a proxy of the environment is read once, when the process first sends.</summary>
+/// <summary>
+/// What only a process of its own can show: a proxy of the environment, which is read once, when the process first sends; and
+/// signals.
+/// </summary>
 public sealed class ToolProcessTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
@@ -16,7 +20,8 @@ public sealed class ToolProcessTests
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                typeof(EmulatorCommand).Assembly.Location,
+                typeof(OpenChatCommand).Assembly.Location,
+                "emulate",
                 "--port",
                 "0",
                 "--upstream",
@@ -57,5 +62,33 @@ public sealed class ToolProcessTests
         {
             tool.Kill();
         }
+    }
+
+    [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no signals to send.")]
+    public async Task Tool_Terminated_EndsWith0()
+    {
+        string[] arguments = [typeof(OpenChatCommand).Assembly.Location, "emulate", "--port", "0"];
+        using var tool = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        try
+        {
+            var greeting = await tool.StandardOutput.ReadLineAsync().WaitAsync(s_limit);
+            await SendAsync("TERM", tool.Id);
+            await tool.WaitForExitAsync().WaitAsync(s_limit);
+
+            Assert.Contains("listens on", greeting, StringComparison.Ordinal);
+            Assert.Equal(0, tool.ExitCode);
+        }
+        finally
+        {
+            tool.Kill();
+        }
+    }
+
+    public static bool HasSignals => !OperatingSystem.IsWindows();
+
+    private static async Task SendAsync(string signal, int process)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
+        await kill.WaitForExitAsync();
     }
 }
