@@ -50,7 +50,9 @@ public abstract class CardSchemaProtocol(EngineUnderTest engine) : EngineTests(e
     [InlineData(null, 9000, 200)]
     public async Task Run_ContentLength_IsLimitedAsTheOptionSays(int? limit, int length, int status)
     {
-        await using var emulator = await Engine.StartAsync(new OpenChatEmulatorOptions { MaxContentLength = limit });
+        await using var emulator = await Engine.StartAsync(
+            new OpenChatEmulatorOptions { MaxContentLength = limit, ContextWindow = 16_384 }
+        );
         using var client = new EmulatorClient(emulator);
         var text = new string('x', length);
 
