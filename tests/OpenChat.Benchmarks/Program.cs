@@ -60,6 +60,10 @@ switch (args)
 
         return 0;
 
+    case ["weights", var path]:
+        Console.WriteLine(await new WeightsSpeed(path).MeasureAsync());
+        return 0;
+
     case ["bdn", .. var arguments]:
         // In this process: the projects that BenchmarkDotNet generates would not find the pruned packages.
         var config = DefaultConfig
@@ -76,6 +80,7 @@ switch (args)
             case TITLE                     measures the cases with these words in their title
             readers                        measures the readers of a reply
             profile CASE SUBJECT SECONDS   lets one subject ask again and again
+            weights FILE                   a GGUF file behind HTTP, beside LLamaSharp's own loop
             bdn [ARGUMENTS]                BenchmarkDotNet
             """
         );
