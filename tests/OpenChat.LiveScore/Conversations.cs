@@ -20,6 +20,10 @@ internal static class Conversations
     public static IReadOnlyList<Extraction> Extractions { get; } =
     [.. Rows("extractions.jsonl").Select(Extraction.FromRow)];
 
+    /// <summary>Questions with the five tools whose answers are JSON of a schema.</summary>
+    public static IReadOnlyList<TypedTask> TypedTasks { get; } =
+    [.. Rows("typed-tasks.jsonl").Select(static row => new TypedTask(ToolTask.FromRow(row), Extraction.FromRow(row)))];
+
     private static IReadOnlyList<JsonElement> Rows(string name) =>
         JsonLines.ParseResource(typeof(Conversations).Assembly, name);
 }
@@ -72,6 +76,9 @@ internal sealed record ToolTask(
             ? [.. texts.EnumerateArray().Select(static text => text.GetString()!)]
             : [];
 }
+
+/// <summary>A task whose answer is JSON of a schema.</summary>
+internal sealed record TypedTask(ToolTask Task, Extraction Answer);
 
 /// <summary>An earlier question, the calls that were made for it and what was answered.</summary>
 internal sealed record EarlierRound(string User, JsonElement Calls, string Answer)

@@ -39,7 +39,7 @@ internal sealed class LiveScoreCommand
 
     private readonly Option<bool> _typed = new("--typed")
     {
-        Description = "Asks for twelve answers as JSON of a schema.",
+        Description = "Asks for twelve answers as JSON of a schema, and for four where tools are offered too.",
     };
 
     private readonly Option<bool> _later = new("--later")
@@ -193,6 +193,7 @@ internal sealed class LiveScoreCommand
         if (isAll || parsed.GetValue(_typed))
         {
             others.Add(new TypedPart());
+            others.Add(new TypedTaskPart());
         }
 
         if (isAll || parsed.GetValue(_later))
@@ -216,6 +217,7 @@ internal sealed class LiveScoreCommand
             new QuestionPart(isRequired: mode == "required"),
             new TaskPart(),
             new TypedPart(),
+            new TypedTaskPart(),
             new LaterPart(),
         ];
         return Array.Find(parts, part => part.Ids.Contains(id))

@@ -243,3 +243,47 @@ internal sealed class TypedPart : Part
 
     private bool IsClientRight(Outcome outcome) => _extractions[outcome.Id].IsRight(outcome.Answer);
 }
+
+/// <summary>Answers as JSON of a schema where tools are offered too: two need one, two need none.</summary>
+internal sealed class TypedTaskPart : Part
+{
+    private readonly Dictionary<string, TypedTask> _tasks = Conversations.TypedTasks.ToDictionary(static task =>
+        task.Task.Id
+    );
+
+    public override string Name => "typed-tasks";
+
+    public override string Title => "Typed answers, with tools offered";
+
+    public override IReadOnlyList<string> Ids => [.. _tasks.Keys];
+
+    public override Task<(IReadOnlyList<ChatMessage> Messages, ChatOptions Options)> AskedAsync(
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        Task.FromResult<(IReadOnlyList<ChatMessage>, ChatOptions)>(
+            (
+                [new(ChatRole.User, _tasks[id].Task.User)],
+                new ChatOptions
+                {
+                    Tools = [.. TaskTools.All],
+                    ResponseFormat = ChatResponseFormat.ForJsonSchema(_tasks[id].Answer.Schema),
+                    MaxOutputTokens = TaskTokens,
+                }
+            )
+        );
+
+    public override string Verdict(Outcome outcome) =>
+        $"calls {(IsCalledRight(outcome) ? "right" : "wrong")}, answer {(IsAnsweredRight(outcome) ? "right" : "wrong")}";
+
+    public override void WriteTable(IReadOnlyList<Outcome> outcomes, int errors, TextWriter writer) =>
+        MarkdownTable.Write(
+            writer,
+            ["calls right", "answers right", .. CostHeads],
+            [Share(outcomes, IsCalledRight), Share(outcomes, IsAnsweredRight), .. Costs(outcomes, errors)]
+        );
+
+    private bool IsCalledRight(Outcome outcome) => _tasks[outcome.Id].Task.IsCalledRight(outcome);
+
+    private bool IsAnsweredRight(Outcome outcome) => _tasks[outcome.Id].Answer.IsRight(outcome.Answer);
+}

@@ -40,9 +40,10 @@ public sealed class LiveScoreTests : IAsyncLifetime
         Assert.Equal(["12/12", "12/12", "12/12", "2.00"], rows[2][..4]);
         Assert.Equal("12/12", rows[3][1]);
         Assert.Equal(["12/12", "1.00"], rows[4][1..3]);
-        Assert.Equal(["rounds with calls", "12/12", "12/12", "12/12", "0/8", "0/12"], rows[5]);
-        Assert.Equal(["talk only", "12/12", "12/12", "12/12", "0/8", "0/12"], rows[6]);
-        Assert.All([rows[0], rows[1], rows[2], rows[4], rows[7]], static row => Assert.Equal("0", row[^1]));
+        Assert.Equal(["4/4", "4/4", "1.50"], rows[5][..3]);
+        Assert.Equal(["rounds with calls", "12/12", "12/12", "12/12", "0/8", "0/12"], rows[6]);
+        Assert.Equal(["talk only", "12/12", "12/12", "12/12", "0/8", "0/12"], rows[7]);
+        Assert.All([rows[0], rows[1], rows[2], rows[4], rows[5], rows[8]], static row => Assert.Equal("0", row[^1]));
     }
 
     [Fact]

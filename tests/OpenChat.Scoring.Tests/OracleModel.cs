@@ -21,6 +21,15 @@ internal static class OracleModel
             return Extracted(extraction.Id);
         }
 
+        if (Best(Conversations.TypedTasks, asked, static task => task.Task.User) is { } typed)
+        {
+            return
+                typed.Task.Calls is [var tool]
+                && !prompt.LastUserText.Contains("<tool_result", StringComparison.Ordinal)
+                ? Block([TypedCall(tool)])
+                : typed.Answer.Right.GetRawText();
+        }
+
         if (prompt.LastUserText.Contains("<tool_result", StringComparison.Ordinal))
         {
             return "The results: -3, 12 and rain, 18, 19, 21, 24 degrees more, Lisbon, 396, 190.25, 1,612.00; ann@example.com, carl@example.com, tom@example.com.";
@@ -39,6 +48,7 @@ internal static class OracleModel
     private static bool IsQuestion(string text) =>
         Question.Asked.Any(question => text.Contains(question.User, StringComparison.Ordinal))
         || Conversations.Later.Any(task => text.Contains(task.User, StringComparison.Ordinal))
+        || Conversations.TypedTasks.Any(task => text.Contains(task.Task.User, StringComparison.Ordinal))
         || Conversations.Extractions.Any(extraction => text.Contains(extraction.User, StringComparison.Ordinal));
 
     // "ok" stands in many a question: the longest is the one that was asked.
@@ -66,6 +76,14 @@ internal static class OracleModel
                 "contacts-find" => new JsonObject { ["name"] = "Tom Reed" },
                 _ => new JsonObject { ["symbol"] = index == 0 ? "AAPL" : "MSFT" },
             },
+        };
+
+    private static JsonObject TypedCall(string tool) =>
+        new()
+        {
+            ["name"] = tool,
+            ["arguments"] =
+                tool == "weather-get" ? new JsonObject { ["city"] = "Oslo" } : new JsonObject { ["symbol"] = "AAPL" },
         };
 
     private static JsonObject FirstAllowed(JsonElement call)
