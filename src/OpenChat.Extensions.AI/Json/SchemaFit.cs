@@ -34,11 +34,8 @@ internal sealed record SchemaFitOptions
     /// <summary>Whether a property that the schema does not name is an error rather than dropped.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>
-    /// Whether an object whose schema requires nothing wants every property that it names: that is how a .NET class without
-    /// <c>required</c> members arrives, and <c>{}</c> would fit it.
-    /// </summary>
-    public bool WantsAll { get; init; }
+    /// <summary>Which properties must be there.</summary>
+    public AskedProperties Asked { get; init; }
 
     /// <summary>Whether a string that is only a stand-in, such as <c>&lt;city&gt;</c> or <c>...</c>, is an error.</summary>
     public bool RejectPlaceholders { get; init; }

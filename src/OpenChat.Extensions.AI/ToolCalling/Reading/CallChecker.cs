@@ -13,6 +13,9 @@ internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions opti
         IsGiven = options.IsGiven,
     };
 
+    // All calls of a reply together.
+    private readonly SchemaWork _work = new();
+
     /// <summary>The accepted call, or null when the findings hold an error.</summary>
     public ParsedToolCall? Check(CallCandidate candidate, List<ToolCallDiagnostic> findings)
     {
@@ -82,7 +85,7 @@ internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions opti
                 Strict = strict,
             }
             : _fitOptions;
-        var fit = SchemaFitter.Fit(arguments, tool.JsonSchema, fitOptions);
+        var fit = SchemaFitter.Fit(arguments, tool.JsonSchema, fitOptions, _work);
         foreach (var finding in fit.Findings)
         {
             findings.Add(
