@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace OpenChat.Extensions.AI.Json;
@@ -6,6 +7,8 @@ namespace OpenChat.Extensions.AI.Json;
 internal sealed class SchemaContainers(SchemaFitter fitter)
 {
     private const int MaxNames = 10;
+
+    private const int BytesPerStep = 32;
 
     // How many names are compared in one step.
     private const int NamesPerStep = 16;
@@ -16,7 +19,7 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
         SchemaPlace place
     )
     {
-        if (!fitter.Work.TryTake(members.Count))
+        if (!fitter.Work.TryTake(members.Count + Price(schema)))
         {
             return SchemaFitter.TooMuch(place);
         }
@@ -97,6 +100,15 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
 
         return fitted.Count == items.Count ? new LenientArray(fitted) : null;
     }
+
+    // Its names are copied, to look properties up by them.
+    private static int Price(JsonElement schema) =>
+        (JsonMarshal.GetRawUtf8Value(schema).Length / BytesPerStep)
+        + (
+            schema.TryGetProperty("properties", out var listed) && listed.ValueKind == JsonValueKind.Object
+                ? listed.GetPropertyCount()
+                : 0
+        );
 
     // The names that would have been known, when none of those that were written is.
     private string? NoneIsKnown(IEnumerable<string> written, int kept, JsonElement schema, SchemaPlace place)

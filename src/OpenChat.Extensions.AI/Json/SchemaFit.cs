@@ -6,14 +6,18 @@ internal sealed record SchemaFit(LenientValue? Value, IReadOnlyList<SchemaFindin
     public bool IsValid => Value is not null;
 }
 
-/// <summary>One finding: where (<c>$.city</c>), what, and short texts of what was expected and what was there.</summary>
+/// <summary>One finding: where, what, and short texts of what was expected and what was there.</summary>
 internal sealed record SchemaFinding(
     SchemaFindingSeverity Severity,
-    string Path,
+    SchemaPlace Place,
     string Reason,
     string? Expected = null,
     string? Got = null
-);
+)
+{
+    /// <summary>Where, as in <c>$.city</c>. Most findings are of alternatives that are not taken, and never asked.</summary>
+    public string Path => Place.Path();
+}
 
 internal enum SchemaFindingSeverity
 {
@@ -29,8 +33,6 @@ internal enum SchemaFindingSeverity
 
 internal sealed record SchemaFitOptions
 {
-    public static SchemaFitOptions Default { get; } = new();
-
     /// <summary>Whether a property that the schema does not name is an error rather than dropped.</summary>
     public bool Strict { get; init; }
 

@@ -9,6 +9,9 @@ internal sealed class SchemaFitter
     // A value nests up to 64 levels; a schema that refers to itself could go on without end.
     private const int MaxDepth = 4 * LenientJson.MaxDepth;
 
+    // To follow a reference takes this many times more than to read it.
+    private const int LinkPrice = 3;
+
     private readonly JsonElement _root;
     private readonly SchemaContainers _containers;
     private bool _isJson;
@@ -31,20 +34,10 @@ internal sealed class SchemaFitter
     /// <param name="schema">The schema.</param>
     /// <param name="options">How strictly.</param>
     /// <param name="work">What it may cost, together with whatever else was given the same.</param>
-    public static SchemaFit Fit(
-        LenientValue value,
-        JsonElement schema,
-        SchemaFitOptions? options = null,
-        SchemaWork? work = null
-    )
+    public static SchemaFit Fit(LenientValue value, JsonElement schema, SchemaFitOptions options, SchemaWork work)
     {
         var findings = new List<SchemaFinding>();
-        var fitter = new SchemaFitter(
-            schema,
-            options ?? SchemaFitOptions.Default,
-            work ?? new SchemaWork(),
-            LenientJsonWriter.IsJson(value)
-        );
+        var fitter = new SchemaFitter(schema, options, work, LenientJsonWriter.IsJson(value));
         var fitted = fitter.Fit(value, schema, new SchemaPlace(findings));
         return new SchemaFit(findings.Exists(f => f.Severity == SchemaFindingSeverity.Error) ? null : fitted, findings);
     }
@@ -67,7 +60,7 @@ internal sealed class SchemaFitter
     public JsonElement? Resolve(JsonElement schema)
     {
         var target = SchemaReferences.Resolve(_root, schema, out var length);
-        return Work.TryRead(length) ? target : null;
+        return Work.TryRead(LinkPrice * length) ? target : null;
     }
 
     public static LenientValue? TooMuch(SchemaPlace place) =>

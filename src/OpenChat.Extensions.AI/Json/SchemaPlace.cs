@@ -48,11 +48,13 @@ internal sealed record SchemaPlace(List<SchemaFinding> Findings)
             )
         )
         {
-            Findings.Add(new(severity, WritePath(new StringBuilder()).ToString(), reason, expected, got));
+            Findings.Add(new(severity, this, reason, expected, got));
         }
     }
 
-    // Few places are ever named.
+    /// <summary>The path, <c>$.city</c>.</summary>
+    public string Path() => WritePath(new StringBuilder()).ToString();
+
     private StringBuilder WritePath(StringBuilder path) =>
         Parent is null ? path.Append('$')
         : Name is { } name ? Parent.WritePath(path).Append('.').Append(name)

@@ -4,15 +4,16 @@ namespace OpenChat.Extensions.AI.Json;
 /// What it may cost to check the values of one reply: alternatives and references multiply, and so do the values. Whoever
 /// checks several values gives them all the same budget.
 /// </summary>
-internal sealed class SchemaWork
+/// <param name="length">How long the reply is, in characters: who writes more has more to be checked.</param>
+internal sealed class SchemaWork(int length)
 {
-    // Checking one list of a thousand objects of ten properties each takes less than a third.
-    private const int MaxSteps = 100_000;
+    // Some hundred bytes of memory each. A thousand objects of ten properties take less than half of what their text adds.
+    private const int MinSteps = 15_000;
 
     // How many bytes of a schema, or characters of a string, are looked at in one step.
     private const int StepLength = 64;
 
-    private int _left = MaxSteps;
+    private long _left = MinSteps + length;
 
     /// <summary>The patterns of all strings, with the time that is left for them.</summary>
     public SchemaPattern Patterns { get; } = new();

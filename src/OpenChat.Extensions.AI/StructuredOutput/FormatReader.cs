@@ -34,7 +34,7 @@ internal sealed class FormatReader
     public FormatReading Read(string reply)
     {
         var text = reply.Trim();
-        var work = new SchemaWork();
+        var work = new SchemaWork(text.Length);
         var complete = new FormatTarget(_schema, _asked, work);
         if (!complete.IsText && LenientJson.ReadWhole(text)?.Value is LenientString { Text: var quoted })
         {
