@@ -10,6 +10,9 @@ internal sealed class FormatReader
     // {"result": {"cart": {…}}} for {…}: deeper than this a value is a piece of another one.
     private const int MaxWrappers = 3;
 
+    // What has more than this is no wrapper.
+    private const int MaxBeside = 16;
+
     private readonly JsonElement? _schema;
     private readonly AskedProperties _asked;
     private readonly bool _mayBeSchema;
@@ -114,7 +117,7 @@ internal sealed class FormatReader
 
             value = members.GetAt(0).Value;
             var isCandidate = !target.IsText || (isWhole && value is LenientString);
-            if (isCandidate && FitEither(value, target) is { } unwrapped)
+            if (isCandidate && target.Fit(value) is { } unwrapped)
             {
                 return unwrapped;
             }
@@ -126,7 +129,7 @@ internal sealed class FormatReader
     // {"status": "ok", "person": {…}} for {…}: the only value that fits, in an object that is no attempt at it.
     private static FormatReading? OnlyOneIn(OrderedDictionary<string, LenientValue> members, FormatTarget target)
     {
-        if (members.Keys.Any(target.Names))
+        if (members.Count > MaxBeside || members.Keys.Any(target.Names))
         {
             return null;
         }
@@ -135,15 +138,12 @@ internal sealed class FormatReader
         [
             .. members
                 .Values.Where(static value => value is LenientObject or LenientArray)
-                .Select(value => FitEither(value, target))
+                .Select(value => target.Fit(value))
                 .OfType<FormatReading>()
                 .Take(2),
         ];
         return fitting is [var only] ? only : null;
     }
-
-    private static FormatReading? FitEither(LenientValue value, FormatTarget target) =>
-        target.FitInner(value) ?? target.Fit(value);
 
     // A small model may repeat the schema or the example, alone or before its answer.
     private bool IsEcho(LenientValue value) => IsSchema(value) || IsExample(value);

@@ -69,22 +69,24 @@ internal sealed class FormatTarget
         }
 
         var fit = SchemaFitter.Fit(value, schema, _options, _work);
-        if (fit.Value is not { } fitted)
-        {
-            return Fault(fit.Findings, schema);
-        }
-
-        return SaysNothing(fitted)
-            ? new FormatReading(null, "holds no property", "$")
+        return fit.Value is not { } fitted ? Fault(fit.Findings, schema)
+            : SaysNothing(fitted) ? new FormatReading(null, "holds no property", "$")
             : new FormatReading(LenientJsonWriter.ToJson(fitted));
     }
 
-    /// <summary>The value as the schema has it; null when it does not fit.</summary>
-    public FormatReading? Fit(LenientValue value) => Read(value) is { Json: not null } fitting ? fitting : null;
+    /// <summary>The value as the inner schema has it, in its wrapper, or as the schema has it; null when neither fits.</summary>
+    public FormatReading? Fit(LenientValue value) => FitInner(value) ?? (_isWrapped ? FitItself(value) : null);
 
     /// <summary>The value as the inner schema has it, in its wrapper; null when it does not fit.</summary>
     public FormatReading? FitInner(LenientValue value) =>
-        Fit(_isWrapped ? new LenientObject(new(StringComparer.Ordinal) { [WrapperProperty] = value }) : value);
+        FitItself(_isWrapped ? new LenientObject(new(StringComparer.Ordinal) { [WrapperProperty] = value }) : value);
+
+    // Tried with many values: what is wrong with one is not asked.
+    private FormatReading? FitItself(LenientValue value) =>
+        _schema is not { } schema ? (value is LenientObject ? Read(value) : null)
+        : SchemaFitter.Fit(value, schema, _options, _work).Value is { } fitted && !SaysNothing(fitted)
+            ? new FormatReading(LenientJsonWriter.ToJson(fitted))
+        : null;
 
     // It fits, and is empty, or a list with something empty in it.
     private bool SaysNothing(LenientValue fitted)

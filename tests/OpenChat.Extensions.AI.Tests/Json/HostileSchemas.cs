@@ -83,10 +83,10 @@ internal static class HostileSchemas
             ),
             ["chains of references"] = Chains(),
             ["huge const"] = Object($"\"a\":{{\"const\":\"{new string('c', 2_800)}\"}}", "\"a\""),
-            ["huge const by 60 references"] = Shared($"{{\"const\":[{Many(600, static _ => "1")}]}}", 60),
+            ["huge const by 60 references"] = Shared($"{{\"const\":[{Many(500, static _ => "1")}]}}", 60),
             ["huge default"] = Object($"\"a\":{{\"type\":\"string\",\"default\":\"{new string('c', 2_800)}\"}}"),
             ["huge default by references"] = Shared(
-                $"{{\"properties\":{{\"a\":{{\"default\":[{Many(600, static _ => "1")}]}}}}}}",
+                $"{{\"properties\":{{\"a\":{{\"default\":[{Many(500, static _ => "1")}]}}}}}}",
                 60
             ),
             ["huge examples"] = Object(
@@ -101,7 +101,7 @@ internal static class HostileSchemas
                 "\"a\",\"b\""
             ),
             ["patterns that backtrack"] = Object(
-                Many(60, static i => $"\"p{i}\":{{\"type\":\"string\",\"pattern\":\"^(?=(a+)+$)b{i}\"}}")
+                Many(45, static i => $"\"p{i}\":{{\"type\":\"string\",\"pattern\":\"^(?=(a+)+$)b{i}\"}}")
             ),
             ["pattern of nested counts"] = Object(
                 "\"a\":{\"type\":\"string\",\"pattern\":\""
