@@ -92,7 +92,7 @@ internal sealed class FormatReader
         target.IsList
         && found.Count > 1
         && found.TrueForAll(static reading => reading.Value is LenientObject)
-        && !found.Exists(reading => target.Fit(reading.Value!) is not null)
+        && !found.Exists(reading => target.FitItself(reading.Value!) is not null)
             ? target.FitInner(new LenientArray([.. found.Select(static reading => reading.Value!)]))
             : null;
 
@@ -101,7 +101,7 @@ internal sealed class FormatReader
     {
         var reading = target.Read(value);
         return reading.Json is not null ? reading
-            : !target.IsText && target.FitInner(value) is { } inner ? inner
+            : target.IsWrapped && !target.IsText && target.FitInner(value) is { } inner ? inner
             : Unwrap(value, target, isWhole) ?? reading;
     }
 

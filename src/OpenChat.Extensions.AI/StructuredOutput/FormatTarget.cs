@@ -13,7 +13,6 @@ internal sealed class FormatTarget
 
     private readonly JsonElement? _schema;
     private readonly JsonElement? _inner;
-    private readonly bool _isWrapped;
     private readonly SchemaFitOptions _options;
     private readonly SchemaWork _work;
 
@@ -28,8 +27,8 @@ internal sealed class FormatTarget
         if (schema is { } given)
         {
             SchemaProperty[] properties = [.. SchemaProperties.Of(given).Take(2)];
-            _isWrapped = properties is [{ Name: WrapperProperty, IsAsked: true }];
-            _inner = Resolve(_isWrapped ? properties[0].Schema : given);
+            IsWrapped = properties is [{ Name: WrapperProperty, IsAsked: true }];
+            _inner = Resolve(IsWrapped ? properties[0].Schema : given);
         }
 
         var types =
@@ -41,8 +40,11 @@ internal sealed class FormatTarget
             _inner is { ValueKind: JsonValueKind.Object } listed && listed.TryGetProperty("enum", out _);
         IsList = !isAny && types.HasFlag(SchemaTypes.Array);
         IsText = !isAny && types.HasFlag(SchemaTypes.String) && !hasFixedValues;
-        IsBare = isAny ? _isWrapped : !types.HasFlag(SchemaTypes.Object) && !IsList;
+        IsBare = isAny ? IsWrapped : !types.HasFlag(SchemaTypes.Object) && !IsList;
     }
+
+    /// <summary>Whether the schema is that of a wrapper around what is wanted.</summary>
+    public bool IsWrapped { get; }
 
     /// <summary>Whether a list is wanted.</summary>
     public bool IsList { get; }
@@ -56,7 +58,7 @@ internal sealed class FormatTarget
     /// <summary>Whether the value wanted has a property of this name.</summary>
     public bool Names(string name) =>
         (_inner is { } inner && SchemaProperties.Of(inner).Any(property => NameFolding.AreSame(property.Name, name)))
-        || (_isWrapped && NameFolding.AreSame(WrapperProperty, name));
+        || (IsWrapped && NameFolding.AreSame(WrapperProperty, name));
 
     /// <summary>The value as the schema has it; else what is wrong with it.</summary>
     public FormatReading Read(LenientValue value)
@@ -75,14 +77,14 @@ internal sealed class FormatTarget
     }
 
     /// <summary>The value as the inner schema has it, in its wrapper, or as the schema has it; null when neither fits.</summary>
-    public FormatReading? Fit(LenientValue value) => FitInner(value) ?? (_isWrapped ? FitItself(value) : null);
+    public FormatReading? Fit(LenientValue value) => FitInner(value) ?? (IsWrapped ? FitItself(value) : null);
 
     /// <summary>The value as the inner schema has it, in its wrapper; null when it does not fit.</summary>
     public FormatReading? FitInner(LenientValue value) =>
-        FitItself(_isWrapped ? new LenientObject(new(StringComparer.Ordinal) { [WrapperProperty] = value }) : value);
+        FitItself(IsWrapped ? new LenientObject(new(StringComparer.Ordinal) { [WrapperProperty] = value }) : value);
 
-    // Tried with many values: what is wrong with one is not asked.
-    private FormatReading? FitItself(LenientValue value) =>
+    /// <summary>The value as the schema has it; null when it does not fit, and nobody asks why.</summary>
+    public FormatReading? FitItself(LenientValue value) =>
         _schema is not { } schema ? (value is LenientObject ? Read(value) : null)
         : SchemaFitter.Fit(value, schema, _options, _work).Value is { } fitted && !SaysNothing(fitted)
             ? new FormatReading(LenientJsonWriter.ToJson(fitted))
@@ -92,7 +94,7 @@ internal sealed class FormatTarget
     private bool SaysNothing(LenientValue fitted)
     {
         var value =
-            _isWrapped
+            IsWrapped
             && fitted is LenientObject { Members: var members }
             && members.TryGetValue(WrapperProperty, out var data)
                 ? data
