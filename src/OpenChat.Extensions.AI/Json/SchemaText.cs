@@ -17,6 +17,10 @@ internal abstract class SchemaText(JsonElement root, int maxLength)
     // references. A part is a schema, or this many bytes of one.
     private const int PartLength = 64;
 
+    // What closes a text that was cut short: ", …}".
+    private const int ClosingLength = 4;
+    private readonly int _room = maxLength - ClosingLength;
+
     // Without repetition a schema has fewer parts than half its characters.
     private readonly int _maxParts = Math.Max(1_000, maxLength / 2);
 
@@ -36,7 +40,7 @@ internal abstract class SchemaText(JsonElement root, int maxLength)
     protected StringBuilder Text { get; } = new();
 
     /// <summary>Whether the budget of this try is spent: whatever is written now is thrown away.</summary>
-    protected bool IsSpent => _parts > _maxParts || _written > maxLength || Text.Length > maxLength;
+    protected bool IsSpent => _parts > _maxParts || _written > _room || Text.Length > _room;
 
     /// <summary>
     /// How long what is shown of a schema may be: as long as the schema itself, which no schema exceeds but by repeating

@@ -97,6 +97,34 @@ public sealed partial class FormatPromptTests : StructuredOutputTestBase
         Assert.Contains("MaxContentLength", error.Message);
     }
 
+    // More names than the schema has characters for: those that fit are shown, and that there are others.
+    [Fact]
+    public async Task GetResponse_TypeLongerThanItsSchema_ShowsThePropertiesThatFit()
+    {
+        var properties = string.Join(',', Enumerable.Range(0, 400).Select(static i => $"\"{i}\":1"));
+        var schema = $"{{\"properties\":{{{properties}}}}}";
+
+        var prompt = await PromptAsync(Format(schema));
+
+        var type = prompt.Split('\n')[1];
+        Assert.StartsWith("{0: any, 1: any, ", type);
+        Assert.EndsWith(": any, …}", type);
+        Assert.InRange(type.Length, schema.Length - 20, schema.Length);
+    }
+
+    [Theory]
+    [InlineData("const", "{a: \"LONG\"}")]
+    [InlineData("default", "{a: any}")]
+    public async Task GetResponse_LongValueInTheSchema_IsNoExample(string keyword, string type)
+    {
+        var prompt = await PromptAsync(Format($"{{\"properties\":{{\"a\":{{\"{keyword}\":\"{s_long}\"}}}}}}"));
+
+        Assert.EndsWith(
+            $"\n{type.Replace("LONG", s_long, StringComparison.Ordinal)}\nSuch as:\n{{\"a\": \"...\"}}",
+            prompt
+        );
+    }
+
     private static async Task<string> PromptAsync(
         ChatResponseFormatJson format,
         PromptedStructuredOutputOptions? settings = null
