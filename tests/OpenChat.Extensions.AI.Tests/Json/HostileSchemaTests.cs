@@ -80,6 +80,22 @@ public sealed class HostileSchemaTests
         }
     }
 
+    // One budget for all values of a reply, not one for each.
+    [Theory]
+    [InlineData("levels of equal alternatives")]
+    [InlineData("alternatives that hold themselves")]
+    [InlineData("wide object that holds itself")]
+    public void Reply_ManyHostileValues_CostsLittle(string name)
+    {
+        var call = $"{{\"name\": \"f\", \"arguments\": {{\"a\": \"x\", \"r0\": {s_values[3]}}}}}";
+        var calls = $"<tool_call>[{string.Join(", ", Enumerable.Repeat(call, 30))}]</tool_call>";
+        var values = string.Join("\n", Enumerable.Repeat("{\"a\": \"x\", \"b\": \"...\"}", 300));
+        var tool = TestTools.Declare("f", "Does it.", HostileSchemas.All[name]);
+
+        Assert.InRange(Bytes(() => Ask(new ChatOptions { Tools = [tool] }, calls)), 0, MaxBytes);
+        Assert.InRange(Bytes(() => Ask(new ChatOptions { ResponseFormat = Format(name) }, values)), 0, MaxBytes);
+    }
+
     [Fact]
     public void Schemas_AreSmall() =>
         Assert.Equal(
