@@ -15,6 +15,7 @@ internal sealed class FormatTarget
     private readonly JsonElement? _inner;
     private readonly SchemaFitOptions _options;
     private readonly SchemaWork _work;
+    private readonly List<string> _names = [];
 
     /// <param name="schema">The schema, or null for any object.</param>
     /// <param name="asked">Which properties a value must have.</param>
@@ -29,6 +30,7 @@ internal sealed class FormatTarget
             SchemaProperty[] properties = [.. SchemaProperties.Of(given).Take(2)];
             IsWrapped = properties is [{ Name: WrapperProperty, IsAsked: true }];
             _inner = Resolve(IsWrapped ? properties[0].Schema : given);
+            _names.AddRange(SchemaProperties.Of(_inner.Value).Concat(properties).Select(static p => p.Name));
         }
 
         var types =
@@ -56,9 +58,7 @@ internal sealed class FormatTarget
     public bool IsBare { get; }
 
     /// <summary>Whether the value wanted has a property of this name.</summary>
-    public bool Names(string name) =>
-        (_inner is { } inner && SchemaProperties.Of(inner).Any(property => NameFolding.AreSame(property.Name, name)))
-        || (IsWrapped && NameFolding.AreSame(WrapperProperty, name));
+    public bool Names(string name) => _names.Exists(known => NameFolding.AreSame(known, name));
 
     /// <summary>The value as the schema has it; else what is wrong with it.</summary>
     public FormatReading Read(LenientValue value)
