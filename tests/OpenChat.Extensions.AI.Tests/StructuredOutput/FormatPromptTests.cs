@@ -125,6 +125,47 @@ public sealed partial class FormatPromptTests : StructuredOutputTestBase
         );
     }
 
+    [Fact]
+    public async Task GetResponse_ValueOfAHundredCharacters_IsNoExampleEither()
+    {
+        var schema = $"{{\"properties\":{{\"a\":{{\"const\":\"{s_long[..200]}\"}}}}}}";
+
+        Assert.EndsWith("\nSuch as:\n{\"a\": \"...\"}", await PromptAsync(Format(schema)));
+    }
+
+    // Made harmless, each of these names is a third longer.
+    [Fact]
+    public async Task GetResponse_NamesOfControlTokens_TakeNoMoreThanTheirSchema()
+    {
+        var names = Enumerable
+            .Range(0, 60)
+            .Select(static i => $"\"{string.Concat(Enumerable.Repeat("<s>", 12))}{i}\":{{}}");
+        var schema = $"{{\"properties\":{{{string.Join(',', names)}}}}}";
+
+        var type = (await PromptAsync(Format(schema))).Split('\n')[1];
+
+        Assert.StartsWith("{\"< s>< s>", type);
+        Assert.EndsWith(": any, …}", type);
+        Assert.InRange(type.Length, schema.Length / 2, schema.Length);
+    }
+
+    [Fact]
+    public async Task GetResponse_TypeLeavesLittleRoom_ShowsTheDescriptionsThatFit()
+    {
+        var parts = string.Join(',', Enumerable.Range(0, 30).Select(static i => $"\"k{i}\":{{\"type\":\"string\"}}"));
+        var places = Enumerable
+            .Range(0, 5)
+            .Select(static i => $"\"p{i}\":{{\"description\":\"About {i} {s_long[..200]}\",\"$ref\":\"#/$defs/d\"}}");
+        var schema =
+            $"{{\"$defs\":{{\"d\":{{\"properties\":{{{parts}}}}}}},\"properties\":{{{string.Join(',', places)}}}}}";
+
+        var prompt = await PromptAsync(Format(schema));
+
+        var shown = prompt[..prompt.IndexOf("\nSuch as:", StringComparison.Ordinal)].Split('\n')[1..];
+        Assert.InRange(shown.Length, 2, 5);
+        Assert.InRange(string.Join('\n', shown).Length, 0, schema.Length);
+    }
+
     private static async Task<string> PromptAsync(
         ChatResponseFormatJson format,
         PromptedStructuredOutputOptions? settings = null
