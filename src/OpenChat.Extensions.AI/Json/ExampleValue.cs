@@ -121,7 +121,9 @@ internal sealed class ExampleValue : SchemaText
     }
 
     private static string Literal(JsonElement value) =>
-        IsShort(value, MaxLiteralLength) ? CompactJson.Write(value) : Placeholder;
+        IsShort(value, MaxLiteralLength) && CompactJson.Write(value) is { Length: <= MaxLiteralLength } text
+            ? text
+            : Placeholder;
 
     private static string CutShort(JsonElement schema) =>
         schema.ValueKind != JsonValueKind.Object ? Placeholder

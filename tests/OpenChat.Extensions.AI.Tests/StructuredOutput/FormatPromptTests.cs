@@ -152,7 +152,7 @@ public sealed partial class FormatPromptTests : StructuredOutputTestBase
     [Fact]
     public async Task GetResponse_TypeLeavesLittleRoom_ShowsTheDescriptionsThatFit()
     {
-        var parts = string.Join(',', Enumerable.Range(0, 30).Select(static i => $"\"k{i}\":{{\"type\":\"string\"}}"));
+        var parts = string.Join(',', Enumerable.Range(0, 24).Select(static i => $"\"k{i}\":{{\"type\":\"string\"}}"));
         var places = Enumerable
             .Range(0, 5)
             .Select(static i => $"\"p{i}\":{{\"description\":\"About {i} {s_long[..200]}\",\"$ref\":\"#/$defs/d\"}}");
