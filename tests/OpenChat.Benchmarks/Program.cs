@@ -51,6 +51,10 @@ switch (args)
         Console.WriteLine(new ReaderGrowth(Effort.Full).Measure());
         return 0;
 
+    case ["schemas"]:
+        Console.WriteLine(new SchemaCost(Effort.Full).Measure());
+        return 0;
+
     case ["profile", var title, var subject, var seconds]:
         using (var server = ServerProcess.Start())
         {
@@ -79,6 +83,7 @@ switch (args)
             short                          runs everything once; its figures mean nothing
             case TITLE                     measures the cases with these words in their title
             readers                        measures the readers of a reply
+            schemas                        measures schemas that are made to cost much
             profile CASE SUBJECT SECONDS   lets one subject ask again and again
             weights FILE                   a GGUF file behind HTTP, beside LLamaSharp's own loop
             bdn [ARGUMENTS]                BenchmarkDotNet

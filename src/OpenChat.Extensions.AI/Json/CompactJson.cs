@@ -13,7 +13,10 @@ internal static class CompactJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Write(JsonElement value) => Write(value, static (writer, value) => value.WriteTo(writer));
+    public static string Write(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.String
+            ? Write(value, static (writer, value) => value.WriteTo(writer))
+            : value.GetRawText();
 
     public static string Write(string value) => Write(value, static (writer, value) => writer.WriteStringValue(value));
 

@@ -8,6 +8,8 @@ internal sealed class ExampleValue : SchemaText
     // Refused when it is copied (PromptedToolCallingOptions.RejectPlaceholders).
     private const string Placeholder = "\"...\"";
 
+    private const int MaxLiteralLength = 100;
+
     private readonly bool _isComplete;
 
     private ExampleValue(JsonElement root, int maxLength, bool isComplete)
@@ -19,7 +21,10 @@ internal sealed class ExampleValue : SchemaText
     public static string Write(JsonElement schema, int maxLength, bool isComplete)
     {
         var example = new ExampleValue(schema, maxLength, isComplete);
-        return example.Write(() => example.WriteValue(schema, 0));
+        return example.Write(
+            () => example.WriteValue(schema, 0),
+            CutShort(SchemaReferences.Resolve(schema, schema) ?? schema)
+        );
     }
 
     private void WriteValue(JsonElement schema, int depth)
@@ -30,7 +35,7 @@ internal sealed class ExampleValue : SchemaText
         }
         else if (schema.TryGetProperty("const", out var value))
         {
-            Put(CompactJson.Write(value));
+            Put(Literal(value));
         }
         else if (
             schema.TryGetProperty("enum", out var values)
@@ -38,7 +43,7 @@ internal sealed class ExampleValue : SchemaText
             && values.GetArrayLength() > 0
         )
         {
-            Put(CompactJson.Write(values[0]));
+            Put(Literal(values[0]));
         }
         else if (TypeOf(schema) is null && FirstAlternative(schema) is { } alternative)
         {
@@ -95,17 +100,30 @@ internal sealed class ExampleValue : SchemaText
         Open(schema);
         Text.Append('{');
         var separator = "";
-        var properties = SchemaProperties.Of(schema).Where(property => _isComplete || property.IsRequired);
-        foreach (var property in properties.TakeWhile(_ => !IsSpent))
+        foreach (var property in SchemaProperties.Of(schema).Where(property => _isComplete || property.IsAsked))
         {
-            Put($"{separator}{CompactJson.Write(property.Name)}: ");
-            WriteValue(property.Schema, depth + 1);
+            if (!TryWrite(() => WriteProperty(separator, property, depth)))
+            {
+                break;
+            }
+
             separator = ", ";
         }
 
         Text.Append('}');
         Close();
     }
+
+    private void WriteProperty(string separator, SchemaProperty property, int depth)
+    {
+        Put($"{separator}{CompactJson.Write(property.Name)}: ");
+        WriteValue(property.Schema, depth + 1);
+    }
+
+    private static string Literal(JsonElement value) =>
+        IsShort(value, MaxLiteralLength) && CompactJson.Write(value) is { Length: <= MaxLiteralLength } text
+            ? text
+            : Placeholder;
 
     private static string CutShort(JsonElement schema) =>
         schema.ValueKind != JsonValueKind.Object ? Placeholder

@@ -13,6 +13,9 @@ internal static class LenientDescription
             LenientExpression { Text: var text } => $"the expression {Shorten(text)}",
             LenientArray { Items.Count: var count } => $"an array of {count}",
             LenientObject { Members.Count: var count } => $"an object of {count} properties",
+            // A long text is not written out to be cut.
+            LenientString { Text: { Length: > MaxLength } text } => Of(new LenientString(text[..MaxLength])),
+            LenientNumber { Text: var number } => Shorten(number),
             _ => Shorten(LenientJsonWriter.ToJson(value)),
         };
 

@@ -72,8 +72,7 @@ internal static class ScalarCoercion
 
         if (
             types.HasFlag(SchemaTypes.Array)
-            && value is not (LenientArray or LenientNull)
-            && LenientJsonWriter.IsJson(value)
+            && value is not (LenientArray or LenientNull or LenientCall or LenientExpression or LenientJoin)
         )
         {
             return new LenientArray([value]);

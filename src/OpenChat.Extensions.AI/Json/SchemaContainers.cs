@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace OpenChat.Extensions.AI.Json;
@@ -7,19 +8,24 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
 {
     private const int MaxNames = 10;
 
+    private const int BytesPerStep = 32;
+
+    // How many names are compared in one step.
+    private const int NamesPerStep = 16;
+
     public LenientValue? FitObject(
         OrderedDictionary<string, LenientValue> members,
         JsonElement schema,
         SchemaPlace place
     )
     {
-        var properties = PropertiesOf(schema);
-        var required = RequiredOf(schema);
-        if (fitter.Options.WantsAll && !schema.TryGetProperty("required", out _))
+        if (!fitter.Work.TryTake(members.Count + Price(schema)))
         {
-            required = [.. properties.Keys];
+            return SchemaFitter.TooMuch(place);
         }
 
+        var properties = PropertiesOf(schema);
+        var required = SchemaProperties.Asked(schema, fitter.Options.Asked);
         var names = MatchNames(members, properties, place);
         var fitted = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
         var failed = false;
@@ -47,12 +53,11 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
 
         if (
             !failed
-            && fitted.Count == 0
             && members.Any(member => names[member.Key] is null && member.Value is not LenientNull)
+            && NoneIsKnown(members.Keys, fitted.Count, schema, place) is { } known
         )
         {
             // What is left is another value than the one that was written: search() for search(q="cats").
-            var known = properties.Count == 0 ? "no properties" : Among(properties.Keys);
             return place.Error("has no property that is known", known, Among(members.Keys));
         }
 
@@ -86,7 +91,7 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
         {
             var item = ItemSchema(schema, i) is { } itemSchema
                 ? fitter.Fit(items[i], itemSchema, place.Item(i))
-                : RequireJson(items[i], place.Item(i));
+                : fitter.RequireJson(items[i], place.Item(i));
             if (item is not null)
             {
                 fitted.Add(item);
@@ -94,6 +99,37 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
         }
 
         return fitted.Count == items.Count ? new LenientArray(fitted) : null;
+    }
+
+    // Its names are copied, to look properties up by them.
+    private static int Price(JsonElement schema) =>
+        (JsonMarshal.GetRawUtf8Value(schema).Length / BytesPerStep)
+        + (
+            schema.TryGetProperty("properties", out var listed) && listed.ValueKind == JsonValueKind.Object
+                ? listed.GetPropertyCount()
+                : 0
+        );
+
+    // The names that would have been known, when none of those that were written is.
+    private string? NoneIsKnown(IEnumerable<string> written, int kept, JsonElement schema, SchemaPlace place)
+    {
+        if (kept == 0)
+        {
+            return
+                schema.TryGetProperty("properties", out var properties)
+                && properties.ValueKind == JsonValueKind.Object
+                && properties.GetPropertyCount() > 0
+                ? Among(properties.EnumerateObject().Select(static property => property.Name))
+                : "no properties";
+        }
+
+        return
+            !place.KeepsUnknown
+            && IsComposed(schema)
+            && ComposedNames.Of(schema, fitter) is { } names
+            && !written.Any(name => names.Any(known => NameFolding.AreSame(known, name)))
+            ? Among(names)
+            : null;
     }
 
     private static string Among(IEnumerable<string> names) =>
@@ -120,7 +156,7 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
             var kept =
                 hasRule && rule.ValueKind == JsonValueKind.Object
                     ? fitter.Fit(value, rule, at)
-                    : RequireJson(value, at);
+                    : fitter.RequireJson(value, at);
             if (kept is not null)
             {
                 fitted[name] = kept;
@@ -145,7 +181,7 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
         || schema.TryGetProperty("oneOf", out _);
 
     // Each written name to the property it means: exact, else the only one it folds to; null when it is unknown.
-    private static Dictionary<string, string?> MatchNames(
+    private Dictionary<string, string?> MatchNames(
         OrderedDictionary<string, LenientValue> members,
         Dictionary<string, JsonElement> properties,
         SchemaPlace place
@@ -161,7 +197,9 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
                 continue;
             }
 
-            var meant = properties.Keys.Where(name => NameFolding.AreSame(name, written)).ToList();
+            List<string> meant = fitter.Work.TryTake(properties.Count / NamesPerStep)
+                ? [.. properties.Keys.Where(name => NameFolding.AreSame(name, written))]
+                : [];
             var isFree = meant is [var only] && !members.ContainsKey(only) && (taken ??= []).Add(only);
             names[written] = isFree ? meant[0] : null;
             if (isFree)
@@ -189,11 +227,6 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
         return result;
     }
 
-    private static HashSet<string> RequiredOf(JsonElement schema) =>
-        schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array
-            ? [.. required.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.String).Select(r => r.GetString()!)]
-            : [];
-
     private static JsonElement? ItemSchema(JsonElement schema, int index)
     {
         if (
@@ -215,9 +248,4 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
             : index < items.GetArrayLength() ? items[index]
             : null;
     }
-
-    private static LenientValue? RequireJson(LenientValue value, SchemaPlace place) =>
-        LenientJsonWriter.IsJson(value)
-            ? value
-            : place.Error("is not a value", "a literal value", LenientDescription.Of(value));
 }

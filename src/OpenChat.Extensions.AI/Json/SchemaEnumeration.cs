@@ -56,16 +56,30 @@ internal static class SchemaEnumeration
     private static LenientValue Unwrapped(LenientValue value) =>
         value is LenientArray { Items: [var single] } ? single : value;
 
-    private static LenientValue? Exact(LenientValue value, List<JsonElement> allowed)
-    {
-        if (!LenientJsonWriter.IsJson(value))
-        {
-            return null;
-        }
+    private static LenientValue? Exact(LenientValue value, List<JsonElement> allowed) =>
+        allowed.Exists(a => IsSame(value, a)) ? value : null;
 
-        var element = LenientJsonWriter.ToElement(value);
-        return allowed.Exists(a => JsonElement.DeepEquals(a, element)) ? value : null;
-    }
+    // Without writing the value out: it may be long, and alternatives compare it again and again.
+    private static bool IsSame(LenientValue value, JsonElement element) =>
+        (value, element.ValueKind) switch
+        {
+            (LenientNull, JsonValueKind.Null) => true,
+            (LenientBoolean { Value: var flag }, JsonValueKind.True or JsonValueKind.False) => flag
+                == (element.ValueKind == JsonValueKind.True),
+            (LenientNumber { Text: var number }, JsonValueKind.Number) => JsonElement.DeepEquals(
+                JsonElement.Parse(number),
+                element
+            ),
+            (LenientString { Text: var text }, JsonValueKind.String) => element.ValueEquals(text),
+            (LenientArray { Items: var items }, JsonValueKind.Array) => items.Count == element.GetArrayLength()
+                && items.Zip(element.EnumerateArray()).All(static pair => IsSame(pair.First, pair.Second)),
+            (LenientObject { Members: var members }, JsonValueKind.Object) => members.Count
+                == element.GetPropertyCount()
+                && members.All(member =>
+                    element.TryGetProperty(member.Key, out var other) && IsSame(member.Value, other)
+                ),
+            _ => false,
+        };
 
     private static LenientValue? Folded(LenientValue value, List<JsonElement> allowed)
     {

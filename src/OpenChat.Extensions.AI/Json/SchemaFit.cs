@@ -6,14 +6,18 @@ internal sealed record SchemaFit(LenientValue? Value, IReadOnlyList<SchemaFindin
     public bool IsValid => Value is not null;
 }
 
-/// <summary>One finding: where (<c>$.city</c>), what, and short texts of what was expected and what was there.</summary>
+/// <summary>One finding: where, what, and short texts of what was expected and what was there.</summary>
 internal sealed record SchemaFinding(
     SchemaFindingSeverity Severity,
-    string Path,
+    SchemaPlace Place,
     string Reason,
     string? Expected = null,
     string? Got = null
-);
+)
+{
+    /// <summary>Where, as in <c>$.city</c>. Most findings are of alternatives that are not taken, and never asked.</summary>
+    public string Path => Place.Path();
+}
 
 internal enum SchemaFindingSeverity
 {
@@ -29,16 +33,11 @@ internal enum SchemaFindingSeverity
 
 internal sealed record SchemaFitOptions
 {
-    public static SchemaFitOptions Default { get; } = new();
-
     /// <summary>Whether a property that the schema does not name is an error rather than dropped.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>
-    /// Whether an object whose schema requires nothing wants every property that it names: that is how a .NET class without
-    /// <c>required</c> members arrives, and <c>{}</c> would fit it.
-    /// </summary>
-    public bool WantsAll { get; init; }
+    /// <summary>Which properties must be there.</summary>
+    public AskedProperties Asked { get; init; }
 
     /// <summary>Whether a string that is only a stand-in, such as <c>&lt;city&gt;</c> or <c>...</c>, is an error.</summary>
     public bool RejectPlaceholders { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace OpenChat.Extensions.AI.Json;
@@ -5,46 +6,48 @@ namespace OpenChat.Extensions.AI.Json;
 /// <summary>Checks a value against a JSON Schema and changes it, without loss, so that it fits.</summary>
 internal sealed class SchemaFitter
 {
-    // Nested alternatives multiply; no schema of a tool comes near this.
-    private const int MaxSteps = 200_000;
-
     // A value nests up to 64 levels; a schema that refers to itself could go on without end.
     private const int MaxDepth = 4 * LenientJson.MaxDepth;
 
+    // To follow a reference takes this many times more than to read it.
+    private const int LinkPrice = 3;
+
     private readonly JsonElement _root;
     private readonly SchemaContainers _containers;
-    private int _steps;
+    private bool _isJson;
     private int _depth;
 
-    private SchemaFitter(JsonElement root, SchemaFitOptions options)
+    private SchemaFitter(JsonElement root, SchemaFitOptions options, SchemaWork work, bool isJson)
     {
         _root = root;
+        _isJson = isJson;
         Options = options;
+        Work = work;
         _containers = new SchemaContainers(this);
     }
 
     public SchemaFitOptions Options { get; }
 
-    /// <summary>The patterns of this value's strings, with the time that is left for them.</summary>
-    public SchemaPattern Patterns { get; } = new();
+    public SchemaWork Work { get; }
 
-    public static SchemaFit Fit(LenientValue value, JsonElement schema, SchemaFitOptions? options = null)
+    /// <param name="value">The value.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="options">How strictly.</param>
+    /// <param name="work">What it may cost, together with whatever else was given the same.</param>
+    public static SchemaFit Fit(LenientValue value, JsonElement schema, SchemaFitOptions options, SchemaWork work)
     {
         var findings = new List<SchemaFinding>();
-        var fitted = new SchemaFitter(schema, options ?? SchemaFitOptions.Default).Fit(
-            value,
-            schema,
-            new("$", findings)
-        );
+        var fitter = new SchemaFitter(schema, options, work, LenientJsonWriter.IsJson(value));
+        var fitted = fitter.Fit(value, schema, new SchemaPlace(findings));
         return new SchemaFit(findings.Exists(f => f.Severity == SchemaFindingSeverity.Error) ? null : fitted, findings);
     }
 
     /// <summary>The fitted value; null when it does not fit, and then the place holds an error.</summary>
     public LenientValue? Fit(LenientValue value, JsonElement schema, SchemaPlace place)
     {
-        if (++_steps > MaxSteps || _depth >= MaxDepth)
+        if (_depth >= MaxDepth || !Work.TryRead(JsonMarshal.GetRawUtf8Value(schema).Length))
         {
-            return place.Error("the schema is too deep or has too many alternatives to check");
+            return TooMuch(place);
         }
 
         _depth++;
@@ -52,6 +55,22 @@ internal sealed class SchemaFitter
         _depth--;
         return fitted;
     }
+
+    /// <summary>The schema that a reference leads to; null where it leads nowhere.</summary>
+    public JsonElement? Resolve(JsonElement schema)
+    {
+        var target = SchemaReferences.Resolve(_root, schema, out var length);
+        return Work.TryRead(LinkPrice * length) ? target : null;
+    }
+
+    public static LenientValue? TooMuch(SchemaPlace place) =>
+        place.Error("the schema is too deep or has too many alternatives to check");
+
+    /// <summary>The value, unless it holds a call or an expression.</summary>
+    public LenientValue? RequireJson(LenientValue value, SchemaPlace place) =>
+        _isJson || LenientJsonWriter.IsJson(value)
+            ? value
+            : place.Error("is not a value", "a literal value", LenientDescription.Of(value));
 
     private LenientValue? FitSchema(LenientValue value, JsonElement schema, SchemaPlace place)
     {
@@ -67,7 +86,7 @@ internal sealed class SchemaFitter
 
         if (SchemaReferences.TryGetReference(schema, out _))
         {
-            return SchemaReferences.Resolve(_root, schema) is { } target
+            return Resolve(schema) is { } target
                 ? Fit(value, target, place)
                 : place.Error("the schema's $ref cannot be followed");
         }
@@ -80,12 +99,12 @@ internal sealed class SchemaFitter
     /// <summary>Whether null is a value of this schema rather than the absence of one.</summary>
     public bool AllowsNull(JsonElement schema)
     {
-        if (SchemaReferences.Resolve(_root, schema) is not { ValueKind: JsonValueKind.Object } target)
+        if (Resolve(schema) is not { ValueKind: JsonValueKind.Object } target)
         {
             return true;
         }
 
-        return HasKeyword(target) && Fit(LenientNull.Instance, target, new SchemaPlace("$", [])) is not null;
+        return HasKeyword(target) && Fit(LenientNull.Instance, target, new SchemaPlace([])) is not null;
     }
 
     private static bool HasKeyword(JsonElement schema) =>
@@ -142,12 +161,17 @@ internal sealed class SchemaFitter
             return place.Error("fits none of the allowed forms", got: LenientDescription.Of(value));
         }
 
-        place.Findings.AddRange(chosen.Findings);
+        place.Add(chosen.Findings);
         return chosen.Value;
     }
 
     private LenientValue? FitDirectly(LenientValue value, JsonElement schema, SchemaPlace place)
     {
+        if (value is LenientString { Text.Length: var length } && !Work.TryRead(length))
+        {
+            return TooMuch(place);
+        }
+
         if (SchemaEnumeration.TryFit(value, schema, place, out var listed))
         {
             return listed;
@@ -167,6 +191,8 @@ internal sealed class SchemaFitter
             }
 
             place.Coerced("changed to fit its type", SchemaTypeNames.Describe(types), LenientDescription.Of(value));
+            // What was text may hold anything.
+            _isJson &= coerced is not (LenientArray or LenientObject);
             value = coerced;
         }
 
@@ -179,9 +205,4 @@ internal sealed class SchemaFitter
             _ => value,
         };
     }
-
-    private static LenientValue? RequireJson(LenientValue value, SchemaPlace place) =>
-        LenientJsonWriter.IsJson(value)
-            ? value
-            : place.Error("is not a value", "a literal value", LenientDescription.Of(value));
 }

@@ -32,7 +32,7 @@ internal static class SchemaLimits
         if (
             schema.TryGetProperty("pattern", out var pattern)
             && pattern.ValueKind == JsonValueKind.String
-            && fitter.Patterns.IsMatch(text, pattern.GetString()!) == false
+            && fitter.Work.Patterns.IsMatch(text, pattern.GetString()!) == false
         )
         {
             place.Error("does not match the pattern", pattern.GetString(), LenientDescription.Shorten(text));

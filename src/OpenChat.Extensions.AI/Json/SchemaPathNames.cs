@@ -8,8 +8,13 @@ internal static class SchemaPathNames
     /// <summary>The path, if every name in it is one of the schema's; else its beginning up to the first that is not.</summary>
     public static string Known(string path, JsonElement schema)
     {
-        var text = schema.GetRawText();
         var parts = path.Split('.');
+        if (parts.Length == 1)
+        {
+            return "$";
+        }
+
+        var text = schema.GetRawText();
         var known = parts
             .Skip(1)
             .TakeWhile(part => text.Contains($"\"{part.Split('[')[0]}\"", StringComparison.Ordinal));

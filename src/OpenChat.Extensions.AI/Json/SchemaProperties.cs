@@ -3,7 +3,10 @@ using System.Text.Json;
 namespace OpenChat.Extensions.AI.Json;
 
 /// <summary>One property of an object schema.</summary>
-internal readonly record struct SchemaProperty(string Name, JsonElement Schema, bool IsRequired)
+/// <param name="Name">Its name.</param>
+/// <param name="Schema">The schema of its value.</param>
+/// <param name="IsAsked">Whether an object without it is not what is wanted.</param>
+internal readonly record struct SchemaProperty(string Name, JsonElement Schema, bool IsAsked)
 {
     public string? Description =>
         Schema.ValueKind == JsonValueKind.Object
@@ -16,7 +19,7 @@ internal readonly record struct SchemaProperty(string Name, JsonElement Schema, 
 internal static class SchemaProperties
 {
     /// <summary>The properties of an object schema, in the order written; none when it lists none.</summary>
-    public static IEnumerable<SchemaProperty> Of(JsonElement schema)
+    public static IEnumerable<SchemaProperty> Of(JsonElement schema, AskedProperties asked = AskedProperties.Required)
     {
         if (
             schema.ValueKind != JsonValueKind.Object
@@ -27,14 +30,18 @@ internal static class SchemaProperties
             yield break;
         }
 
-        var required = Required(schema);
+        var names = Asked(schema, properties, asked);
         foreach (var property in properties.EnumerateObject())
         {
-            yield return new SchemaProperty(property.Name, property.Value, required.Contains(property.Name));
+            yield return new SchemaProperty(property.Name, property.Value, names.Contains(property.Name));
         }
     }
 
-    private static HashSet<string> Required(JsonElement schema)
+    /// <summary>The names that an object of this schema is asked for; a schema may require names that it does not list.</summary>
+    public static HashSet<string> Asked(JsonElement schema, AskedProperties asked) =>
+        Asked(schema, schema.TryGetProperty("properties", out var properties) ? properties : default, asked);
+
+    private static HashSet<string> Asked(JsonElement schema, JsonElement properties, AskedProperties asked)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array)
@@ -45,6 +52,20 @@ internal static class SchemaProperties
             }
         }
 
+        if (asked == AskedProperties.Required || properties.ValueKind != JsonValueKind.Object)
+        {
+            return names;
+        }
+
+        var others = properties.EnumerateObject().Where(property => !names.Contains(property.Name)).ToList();
+        var wanted =
+            asked == AskedProperties.WithoutDefaultElseAll
+                ? others.FindAll(static property => !HasDefault(property))
+                : [];
+        names.UnionWith((names.Count + wanted.Count == 0 ? others : wanted).Select(static property => property.Name));
         return names;
     }
+
+    private static bool HasDefault(JsonProperty property) =>
+        property.Value.ValueKind == JsonValueKind.Object && property.Value.TryGetProperty("default", out _);
 }

@@ -9,8 +9,15 @@ internal static class SchemaReferences
     private const int MaxHops = 32;
 
     /// <summary>The schema that a chain of references ends at; null for one that cannot be followed or goes in circles.</summary>
-    public static JsonElement? Resolve(JsonElement root, JsonElement schema)
+    public static JsonElement? Resolve(JsonElement root, JsonElement schema) => Resolve(root, schema, out _);
+
+    /// <summary>The schema that a chain of references ends at; null for one that cannot be followed or goes in circles.</summary>
+    /// <param name="root">The document that the references point into.</param>
+    /// <param name="schema">Where the chain begins.</param>
+    /// <param name="work">How many characters of references were followed: a chain may be long, and each link in it.</param>
+    public static JsonElement? Resolve(JsonElement root, JsonElement schema, out int work)
     {
+        work = 0;
         for (var hops = 0; hops < MaxHops; hops++)
         {
             if (!TryGetReference(schema, out var pointer))
@@ -18,6 +25,7 @@ internal static class SchemaReferences
                 return schema;
             }
 
+            work += pointer.Length;
             if (!pointer.StartsWith('#') || Find(root, pointer[1..]) is not { } target)
             {
                 return null;

@@ -11,11 +11,23 @@ namespace OpenChat.Extensions.AI.Json;
 /// </summary>
 internal abstract class SchemaText(JsonElement root, int maxLength)
 {
-    // Parts that add no character (equal alternatives) cost time all the same.
-    private const int MaxParts = 1_000;
     private const int MaxDepth = 6;
 
+    // What is looked at costs time and memory, though it adds no character: equal alternatives, long lists of names, long
+    // references. A part is a schema, or this many bytes of one.
+    private const int PartLength = 64;
+
+    // What closes a text that was cut short: ", …}".
+    private const int ClosingLength = 4;
+    private readonly int _room = maxLength - ClosingLength;
+
+    // Without repetition a schema has fewer parts than half its characters.
+    private readonly int _maxParts = Math.Max(1_000, maxLength / 2);
+
     private const int MaxNestings = 2;
+
+    // An escaped character, \u00e4.
+    private const int MaxBytesPerCharacter = 6;
 
     // What is being written, from the outermost object inwards, by the names of its properties: a type that holds itself
     // stands in a schema in several spellings, as itself, as nullable and as a reference to either.
@@ -28,7 +40,7 @@ internal abstract class SchemaText(JsonElement root, int maxLength)
     protected StringBuilder Text { get; } = new();
 
     /// <summary>Whether the budget of this try is spent: whatever is written now is thrown away.</summary>
-    protected bool IsSpent => _parts > MaxParts || _written > maxLength || Text.Length > maxLength;
+    protected bool IsSpent => _parts > _maxParts || _written > _room || Text.Length > _room;
 
     /// <summary>
     /// How long what is shown of a schema may be: as long as the schema itself, which no schema exceeds but by repeating
@@ -36,34 +48,59 @@ internal abstract class SchemaText(JsonElement root, int maxLength)
     /// </summary>
     public static int MaxLengthOf(JsonElement schema) => Math.Max(1_000, JsonMarshal.GetRawUtf8Value(schema).Length);
 
-    /// <summary>The deepest text that fits; the shallowest one where none does.</summary>
-    protected string Write(Action write)
+    /// <summary>The deepest text that fits; where none does, as many properties of the shallowest as fit.</summary>
+    /// <param name="write">Writes it.</param>
+    /// <param name="otherwise">What stands for a text of which nothing fits.</param>
+    protected string Write(Action write, string otherwise)
     {
-        for (_depth = MaxDepth; ; _depth--)
+        for (_depth = MaxDepth; _depth >= 0; _depth--)
         {
             (_parts, _written) = (0, 0);
             Text.Clear();
             write();
-            if (!IsSpent || _depth == 0)
+            if (!IsSpent)
             {
                 return Text.ToString();
             }
         }
+
+        return Text.Length > 0 && Text.Length <= maxLength ? Text.ToString() : otherwise;
     }
 
     /// <summary>The schema that a reference leads to; false where this part is to be cut short.</summary>
     protected bool TryEnter(ref JsonElement schema, int depth)
     {
-        _parts++;
-        schema = SchemaReferences.Resolve(root, schema) ?? schema;
+        if (IsSpent)
+        {
+            return false;
+        }
+
+        schema = SchemaReferences.Resolve(root, schema, out var work) ?? schema;
+        _parts += 1 + ((work + JsonMarshal.GetRawUtf8Value(schema).Length) / PartLength);
         return schema.ValueKind == JsonValueKind.Object && depth <= _depth && !IsSpent;
     }
 
-    /// <summary>Writes characters for the first time: these the budget counts.</summary>
+    /// <summary>Writes characters for the first time: these the budget counts. What does not fit is not written.</summary>
     protected void Put(string text)
     {
         _written += text.Length;
-        Text.Append(text);
+        if (!IsSpent)
+        {
+            Text.Append(text);
+        }
+    }
+
+    /// <summary>Writes one property, or nothing of it where it does not fit; whether it does.</summary>
+    protected bool TryWrite(Action write)
+    {
+        var start = Text.Length;
+        write();
+        if (IsSpent)
+        {
+            Text.Length = start;
+        }
+
+        return !IsSpent;
     }
 
     /// <summary>A part written on its own, to be looked at before it is appended.</summary>
@@ -79,6 +116,10 @@ internal abstract class SchemaText(JsonElement root, int maxLength)
     /// <summary>Whether an object with these properties holds itself, and was written often enough.</summary>
     protected bool IsOpen(JsonElement properties) =>
         _open.Count(open => HaveTheSameNames(open, properties)) >= MaxNestings;
+
+    /// <summary>Whether a value can be this short: one of thousands of characters is not even written to be counted.</summary>
+    protected static bool IsShort(JsonElement value, int maxLength) =>
+        JsonMarshal.GetRawUtf8Value(value).Length <= maxLength * MaxBytesPerCharacter;
 
     /// <summary>Begins an object; <see cref="Close"/> ends it.</summary>
     protected void Open(JsonElement schema) =>

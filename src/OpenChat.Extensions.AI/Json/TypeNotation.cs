@@ -10,26 +10,35 @@ internal sealed class TypeNotation : SchemaText
 {
     private const int MaxDefaultLength = 40;
 
-    private readonly bool _wantsAll;
+    // Stands for what does not fit.
+    private const char Ellipsis = '…';
 
-    private TypeNotation(JsonElement root, bool wantsAll)
-        : base(root, MaxLengthOf(root)) => _wantsAll = wantsAll;
+    private readonly AskedProperties _asked;
+
+    private TypeNotation(JsonElement root, int maxLength, AskedProperties asked)
+        : base(root, maxLength) => _asked = asked;
 
     /// <summary>The type of any value that fits the schema.</summary>
     /// <param name="schema">The schema.</param>
-    /// <param name="wantsAll">Whether an object that says of no property that it is required is shown as one that wants them all.</param>
-    public static string Write(JsonElement schema, bool wantsAll = false)
+    /// <param name="maxLength">How many characters it may have.</param>
+    /// <param name="asked">Which properties are shown as asked for, the others as optional.</param>
+    public static string Write(JsonElement schema, int maxLength, AskedProperties asked)
     {
-        var notation = new TypeNotation(schema, wantsAll);
-        return notation.Write(() => notation.WriteType(schema, 0));
+        var notation = new TypeNotation(schema, maxLength, asked);
+        return notation.Write(
+            () => notation.WriteType(schema, 0),
+            Kind(SchemaReferences.Resolve(schema, schema) ?? schema)
+        );
     }
 
     /// <summary>The properties of an object schema, as a function's parameters: <c>city: string, days?: int</c>.</summary>
-    public static string WriteParameters(JsonElement schema)
+    /// <param name="schema">The schema.</param>
+    /// <param name="maxLength">How many characters they may have.</param>
+    public static string WriteParameters(JsonElement schema, int maxLength)
     {
-        var notation = new TypeNotation(schema, wantsAll: false);
+        var notation = new TypeNotation(schema, maxLength, AskedProperties.Required);
         var parameters = SchemaReferences.Resolve(schema, schema) ?? schema;
-        return notation.Write(() => notation.WriteProperties(parameters, 0));
+        return notation.Write(() => notation.WriteProperties(parameters, 0), $"{Ellipsis}");
     }
 
     private void WriteType(JsonElement schema, int depth)
@@ -173,25 +182,34 @@ internal sealed class TypeNotation : SchemaText
     {
         Open(schema);
         var separator = "";
-        var wantsAll = _wantsAll && !schema.TryGetProperty("required", out _);
-        foreach (var property in SchemaProperties.Of(schema).TakeWhile(_ => !IsSpent))
+        foreach (var property in SchemaProperties.Of(schema, _asked))
         {
-            var isWanted = wantsAll || property.IsRequired;
-            Put(separator + (IsPlainName(property.Name) ? property.Name : CompactJson.Write(property.Name)));
-            Put(isWanted ? ": " : "?: ");
-            var type = Nested(property.Schema, depth + 1);
-            Text.Append(isWanted ? type : WithoutNull(type));
-            Put(Default(property.Schema));
+            if (!TryWrite(() => WriteProperty(separator, property, depth)))
+            {
+                Text.Append(separator).Append(Ellipsis);
+                break;
+            }
+
             separator = ", ";
         }
 
         Close();
     }
 
+    private void WriteProperty(string separator, SchemaProperty property, int depth)
+    {
+        Put(separator + (IsPlainName(property.Name) ? property.Name : CompactJson.Write(property.Name)));
+        Put(property.IsAsked ? ": " : "?: ");
+        var type = Nested(property.Schema, depth + 1);
+        Text.Append(property.IsAsked ? type : WithoutNull(type));
+        Put(Default(property.Schema));
+    }
+
     private static string Default(JsonElement schema) =>
         schema.ValueKind == JsonValueKind.Object
         && schema.TryGetProperty("default", out var value)
         && value.ValueKind != JsonValueKind.Null
+        && IsShort(value, MaxDefaultLength)
         && CompactJson.Write(value) is { Length: <= MaxDefaultLength } text
             ? " = " + text
             : "";

@@ -1,13 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Json;
 
 namespace OpenChat.Extensions.AI.Prompting;
 
 /// <summary>Tells the model what JSON its answer is to be, in the system message and at the end of the last user message.</summary>
-internal static partial class FormatPrompt
+internal static class FormatPrompt
 {
     /// <summary>The line that ends the question.</summary>
     public const string Reminder = "(Write the answer as JSON only.)";
@@ -57,6 +56,19 @@ internal static partial class FormatPrompt
     /// <summary>A value of the format: with all properties, so that none is taken for optional.</summary>
     public static string Example(JsonElement schema) => ExampleValue.Write(schema, MaxExampleLength, isComplete: true);
 
+    /// <summary>
+    /// Which properties the format asks for. Of a type all that its author gave no default, a parameter of a constructor alone
+    /// can have one: what C# initialises is wanted all the same. A schema written by hand is taken at its word, unless it
+    /// requires nothing at all.
+    /// </summary>
+    public static AskedProperties AskedFor(ChatResponseFormatJson format) =>
+        IsOfType(format) ? AskedProperties.WithoutDefaultElseAll : AskedProperties.RequiredElseAll;
+
+    // Microsoft.Extensions.AI marks the schemas that it makes of types in these two ways.
+    private static bool IsOfType(ChatResponseFormatJson format) =>
+        format is { SchemaName: not null, Schema: { ValueKind: JsonValueKind.Object } schema }
+        && schema.EnumerateObject().Select(static keyword => keyword.Name).FirstOrDefault() == "$schema";
+
     private static string Describe(ChatResponseFormatJson format, bool withDescriptions)
     {
         if (format.Schema is not { } schema)
@@ -64,26 +76,19 @@ internal static partial class FormatPrompt
             return "Write your answer as one JSON object and nothing else: no code fence, no text before or after it.";
         }
 
-        var text = new StringBuilder("Write your answer as one JSON value of this type and nothing else:\n");
-        text.Append(TypeNotation.Write(schema, wantsAll: true));
+        var asked = AskedFor(format);
+        var type = SchemaPrompt.Type(schema, maxLength => TypeNotation.Write(schema, maxLength, asked));
+        var text = new StringBuilder("Write your answer as one JSON value of this type and nothing else:\n").Append(
+            type
+        );
         if (withDescriptions)
         {
-            var most = text.Length + SchemaText.MaxLengthOf(schema);
-            foreach (var line in FormatDescriptions.Of(schema).Prepend(format.SchemaDescription))
-            {
-                AppendLine(text, line, most);
-            }
+            var about = SchemaPrompt.OneLine(format.SchemaDescription);
+            text.Append(about.Length == 0 ? "" : "\n" + about);
+            text.Append(SchemaPrompt.Lines(schema, type, FormatDescriptions.Of(schema)));
         }
 
         return PromptText.Neutralise(text.Append("\nSuch as:\n").Append(Example(schema)).ToString());
-    }
-
-    private static void AppendLine(StringBuilder text, string? line, int maxLength)
-    {
-        if (!string.IsNullOrWhiteSpace(line) && text.Length + line.Length < maxLength)
-        {
-            text.Append('\n').Append(WhiteSpace().Replace(line, " ").Trim());
-        }
     }
 
     private static void AddToSystem(List<ChatMessage> messages, string text, int? maxLength)
@@ -117,7 +122,4 @@ internal static partial class FormatPrompt
         clone.Contents = [.. message.Contents, new TextContent(Separator + text)];
         return clone;
     }
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex WhiteSpace();
 }

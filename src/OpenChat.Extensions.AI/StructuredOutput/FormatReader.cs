@@ -5,19 +5,59 @@ using OpenChat.Extensions.AI.Prompting;
 namespace OpenChat.Extensions.AI.StructuredOutput;
 
 /// <summary>Finds the JSON of a format in a reply: cut out of fences and prose, mended, fitted to its schema.</summary>
-internal static class FormatReader
+internal sealed class FormatReader
 {
     // {"result": {"cart": {…}}} for {…}: deeper than this a value is a piece of another one.
     private const int MaxWrappers = 3;
 
-    /// <param name="reply">The model's reply.</param>
+    // What has more than this is no wrapper.
+    private const int MaxBeside = 16;
+
+    private readonly JsonElement? _schema;
+    private readonly AskedProperties _asked;
+    private readonly bool _mayBeSchema;
+    private readonly Lazy<JsonElement?> _example;
+
     /// <param name="schema">The schema, or null for any object.</param>
-    /// <param name="isComplete">Whether an object that requires nothing wants every property that its schema names.</param>
-    public static FormatReading Read(string reply, JsonElement? schema, bool isComplete)
+    /// <param name="asked">Which properties an answer must have to be complete.</param>
+    public FormatReader(JsonElement? schema, AskedProperties asked)
+    {
+        _schema = schema;
+        _asked = asked;
+        _mayBeSchema =
+            schema is { } wanted
+            && SchemaProperties.Of(SchemaReferences.Resolve(wanted, wanted) ?? wanted).Any(p => p.Name == "properties");
+        _example = new(() => schema is { } shown ? JsonElement.Parse(FormatPrompt.Example(shown)) : null);
+    }
+
+    /// <summary>
+    /// The first value that has all that is asked for; else the first that the schema allows, with the fault that it is not
+    /// complete; else what is wrong.
+    /// </summary>
+    public FormatReading Read(string reply)
     {
         var text = reply.Trim();
-        var target = FormatTarget.Of(schema, isComplete);
-        var found = JsonExtraction.Find(text).Where(reading => !IsEcho(reading.Value!, schema)).ToList();
+        var work = new SchemaWork(text.Length);
+        var complete = new FormatTarget(_schema, _asked, work);
+        if (!complete.IsText && LenientJson.ReadWhole(text)?.Value is LenientString { Text: var quoted })
+        {
+            // JSON as a string of JSON.
+            text = quoted.Trim();
+        }
+
+        var found = JsonExtraction.Find(text).Where(reading => !IsEcho(reading.Value!)).ToList();
+        var reading = Read(text, found, complete);
+        if (reading.Json is not null || _asked == AskedProperties.Required)
+        {
+            return reading;
+        }
+
+        var allowed = Read(text, found, new FormatTarget(_schema, AskedProperties.Required, work));
+        return allowed.Json is null ? reading : reading with { Json = allowed.Json, IsCutOff = allowed.IsCutOff };
+    }
+
+    private static FormatReading Read(string text, List<LenientReading> found, FormatTarget target)
+    {
         if (FitTogether(found, target) is { } together)
         {
             return together;
@@ -52,57 +92,74 @@ internal static class FormatReader
         target.IsList
         && found.Count > 1
         && found.TrueForAll(static reading => reading.Value is LenientObject)
-        && !found.Exists(reading => target.Fit(reading.Value!) is not null)
+        && !found.Exists(reading => target.FitItself(reading.Value!) is not null)
             ? target.FitInner(new LenientArray([.. found.Select(static reading => reading.Value!)]))
             : null;
 
-    // The value itself; the only one in a wrapper, {"person": {…}} for {…}; a bare value for {"data": …}. Where any text fits,
-    // JSON in it is a part of the text.
+    // The value itself; a bare value for {"data": …}; what is in a wrapper.
     private static FormatReading Fit(LenientValue value, FormatTarget target, bool isWhole)
     {
         var reading = target.Read(value);
-        if (reading.Json is not null)
-        {
-            return reading;
-        }
+        return reading.Json is not null ? reading
+            : target.IsWrapped && !target.IsText && target.FitInner(value) is { } inner ? inner
+            : Unwrap(value, target, isWhole) ?? reading;
+    }
 
-        if (!target.IsText && target.FitInner(value) is { } inner)
+    // {"person": {…}} for {…}. Where any text fits, JSON in it is a part of the text.
+    private static FormatReading? Unwrap(LenientValue value, FormatTarget target, bool isWhole)
+    {
+        for (var i = 0; i < MaxWrappers && value is LenientObject { Members: var members }; i++)
         {
-            return inner;
-        }
+            if (members.Count != 1)
+            {
+                return target.IsText ? null : OnlyOneIn(members, target);
+            }
 
-        var inside = value;
-        for (var i = 0; i < MaxWrappers && inside is LenientObject { Members: { Count: 1 } members }; i++)
-        {
-            inside = members.GetAt(0).Value;
-            var isCandidate = !target.IsText || (isWhole && inside is LenientString);
-            if (isCandidate && (target.FitInner(inside) ?? target.Fit(inside)) is { } unwrapped)
+            value = members.GetAt(0).Value;
+            var isCandidate = !target.IsText || (isWhole && value is LenientString);
+            if (isCandidate && target.Fit(value) is { } unwrapped)
             {
                 return unwrapped;
             }
         }
 
-        return reading;
+        return null;
+    }
+
+    // {"status": "ok", "person": {…}} for {…}: the only value that fits, in an object that is no attempt at it.
+    private static FormatReading? OnlyOneIn(OrderedDictionary<string, LenientValue> members, FormatTarget target)
+    {
+        if (members.Count > MaxBeside || members.Keys.Any(target.Names))
+        {
+            return null;
+        }
+
+        FormatReading[] fitting =
+        [
+            .. members
+                .Values.Where(static value => value is LenientObject or LenientArray)
+                .Select(value => target.Fit(value))
+                .OfType<FormatReading>()
+                .Take(2),
+        ];
+        return fitting is [var only] ? only : null;
     }
 
     // A small model may repeat the schema or the example, alone or before its answer.
-    private static bool IsEcho(LenientValue value, JsonElement? schema) =>
-        IsSchema(value, schema) || (schema is { } shown && IsExample(value, shown));
+    private bool IsEcho(LenientValue value) => IsSchema(value) || IsExample(value);
 
-    private static bool IsExample(LenientValue value, JsonElement schema)
+    private bool IsExample(LenientValue value)
     {
         const string Placeholder = "...";
-        return LenientJsonWriter.ToJson(value) is var written
+        return _schema is not null
+            && LenientJsonWriter.ToJson(value) is var written
             && written.Contains(Placeholder, StringComparison.Ordinal)
-            && JsonElement.DeepEquals(JsonElement.Parse(written), JsonElement.Parse(FormatPrompt.Example(schema)));
+            && JsonElement.DeepEquals(JsonElement.Parse(written), _example.Value!.Value);
     }
 
-    private static bool IsSchema(LenientValue value, JsonElement? schema) =>
-        value is LenientObject { Members: var members }
+    private bool IsSchema(LenientValue value) =>
+        !_mayBeSchema
+        && value is LenientObject { Members: var members }
         && members.ContainsKey("properties")
-        && (members.ContainsKey("type") || members.ContainsKey("$schema"))
-        && !(
-            schema is { } wanted
-            && SchemaProperties.Of(SchemaReferences.Resolve(wanted, wanted) ?? wanted).Any(p => p.Name == "properties")
-        );
+        && (members.ContainsKey("type") || members.ContainsKey("$schema"));
 }

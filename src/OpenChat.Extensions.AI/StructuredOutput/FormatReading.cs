@@ -12,4 +12,8 @@ internal sealed record FormatReading(
     string? Path = null,
     string? Got = null,
     bool IsCutOff = false
-);
+)
+{
+    /// <summary>Whether the JSON is valid, but lacks something that is asked for: the fault says what.</summary>
+    public bool IsPartial => Json is not null && Fault is not null;
+}

@@ -11,22 +11,42 @@ internal sealed class FormatTarget
 {
     private const string WrapperProperty = "data";
 
-    private static readonly SchemaFitOptions s_complete = new() { WantsAll = true };
-
     private readonly JsonElement? _schema;
-    private readonly bool _isWrapped;
-    private readonly bool _isComplete;
+    private readonly JsonElement? _inner;
+    private readonly SchemaFitOptions _options;
+    private readonly SchemaWork _work;
+    private readonly List<string> _names = [];
 
-    private FormatTarget(JsonElement? schema, bool isComplete, bool isWrapped, SchemaTypes types, bool hasFixedValues)
+    /// <param name="schema">The schema, or null for any object.</param>
+    /// <param name="asked">Which properties a value must have.</param>
+    /// <param name="work">What all the values may cost.</param>
+    public FormatTarget(JsonElement? schema, AskedProperties asked, SchemaWork work)
     {
         _schema = schema;
-        _isComplete = isComplete;
-        _isWrapped = isWrapped;
+        _options = new SchemaFitOptions { Asked = asked };
+        _work = work;
+        if (schema is { } given)
+        {
+            SchemaProperty[] properties = [.. SchemaProperties.Of(given).Take(2)];
+            IsWrapped = properties is [{ Name: WrapperProperty, IsAsked: true }];
+            _inner = Resolve(IsWrapped ? properties[0].Schema : given);
+            _names.AddRange(SchemaProperties.Of(_inner.Value).Concat(properties).Select(static p => p.Name));
+        }
+
+        var types =
+            schema is null ? SchemaTypes.Object
+            : _inner is { ValueKind: JsonValueKind.Object } inner ? SchemaTypeNames.Of(inner)
+            : SchemaTypes.Any;
         var isAny = types == SchemaTypes.Any;
+        var hasFixedValues =
+            _inner is { ValueKind: JsonValueKind.Object } listed && listed.TryGetProperty("enum", out _);
         IsList = !isAny && types.HasFlag(SchemaTypes.Array);
         IsText = !isAny && types.HasFlag(SchemaTypes.String) && !hasFixedValues;
-        IsBare = isAny ? isWrapped : !types.HasFlag(SchemaTypes.Object) && !IsList;
+        IsBare = isAny ? IsWrapped : !types.HasFlag(SchemaTypes.Object) && !IsList;
     }
+
+    /// <summary>Whether the schema is that of a wrapper around what is wanted.</summary>
+    public bool IsWrapped { get; }
 
     /// <summary>Whether a list is wanted.</summary>
     public bool IsList { get; }
@@ -37,29 +57,8 @@ internal sealed class FormatTarget
     /// <summary>Whether a value needs no brackets: a text, a number, a word.</summary>
     public bool IsBare { get; }
 
-    /// <param name="schema">The schema, or null for any object.</param>
-    /// <param name="isComplete">Whether an object that requires nothing wants every property that its schema names.</param>
-    public static FormatTarget Of(JsonElement? schema, bool isComplete)
-    {
-        if (schema is not { } given)
-        {
-            return new FormatTarget(null, isComplete, isWrapped: false, SchemaTypes.Object, hasFixedValues: false);
-        }
-
-        SchemaProperty[] properties = [.. SchemaProperties.Of(given)];
-        var isWrapped = properties is [{ Name: WrapperProperty, IsRequired: true }];
-        var inner = isWrapped ? properties[0].Schema : given;
-        inner = SchemaReferences.Resolve(given, inner) ?? inner;
-        return inner.ValueKind == JsonValueKind.Object
-            ? new FormatTarget(
-                given,
-                isComplete,
-                isWrapped,
-                SchemaTypeNames.Of(inner),
-                inner.TryGetProperty("enum", out _)
-            )
-            : new FormatTarget(given, isComplete, isWrapped, SchemaTypes.Any, hasFixedValues: false);
-    }
+    /// <summary>Whether the value wanted has a property of this name.</summary>
+    public bool Names(string name) => _names.Exists(known => NameFolding.AreSame(known, name));
 
     /// <summary>The value as the schema has it; else what is wrong with it.</summary>
     public FormatReading Read(LenientValue value)
@@ -71,27 +70,59 @@ internal sealed class FormatTarget
                 : new FormatReading(null, "the reply is no JSON object");
         }
 
-        var fit = SchemaFitter.Fit(value, schema, _isComplete ? s_complete : SchemaFitOptions.Default);
-        if (fit.Value is LenientObject { Members.Count: 0 } && NamesProperties(schema))
-        {
-            // It fits, and says nothing.
-            return new FormatReading(null, "holds no property", "$");
-        }
-
-        return fit.Value is { } fitted
-            ? new FormatReading(LenientJsonWriter.ToJson(fitted))
-            : Fault(fit.Findings, schema);
+        var fit = SchemaFitter.Fit(value, schema, _options, _work);
+        return fit.Value is not { } fitted ? Fault(fit.Findings, schema)
+            : SaysNothing(fitted) ? new FormatReading(null, "holds no property", "$")
+            : new FormatReading(LenientJsonWriter.ToJson(fitted));
     }
 
-    /// <summary>The value as the schema has it; null when it does not fit.</summary>
-    public FormatReading? Fit(LenientValue value) => Read(value) is { Json: not null } fitting ? fitting : null;
+    /// <summary>The value as the inner schema has it, in its wrapper, or as the schema has it; null when neither fits.</summary>
+    public FormatReading? Fit(LenientValue value) => FitInner(value) ?? (IsWrapped ? FitItself(value) : null);
 
     /// <summary>The value as the inner schema has it, in its wrapper; null when it does not fit.</summary>
     public FormatReading? FitInner(LenientValue value) =>
-        Fit(_isWrapped ? new LenientObject(new(StringComparer.Ordinal) { [WrapperProperty] = value }) : value);
+        FitItself(IsWrapped ? new LenientObject(new(StringComparer.Ordinal) { [WrapperProperty] = value }) : value);
 
-    private static bool NamesProperties(JsonElement schema) =>
-        SchemaProperties.Of(SchemaReferences.Resolve(schema, schema) ?? schema).Any();
+    /// <summary>The value as the schema has it; null when it does not fit, and nobody asks why.</summary>
+    public FormatReading? FitItself(LenientValue value) =>
+        _schema is not { } schema ? (value is LenientObject ? Read(value) : null)
+        : SchemaFitter.Fit(value, schema, _options, _work).Value is { } fitted && !SaysNothing(fitted)
+            ? new FormatReading(LenientJsonWriter.ToJson(fitted))
+        : null;
+
+    // It fits, and is empty, or a list with something empty in it.
+    private bool SaysNothing(LenientValue fitted)
+    {
+        var value =
+            IsWrapped
+            && fitted is LenientObject { Members: var members }
+            && members.TryGetValue(WrapperProperty, out var data)
+                ? data
+                : fitted;
+        return value switch
+        {
+            LenientArray { Items: var items } => items.Any(static item => item is LenientObject { Members.Count: 0 })
+                && _inner is { ValueKind: JsonValueKind.Object } list
+                && list.TryGetProperty("items", out var item)
+                && NamesProperties(Resolve(item)),
+            LenientObject { Members.Count: 0 } => NamesProperties(_inner!.Value),
+            _ => false,
+        };
+    }
+
+    private bool NamesProperties(JsonElement schema) =>
+        SchemaProperties.Of(schema).Any() || Alternatives(schema).Any(part => SchemaProperties.Of(Resolve(part)).Any());
+
+    private static IEnumerable<JsonElement> Alternatives(JsonElement schema) =>
+        schema.ValueKind != JsonValueKind.Object
+            ? []
+            : ((string[])["anyOf", "oneOf", "allOf"])
+                .Where(keyword =>
+                    schema.TryGetProperty(keyword, out var parts) && parts.ValueKind == JsonValueKind.Array
+                )
+                .SelectMany(keyword => schema.GetProperty(keyword).EnumerateArray());
+
+    private JsonElement Resolve(JsonElement schema) => SchemaReferences.Resolve(_schema!.Value, schema) ?? schema;
 
     private static FormatReading Fault(IReadOnlyList<SchemaFinding> findings, JsonElement schema)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using OpenChat.Extensions.AI.Asking;
@@ -12,11 +11,12 @@ internal sealed class FormatTurn
 {
     private const int MaxGotLength = 200;
 
-    private readonly JsonElement? _schema;
+    private readonly FormatReader _reader;
     private readonly StopSequences _stops;
     private readonly AskAgain _asking;
     private readonly ILogger _logger;
     private UsageDetails? _usage;
+    private ChatResponse? _partial;
     private bool _wasAskedAgain;
 
     /// <param name="messages">The conversation.</param>
@@ -34,7 +34,7 @@ internal sealed class FormatTurn
         ILogger logger
     )
     {
-        _schema = format.Schema;
+        _reader = new FormatReader(format.Schema, FormatPrompt.AskedFor(format));
         _stops = StopSequences.Of(options.StopSequences);
         var sharesBudget = client.GetService<PromptedToolCallingChatClient>() is not null;
         _logger = logger;
@@ -98,19 +98,18 @@ internal sealed class FormatTurn
 
         var text = JsonReplyEnd.Cut(TextOf(response), _stops, out var isStopped);
         var reason = isStopped ? ChatFinishReason.Stop : response.FinishReason;
-        var reading = FormatReader.Read(text, _schema, isComplete: !_wasAskedAgain);
+        var reading = _reader.Read(text);
         var isTruncated = reading.IsCutOff && reason == ChatFinishReason.Length;
-        if (reading.Json is null && !_wasAskedAgain && _asking.Left == 0)
-        {
-            // What nobody can be asked for is not missed.
-            reading = FormatReader.Read(text, _schema, isComplete: false);
-        }
-
         if (reading.Json is { } json && !isTruncated)
         {
             var answer = ResponseCopy.WithAnswer(response, [new TextContent(json)]);
             answer.FinishReason = reason;
-            return WithTotals(answer);
+            if (!reading.IsPartial || _wasAskedAgain)
+            {
+                return WithTotals(answer);
+            }
+
+            _partial = answer;
         }
 
         var fault = isTruncated
@@ -127,6 +126,12 @@ internal sealed class FormatTurn
                 new ActivityEvent("openchat.format_refused", tags: new ActivityTagsCollection { ["reason"] = fault })
             );
             return next;
+        }
+
+        if (_partial is not null)
+        {
+            // The schema allows it, and nobody can be asked for more.
+            return WithTotals(_partial);
         }
 
         FormatLog.GaveUp(_logger, _asking.Spent, fault);

@@ -24,6 +24,8 @@ internal sealed class Report(ServerProcess server, Effort effort)
         Add(await new ConcurrentStreams(server, effort.Streams, effort.SpecialRounds).MeasureAsync());
         Progress("readers");
         Add(new ReaderGrowth(effort).Measure());
+        Progress("schemas");
+        Add(new SchemaCost(effort).Measure());
         return _text.ToString();
     }
 

@@ -120,6 +120,8 @@ public class SchemaFitterTests
             LenientJson.Read("[" + value + "]").Value is LenientArray { Items: [var item] }
                 ? item
                 : throw new InvalidOperationException(value),
-            JsonDocument.Parse(schema).RootElement
+            JsonElement.Parse(schema),
+            new SchemaFitOptions(),
+            new SchemaWork(value.Length)
         );
 }

@@ -1,9 +1,13 @@
+using System.Text.Json;
 using OpenChat.Extensions.AI.Json;
 
 namespace OpenChat.Extensions.AI.Tests.Json;
 
 public class SchemaPatternTests
 {
+    private const string Backtracking = "^(?=(a+)+$)b";
+    private static readonly string s_hard = new string('a', 5_000) + "!";
+
     // An array of n strings compiled n automata.
     [Theory]
     [InlineData("^[a-z]{3}$")]
@@ -29,4 +33,34 @@ public class SchemaPatternTests
 
     [Fact]
     public void IsMatch_PatternNotUnderstood_SaysNothing() => Assert.Null(new SchemaPattern().IsMatch("a", "(["));
+
+    // One clock for all strings of a reply: sixty of them took sixty times as long.
+    [Fact]
+    public void IsMatch_TimeIsUp_SaysNothingOfTheOtherStrings()
+    {
+        var patterns = new SchemaPattern();
+
+        Assert.Null(patterns.IsMatch(s_hard, Backtracking));
+        Assert.Null(patterns.IsMatch("b", "^a$"));
+        Assert.False(new SchemaPattern().IsMatch("b", "^a$"));
+    }
+
+    [Fact]
+    public void Fit_TimeIsUpInOneString_CountsForTheWholeValueAndTheNext()
+    {
+        var work = new SchemaWork(s_hard.Length);
+        var schema = JsonElement.Parse(
+            """{"properties":{"a":{"type":"string","pattern":"HARD"},"b":{"type":"string","pattern":"^a$"}}}""".Replace(
+                "HARD",
+                Backtracking,
+                StringComparison.Ordinal
+            )
+        );
+        var value = LenientJson.Read("""{"b":"b"}""").Value!;
+
+        Assert.False(SchemaFitter.Fit(value, schema, new SchemaFitOptions(), work).IsValid);
+        var both = LenientJson.Read($$"""{"a":"{{s_hard}}","b":"b"}""").Value!;
+        Assert.True(SchemaFitter.Fit(both, schema, new SchemaFitOptions(), work).IsValid);
+        Assert.True(SchemaFitter.Fit(value, schema, new SchemaFitOptions(), work).IsValid);
+    }
 }

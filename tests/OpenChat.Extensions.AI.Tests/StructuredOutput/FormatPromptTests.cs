@@ -97,6 +97,75 @@ public sealed partial class FormatPromptTests : StructuredOutputTestBase
         Assert.Contains("MaxContentLength", error.Message);
     }
 
+    // More names than the schema has characters for: those that fit are shown, and that there are others.
+    [Fact]
+    public async Task GetResponse_TypeLongerThanItsSchema_ShowsThePropertiesThatFit()
+    {
+        var properties = string.Join(',', Enumerable.Range(0, 400).Select(static i => $"\"{i}\":1"));
+        var schema = $"{{\"properties\":{{{properties}}}}}";
+
+        var prompt = await PromptAsync(Format(schema));
+
+        var type = prompt.Split('\n')[1];
+        Assert.StartsWith("{0: any, 1: any, ", type);
+        Assert.EndsWith(": any, …}", type);
+        Assert.InRange(type.Length, schema.Length - 20, schema.Length);
+    }
+
+    [Theory]
+    [InlineData("const", "{a: \"LONG\"}")]
+    [InlineData("default", "{a: any}")]
+    public async Task GetResponse_LongValueInTheSchema_IsNoExample(string keyword, string type)
+    {
+        var prompt = await PromptAsync(Format($"{{\"properties\":{{\"a\":{{\"{keyword}\":\"{s_long}\"}}}}}}"));
+
+        Assert.EndsWith(
+            $"\n{type.Replace("LONG", s_long, StringComparison.Ordinal)}\nSuch as:\n{{\"a\": \"...\"}}",
+            prompt
+        );
+    }
+
+    [Fact]
+    public async Task GetResponse_ValueOfAHundredCharacters_IsNoExampleEither()
+    {
+        var schema = $"{{\"properties\":{{\"a\":{{\"const\":\"{s_long[..200]}\"}}}}}}";
+
+        Assert.EndsWith("\nSuch as:\n{\"a\": \"...\"}", await PromptAsync(Format(schema)));
+    }
+
+    // Made harmless, each of these names is a third longer.
+    [Fact]
+    public async Task GetResponse_NamesOfControlTokens_TakeNoMoreThanTheirSchema()
+    {
+        var names = Enumerable
+            .Range(0, 60)
+            .Select(static i => $"\"{string.Concat(Enumerable.Repeat("<s>", 12))}{i}\":{{}}");
+        var schema = $"{{\"properties\":{{{string.Join(',', names)}}}}}";
+
+        var type = (await PromptAsync(Format(schema))).Split('\n')[1];
+
+        Assert.StartsWith("{\"< s>< s>", type);
+        Assert.EndsWith(": any, …}", type);
+        Assert.InRange(type.Length, schema.Length / 2, schema.Length);
+    }
+
+    [Fact]
+    public async Task GetResponse_TypeLeavesLittleRoom_ShowsTheDescriptionsThatFit()
+    {
+        var parts = string.Join(',', Enumerable.Range(0, 24).Select(static i => $"\"k{i}\":{{\"type\":\"string\"}}"));
+        var places = Enumerable
+            .Range(0, 5)
+            .Select(static i => $"\"p{i}\":{{\"description\":\"About {i} {s_long[..200]}\",\"$ref\":\"#/$defs/d\"}}");
+        var schema =
+            $"{{\"$defs\":{{\"d\":{{\"properties\":{{{parts}}}}}}},\"properties\":{{{string.Join(',', places)}}}}}";
+
+        var prompt = await PromptAsync(Format(schema));
+
+        var shown = prompt[..prompt.IndexOf("\nSuch as:", StringComparison.Ordinal)].Split('\n')[1..];
+        Assert.InRange(shown.Length, 2, 5);
+        Assert.InRange(string.Join('\n', shown).Length, 0, schema.Length);
+    }
+
     private static async Task<string> PromptAsync(
         ChatResponseFormatJson format,
         PromptedStructuredOutputOptions? settings = null

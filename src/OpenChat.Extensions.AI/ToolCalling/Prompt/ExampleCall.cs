@@ -32,7 +32,7 @@ internal static class ExampleCall
 
     /// <returns>Nothing for a tool that needs no argument.</returns>
     private static string Write(AIFunctionDeclaration tool) =>
-        SchemaProperties.Of(tool.JsonSchema).Any(static property => property.IsRequired)
+        SchemaProperties.Of(tool.JsonSchema).Any(static property => property.IsAsked)
             ? CallText.Write(
                 tool.Name,
                 PromptText.Neutralise(ExampleValue.Write(tool.JsonSchema, MaxArgumentsLength, isComplete: false))

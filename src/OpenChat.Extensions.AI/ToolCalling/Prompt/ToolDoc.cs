@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Json;
@@ -19,49 +20,29 @@ internal static partial class ToolDoc
 {
     public static string Write(AIFunctionDeclaration tool, ToolDocDetail detail = ToolDocDetail.Full)
     {
-        var text = new StringBuilder(tool.Name)
-            .Append('(')
-            .Append(TypeNotation.WriteParameters(tool.JsonSchema))
-            .Append(')');
-        var description = OneLine(tool.Description);
-        var most = SchemaText.MaxLengthOf(tool.JsonSchema) + tool.Name.Length + description.Length;
+        var schema = tool.JsonSchema;
+        var description = SchemaPrompt.OneLine(tool.Description);
         if (detail == ToolDocDetail.FirstSentence)
         {
             description = FirstSentence().Match(description).Value;
         }
 
-        AppendLine(text, description);
+        var parameters = SchemaPrompt.Type(schema, maxLength => TypeNotation.WriteParameters(schema, maxLength));
+        var text = new StringBuilder($"{tool.Name}({parameters})");
+        text.Append(description.Length == 0 ? "" : "\n" + description);
         if (detail == ToolDocDetail.Full)
         {
-            foreach (
-                var parameter in SchemaProperties.Of(
-                    SchemaReferences.Resolve(tool.JsonSchema, tool.JsonSchema) ?? tool.JsonSchema
-                )
-            )
-            {
-                var about = OneLine(parameter.Description);
-                if (about.Length > 0 && text.Length + parameter.Name.Length + about.Length < most)
-                {
-                    AppendLine(text, $"{parameter.Name}: {about}");
-                }
-            }
+            text.Append(SchemaPrompt.Lines(schema, parameters, Parameters(schema)));
         }
 
         return PromptText.Neutralise(text.ToString());
     }
 
-    private static void AppendLine(StringBuilder text, string line)
-    {
-        if (line.Length > 0)
-        {
-            text.Append('\n').Append(line);
-        }
-    }
-
-    private static string OneLine(string? text) => WhiteSpace().Replace(text ?? "", " ").Trim();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex WhiteSpace();
+    private static IEnumerable<string> Parameters(JsonElement schema) =>
+        SchemaProperties
+            .Of(SchemaReferences.Resolve(schema, schema) ?? schema)
+            .Where(static parameter => !string.IsNullOrWhiteSpace(parameter.Description))
+            .Select(static parameter => $"{parameter.Name}: {parameter.Description}");
 
     // A sentence ends at a full stop before a space, so that "e.g. 1.5" keeps its number; or at an ideographic one.
     [GeneratedRegex(@"^.*?(?:[.!?](?=\s)|[。！？]|$)")]

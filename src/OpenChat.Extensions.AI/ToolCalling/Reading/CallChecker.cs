@@ -4,7 +4,7 @@ using OpenChat.Extensions.AI.Json;
 namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 
 /// <summary>Turns calls as written into calls that their tools accept, or says why not.</summary>
-internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions options)
+internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions options, int replyLength)
 {
     private readonly SchemaFitOptions _fitOptions = new()
     {
@@ -12,6 +12,9 @@ internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions opti
         RejectPlaceholders = options.RejectPlaceholders,
         IsGiven = options.IsGiven,
     };
+
+    // All calls of a reply together.
+    private readonly SchemaWork _work = new(replyLength);
 
     /// <summary>The accepted call, or null when the findings hold an error.</summary>
     public ParsedToolCall? Check(CallCandidate candidate, List<ToolCallDiagnostic> findings)
@@ -82,7 +85,7 @@ internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions opti
                 Strict = strict,
             }
             : _fitOptions;
-        var fit = SchemaFitter.Fit(arguments, tool.JsonSchema, fitOptions);
+        var fit = SchemaFitter.Fit(arguments, tool.JsonSchema, fitOptions, _work);
         foreach (var finding in fit.Findings)
         {
             findings.Add(

@@ -68,7 +68,7 @@ internal static class ToolReplyReader
             candidates = candidates[..1];
         }
 
-        var checker = new CallChecker(tools, options);
+        var checker = new CallChecker(tools, options, reply.Length);
         var calls = new List<ParsedToolCall>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var candidate in candidates)

@@ -19,6 +19,13 @@ public class UnknownArgumentsTests : ToolCallingTestBase
             "log",
             """{"type":"object","properties":{"level":{"type":"string"}},"additionalProperties":true}"""
         ),
+        ShapeReader.Tool(
+            "find",
+            """
+            {"type":"object","properties":{"where":{"type":"object","properties":{"city":{"type":"string"}}},
+            "also":{"type":"array","items":{"anyOf":[{"type":"null"},{"properties":{"tag":{"type":"string"}}}]}}}}
+            """
+        ),
         ShapeReader.Tool("now", """{"type":"object","properties":{}}"""),
     ];
 
@@ -37,6 +44,9 @@ public class UnknownArgumentsTests : ToolCallingTestBase
     [InlineData("<function=search>{\"q\":\"cats\"}</function>")]
     [InlineData("Action: search\nAction Input: {\"q\": \"cats\"}")]
     [InlineData("""{"name":"stop","arguments":{"reason":"enough"}}""")]
+    [InlineData("""{"name":"find","arguments":{"where":{"town":"Paris"}}}""")]
+    [InlineData("""{"name":"find","arguments":{"also":[{"tag":"a"},{"label":"b"}]}}""")]
+    [InlineData("""find(where={"town": "Paris"})""")]
     public void Read_NoArgumentKnown_IsRejected(string reply)
     {
         Assert.Equal(ToolReplyKind.Rejected, ShapeReader.Read(reply, tools: s_tools).Kind);
@@ -53,6 +63,11 @@ public class UnknownArgumentsTests : ToolCallingTestBase
     [InlineData("search()", "search {}")]
     [InlineData("""{"name":"stop","arguments":{}}""", "stop {}")]
     [InlineData("""{"name":"log","arguments":{"text":"hello"}}""", """log {"text":"hello"}""")]
+    [InlineData("""{"name":"find","arguments":{"where":{}}}""", """find {"where":{}}""")]
+    [InlineData(
+        """{"name":"find","arguments":{"where":{"City":"Paris","zip":1}}}""",
+        """find {"where":{"city":"Paris"}}"""
+    )]
     [InlineData("""{"name":"now","arguments":{"zone":"UTC"}}""", """now {"zone":"UTC"}""")]
     public void Read_SomeArgumentKnownOrNoneGiven_IsACall(string reply, string expected) =>
         Assert.Equal(expected, ShapeReader.Line(reply, tools: s_tools));
