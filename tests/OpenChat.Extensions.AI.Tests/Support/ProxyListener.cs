@@ -49,20 +49,21 @@ internal sealed class ProxyListener : IAsyncDisposable
 
             using (client)
             {
-                Received.Add(await AnswerAsync(client.GetStream()));
+                await AnswerAsync(client.GetStream());
             }
         }
     }
 
-    private static async Task<string> AnswerAsync(NetworkStream stream)
+    private async Task AnswerAsync(NetworkStream stream)
     {
         var request = new byte[64 * 1024];
         var count = await stream.ReadAsync(request);
+        // Before the answer: who gets that looks for it at once.
+        Received.Add(Encoding.ASCII.GetString(request, 0, count).Split('\r')[0]);
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes(
                 $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}"
             )
         );
-        return Encoding.ASCII.GetString(request, 0, count).Split('\r')[0];
     }
 }
