@@ -11,13 +11,18 @@ using Spectre.Console;
 await using var model = await ExampleModel.ConnectAsync(Script.Engine);
 Console.WriteLine(model.Description);
 
-using var client = new OpenChatClient(model.Options);
+// At temperature 0 and with short answers a small model keeps to the point.
+using var client = new OpenChatClient(model.Options)
+    .AsBuilder()
+    .ConfigureOptions(options =>
+    {
+        options.Temperature ??= 0;
+        options.MaxOutputTokens ??= 300;
+    })
+    .Build();
 try
 {
-    await TalkAsync();
-    await ReviewAsync();
-    await WorkTogetherAsync();
-    return 0;
+    return await Parts.RunAsync(TalkAsync, ReviewAsync, WorkTogetherAsync);
 }
 catch (OpenChatException failure)
 {
@@ -57,10 +62,11 @@ async Task TalkAsync()
 async Task ReviewAsync()
 {
     Heading("Two agents that review each other's work");
-    var ada = client.AsAIAgent("You are Ada, who writes short texts for a bakery. Reply with the text only.", "Ada");
-    var ben = client.AsAIAgent("You are Ben, who writes short texts for a bakery. Reply with the text only.", "Ben");
-    await WriteAndReviewAsync(ada, ben, "a slogan of at most six words");
-    await WriteAndReviewAsync(ben, ada, "a sign for the day we are closed");
+    const string Trade = "You write short texts for a bakery. Reply with the text only.";
+    var ada = client.AsAIAgent(Trade, "Ada");
+    var ben = client.AsAIAgent(Trade, "Ben");
+    await WriteAndReviewAsync(ada, ben, "a slogan for our bread, of at most six words");
+    await WriteAndReviewAsync(ben, ada, "a sign that says that the bakery is closed on Monday");
 }
 
 async Task WriteAndReviewAsync(AIAgent author, AIAgent reviewer, string task)
@@ -89,7 +95,10 @@ async Task WorkTogetherAsync()
 {
     Heading("A workflow of three");
     var workflow = AgentWorkflowBuilder.BuildSequential(
-        client.AsAIAgent("You are a researcher. List three facts about the topic.", "Researcher"),
+        client.AsAIAgent(
+            "You are a researcher. Name three short facts about the topic, one on each line.",
+            "Researcher"
+        ),
         client.AsAIAgent("You are a writer. Write two sentences from the facts.", "Writer"),
         client.AsAIAgent("You are an editor. Make the text shorter and plainer.", "Editor")
     );

@@ -10,22 +10,26 @@ internal sealed class Office
     private readonly Dictionary<string, int> _rooms = new() { ["Oak"] = 4, ["Elm"] = 8 };
     private int _lastId = 1;
 
-    [KernelFunction, Description("Lists all meetings with their ids.")]
-    public string ListMeetings() => string.Join("; ", _meetings.Select(meeting => $"{meeting.Key}: {meeting.Value}"));
+    [KernelFunction, Description("Lists the user's meetings: id, time and topic.")]
+    public string ListMeetings() =>
+        _meetings.Count > 0
+            ? $"Meetings: {string.Join("; ", _meetings.Select(meeting => $"{meeting.Key}: {meeting.Value}"))}"
+            : "There are no meetings";
 
-    [KernelFunction, Description("Finds the first free hour of a weekday.")]
-    public static string FindFreeHour([Description("Such as Friday.")] string weekday) => $"{weekday} 10:00 is free";
+    [KernelFunction, Description("Finds a free hour on a weekday.")]
+    public static string FindFreeHour([Description("A weekday, such as Tuesday.")] string weekday) =>
+        $"{weekday} 10:00 is free";
 
-    [KernelFunction, Description("Finds a room that is large enough.")]
+    [KernelFunction, Description("Finds a room for a number of people.")]
     public string FindRoom([Description("How many people meet.")] int people) =>
         _rooms.Where(room => room.Value >= people).MinBy(room => room.Value) is { Key: { } name, Value: var seats }
-            ? $"{name} has {seats} seats"
+            ? $"Room {name} has {seats} seats"
             : "No room is large enough";
 
-    [KernelFunction, Description("Books a room and puts the meeting into the calendar.")]
+    [KernelFunction, Description("Books a room for a new meeting.")]
     public string BookMeeting(
-        string room,
-        [Description("Weekday and hour, such as Friday 10:00.")] string time,
+        [Description("The room's name.")] string room,
+        [Description("Weekday and hour, such as Tuesday 09:00.")] string time,
         [Description("What the meeting is about.")] string topic
     )
     {
@@ -41,9 +45,10 @@ internal sealed class Office
     }
 
     [KernelFunction, Description("Cancels a meeting for good.")]
-    public string CancelMeeting([Description("The meeting's id.")] string id) =>
-        _meetings.Remove(id) ? $"{id} is cancelled" : $"There is no meeting {id}";
+    public string CancelMeeting([Description("The meeting's id, as ListMeetings tells it.")] string id) =>
+        _meetings.Remove(id) ? $"{id} is cancelled" : $"There is no meeting {id}. {ListMeetings()}";
 
-    [KernelFunction, Description("Sends a message to a person.")]
-    public static string SendMessage(string person, string text) => $"Sent to {person}";
+    [KernelFunction, Description("Sends a message to one person.")]
+    public static string SendMessage([Description("The person's name.")] string person, string text) =>
+        $"Sent to {person}";
 }

@@ -1,12 +1,11 @@
 // A planner on openchat-3.5-0106 with Semantic Kernel: the model reaches a goal step by step through six functions, then plans
-// the whole way as an object before anything is done. A filter shows each step and asks before one that cannot be undone
+// the whole way as an object before anything is done, and gives each step's arguments when its turn comes. A filter shows each step and asks before one that cannot be undone
 // (with the input redirected it reads the answer there: `<<<y` allows, `</dev/null` declines).
 using System.Text.Json;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using OpenChat.Examples;
 using OpenChat.Examples.Planner;
-using OpenChat.Extensions.AI;
 using SemanticKernel.Connectors.OpenChat;
 using Spectre.Console;
 
@@ -19,15 +18,22 @@ builder.Plugins.AddFromObject(new Office(), "Office");
 var kernel = builder.Build();
 var steps = new StepFilter("CancelMeeting");
 kernel.FunctionInvocationFilters.Add(steps);
+var limit = new RoundLimit(10);
+kernel.AutoFunctionInvocationFilters.Add(limit);
 var chat = kernel.GetRequiredService<IChatCompletionService>();
+const string Role = "You are an office assistant. Reach the user's goal with the functions you have.";
 
 try
 {
-    await GoStepByStepAsync("Replace my meeting on Thursday by one on Friday for four people, and tell Ana and Ben.");
-    await PlanThenExecuteAsync("Find a room for six people on Monday, book it for the review, and tell Cem.");
-    return 0;
+    return await Parts.RunAsync(
+        () =>
+            GoStepByStepAsync(
+                "Find a room for four people and a free hour on Friday, book it for planning, cancel my meeting on Thursday, and tell Ana and Ben."
+            ),
+        () => PlanThenExecuteAsync("Find a room for six people on Monday, book it for the review, and tell Cem.")
+    );
 }
-catch (Exception failure) when (failure is HttpOperationException or PromptedJsonException)
+catch (HttpOperationException failure)
 {
     Console.Error.WriteLine(failure.Message);
     return 1;
@@ -37,7 +43,7 @@ catch (Exception failure) when (failure is HttpOperationException or PromptedJso
 async Task GoStepByStepAsync(string goal)
 {
     Begin("Step by step", goal);
-    var history = new ChatHistory("You are an office assistant. Reach the user's goal with the functions you have.");
+    var history = new ChatHistory(Role);
     history.AddUserMessage(goal);
     var settings = new OpenChatPromptExecutionSettings
     {
@@ -46,31 +52,47 @@ async Task GoStepByStepAsync(string goal)
     };
 
     var answer = await chat.GetChatMessageContentAsync(history, settings, kernel);
+    if (limit.IsReached)
+    {
+        AnsiConsole.MarkupLine("[red]The model did not come to an end: stopped.[/]");
+        return;
+    }
+
     AnsiConsole.MarkupLineInterpolated($"[green]Assistant:[/] {answer.Content}");
 }
 
-// The plan is seen, and could be refused, before its first step. It costs one request however many steps it has.
+// The plan is seen, and could be refused, before its first step. It costs one request, and each step one more, which shows the
+// model a single function: that is easier than to choose.
 async Task PlanThenExecuteAsync(string goal)
 {
     Begin("A plan, then its execution", goal);
-    var functions = kernel.Plugins.GetFunctionsMetadata().Select(Describe);
+    var functions = kernel
+        .Plugins.GetFunctionsMetadata()
+        .Select(function => $"{function.Name}: {function.Description}");
     var history = new ChatHistory(
         $"Plan how to reach the user's goal with these functions only:\n{string.Join('\n', functions)}"
     );
     history.AddUserMessage(goal);
-    var settings = new OpenChatPromptExecutionSettings { ResponseFormat = typeof(Plan), Temperature = 0 };
+    var settings = new OpenChatPromptExecutionSettings
+    {
+        ResponseFormat = typeof(Plan),
+        MaxTokens = 400,
+        Temperature = 0,
+    };
 
     var answer = await AnsiConsole
         .Status()
         .StartAsync("Planning …", _ => chat.GetChatMessageContentAsync(history, settings));
     var plan = JsonSerializer.Deserialize<Plan>(answer.Content!)!;
-    var table = new Table().AddColumns("step", "arguments", "why");
+    var table = new Table().AddColumns("step", "why");
     foreach (var step in plan.Steps)
     {
-        table.AddRow(new Text(step.Function), new Text(string.Join(", ", step.Arguments)), new Text(step.Why));
+        table.AddRow(new Text(step.Function), new Text(step.Why));
     }
 
     AnsiConsole.Write(table);
+    var work = new ChatHistory(Role);
+    work.AddUserMessage(goal);
     foreach (var step in plan.Steps)
     {
         if (!kernel.Plugins.TryGetFunction("Office", step.Function, out var function))
@@ -79,13 +101,26 @@ async Task PlanThenExecuteAsync(string goal)
             return;
         }
 
-        var arguments = step.Arguments.Select(argument => KeyValuePair.Create(argument.Name, (object?)argument.Value));
-        await kernel.InvokeAsync(function, new KernelArguments(arguments.ToDictionary()));
+        await CallAsync(function, work);
     }
 }
 
-static string Describe(KernelFunctionMetadata function) =>
-    $"{function.Name}({string.Join(", ", function.Parameters.Select(parameter => parameter.Name))}): {function.Description}";
+// The model gives the arguments of this function, from the goal and the results so far.
+async Task CallAsync(KernelFunction function, ChatHistory work)
+{
+    var settings = new OpenChatPromptExecutionSettings
+    {
+        FunctionChoiceBehavior = FunctionChoiceBehavior.Required([function], autoInvoke: false),
+        MaxTokens = 400,
+        Temperature = 0,
+    };
+    var answer = await chat.GetChatMessageContentAsync(work, settings, kernel);
+    work.Add(answer);
+    foreach (var call in FunctionCallContent.GetFunctionCalls(answer))
+    {
+        work.Add((await call.InvokeAsync(kernel)).ToChatMessage());
+    }
+}
 
 void Begin(string way, string goal)
 {

@@ -3,17 +3,17 @@ using OpenChat.Emulator;
 namespace OpenChat.Examples.Planner;
 
 /// <summary>
-/// The model's part when the emulator plays it: its calls as the wire has them, one reply for each request, and what it says
-/// once they are through.
+/// The model's part when the emulator plays it: its calls as the wire has them, one reply for each request on the way to the
+/// first goal, what it says once they are through, and then the plan and the call of each of its steps.
 /// </summary>
 internal static class Script
 {
     private const string PlanOfSteps = """
         {
           "Steps": [
-            {"Function": "FindRoom", "Arguments": [{"Name": "people", "Value": "6"}], "Why": "a room for six"},
-            {"Function": "BookMeeting", "Arguments": [{"Name": "room", "Value": "Elm"}, {"Name": "time", "Value": "Monday 09:00"}, {"Name": "topic", "Value": "review"}], "Why": "the review itself"},
-            {"Function": "SendMessage", "Arguments": [{"Name": "person", "Value": "Cem"}, {"Name": "text", "Value": "The review is on Monday at 09:00 in Elm."}], "Why": "Cem is to know"}
+            {"Function": "FindRoom", "Why": "a room for six"},
+            {"Function": "BookMeeting", "Why": "the review itself"},
+            {"Function": "SendMessage", "Why": "Cem is to know"}
           ]
         }
         """;
@@ -22,7 +22,10 @@ internal static class Script
     {
         get
         {
-            var engine = new ScriptedEngine { Reply = prompt => IsPlanning(prompt) ? PlanOfSteps : Report(prompt) };
+            var engine = new ScriptedEngine
+            {
+                Reply = prompt => IsPlanning(prompt) ? PlanOfSteps : Step(prompt) ?? Report(prompt),
+            };
             engine.Enqueue(
                 """
                 <tool_call>
@@ -59,6 +62,27 @@ internal static class Script
     }
 
     private static bool IsPlanning(EmulatorPrompt prompt) => prompt.SystemText.Contains("Plan how");
+
+    private static string? Step(EmulatorPrompt prompt) =>
+        prompt.LastUserText switch
+        {
+            var asked when asked.Contains("must call Office-FindRoom") => """
+                <tool_call>
+                {"name": "Office-FindRoom", "arguments": {"people": 6}}
+                </tool_call>
+                """,
+            var asked when asked.Contains("must call Office-BookMeeting") => """
+                <tool_call>
+                {"name": "Office-BookMeeting", "arguments": {"room": "Elm", "time": "Monday 09:00", "topic": "review"}}
+                </tool_call>
+                """,
+            var asked when asked.Contains("must call Office-SendMessage") => """
+                <tool_call>
+                {"name": "Office-SendMessage", "arguments": {"person": "Cem", "text": "The review is on Monday at 09:00 in Elm."}}
+                </tool_call>
+                """,
+            _ => null,
+        };
 
     private static string Report(EmulatorPrompt prompt) =>
         "The planning is on Friday at 10:00 in Oak, and Ana and Ben know. "

@@ -1,13 +1,14 @@
 // Prompt functions on openchat-3.5-0106 with Semantic Kernel: one from a string, one from a directory, one from a YAML file, put
 // together as a pipeline (summarise, translate, extract as an object), with a filter around each and the text streamed.
+// `-- English` translates into another language than French.
 using System.Text.Json;
 using Microsoft.SemanticKernel;
 using OpenChat.Examples;
 using OpenChat.Examples.PromptPipelines;
-using OpenChat.Extensions.AI;
 using SemanticKernel.Connectors.OpenChat;
 using Spectre.Console;
 
+var language = args.Length > 0 ? string.Join(' ', args) : "French";
 await using var model = await ExampleModel.ConnectAsync(Script.Engine);
 Console.WriteLine(model.Description);
 
@@ -20,7 +21,11 @@ var prompts = Path.Combine(AppContext.BaseDirectory, "Prompts");
 
 // Inside <message> what a variable holds stays as it is: without the tag SK sends quotation marks as &quot;.
 var summarise = kernel.CreateFunctionFromPrompt(
-    """<message role="user">Summarise this letter in one sentence: {{$input}}</message>""",
+    """
+    <message role="user">{{$input}}
+
+    Summarise this letter in one short sentence.</message>
+    """,
     new OpenChatPromptExecutionSettings { Temperature = 0, MaxTokens = 200 },
     functionName: "Summarise"
 );
@@ -28,6 +33,16 @@ var translate = kernel.CreatePluginFromPromptDirectory(Path.Combine(prompts, "Te
 var extract = YamlPrompt.Load(Path.Combine(prompts, "extract.yaml"));
 
 try
+{
+    return await Parts.RunAsync(ReadLetterAsync);
+}
+catch (HttpOperationException failure)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 1;
+}
+
+async Task ReadLetterAsync()
 {
     const string Letter = """
         Dear all, I ordered a blue kettle from you on the second of May and paid 39 euros for it. It came on the ninth, in a box that
@@ -41,33 +56,27 @@ try
     Console.WriteLine(summary);
 
     // The last step that is text: shown while it is written.
-    var french = "";
+    var translation = "";
     await foreach (
         var piece in kernel.InvokeStreamingAsync<string>(
             translate,
-            new() { ["input"] = summary, ["language"] = "French" }
+            new() { ["input"] = summary, ["language"] = language }
         )
     )
     {
         Console.Write(piece);
-        french += piece;
+        translation += piece;
     }
 
     Console.WriteLine();
 
     // Settings given here take the place of the file's; the answer is JSON that fits the type.
     var asObject = new OpenChatPromptExecutionSettings { ResponseFormat = typeof(Complaint), Temperature = 0 };
-    var json = await kernel.InvokeAsync<string>(extract, new(asObject) { ["input"] = french });
+    var json = await kernel.InvokeAsync<string>(extract, new(asObject) { ["input"] = translation });
     var complaint = JsonSerializer.Deserialize<Complaint>(json!)!;
     AnsiConsole.Write(
         new Table()
             .AddColumns("product", "fault", "wants", "angry")
             .AddRow(complaint.Product, complaint.Fault, complaint.Wants.ToString(), complaint.IsAngry ? "yes" : "no")
     );
-    return 0;
-}
-catch (Exception failure) when (failure is HttpOperationException or PromptedJsonException)
-{
-    Console.Error.WriteLine(failure.Message);
-    return 1;
 }

@@ -10,7 +10,7 @@ internal static class Script
     private static EmulatorReply Answer(EmulatorPrompt prompt) =>
         prompt.LastUserText switch
         {
-            var asked when asked.StartsWith("Summarise") =>
+            var asked when asked.EndsWith("one short sentence.") =>
                 "Marie Dubois received her blue kettle in a battered box, it leaks from the spout, and she asks for another one.",
             var asked when asked.StartsWith("Translate") =>
                 "Marie Dubois a reçu sa bouilloire bleue dans une boîte abîmée, elle fuit par le bec et elle en demande une autre.",

@@ -32,26 +32,22 @@ if (unknown.Count > 0)
     return 2;
 }
 
-foreach (var name in args.Length > 0 ? args : [.. clients.Keys])
+IEnumerable<string> names = args.Length > 0 ? args : clients.Keys;
+try
 {
-    using var client = clients[name]();
-    try
-    {
-        await AskAsync(name, client);
-    }
-    // OpenChatException is an HttpRequestException; the others are OpenAI's.
-    catch (Exception failure) when (failure is HttpRequestException or ClientResultException or AggregateException)
-    {
-        Console.Error.WriteLine(failure.Message);
-        return 1;
-    }
+    return await Parts.RunAsync(names.Select<string, Func<Task>>(name => () => AskAsync(name, clients[name])));
+}
+// OpenChatException is an HttpRequestException; the others are OpenAI's.
+catch (Exception failure) when (failure is HttpRequestException or ClientResultException or AggregateException)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 1;
 }
 
-return 0;
-
 // Nothing below knows which model it is.
-static async Task AskAsync(string name, IChatClient client)
+static async Task AskAsync(string name, Func<IChatClient> connect)
 {
+    using var client = connect();
     var metadata = client.GetRequiredService<ChatClientMetadata>();
     AnsiConsole.Write(
         new Rule(Markup.Escape($"{name}: {metadata.DefaultModelId} at {metadata.ProviderUri}")).LeftJustified()
