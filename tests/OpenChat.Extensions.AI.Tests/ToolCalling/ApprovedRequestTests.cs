@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Tests.Support;
@@ -16,6 +17,13 @@ public sealed class ApprovedRequestTests
     private const string Faulty = """<tool_call>[{"name": "get_weather", "arguments": {"days": 9}}]</tool_call>""";
 
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "ToolCalling", "Approved");
+
+    private static readonly JsonElement s_format = JsonElement.Parse(
+        """
+        {"type":"object","properties":{"City":{"type":"string","description":"The city's name."},
+        "Sky":{"enum":["clear","rain"]},"Degrees":{"type":"integer"}},"required":["City","Sky","Degrees"]}
+        """
+    );
 
     private static readonly ChatMessage[] s_question =
     [
@@ -62,6 +70,9 @@ public sealed class ApprovedRequestTests
     [InlineData("required-specific")]
     [InlineData("none-new-results")]
     [InlineData("none-after-calls")]
+    [InlineData("format-first-question")]
+    [InlineData("format-and-tools-first-question")]
+    [InlineData("format-and-tools-new-results")]
     public Task FirstRequest_IsTheApprovedOne(string name) =>
         AssertAsync(name, 0, Question(name), "It is sunny.", "It is sunny.");
 
@@ -72,12 +83,15 @@ public sealed class ApprovedRequestTests
     [InlineData("again-empty-list", "[]")]
     [InlineData("again-missing-call", "It is sunny.")]
     [InlineData("again-missing-specific-call", "It is sunny.")]
+    [InlineData("format-again", "I do not know.")]
+    [InlineData("format-and-tools-again", """{"City": "Paris"}""")]
     public Task SecondRequest_IsTheApprovedOne(string name, string reply) =>
         AssertAsync(name, 1, Question(name), reply, Call);
 
     [Theory]
     [InlineData("last-without-results", Unknown)]
     [InlineData("last-with-results", Unknown)]
+    [InlineData("format-and-tools-last", Unknown)]
     public Task LastRequest_IsTheApprovedOne(string name, string reply) =>
         AssertAsync(name, 2, Question(name), reply, reply, "I cannot know that.");
 
@@ -96,6 +110,13 @@ public sealed class ApprovedRequestTests
             "none-new-results" or "none-after-calls" => ChatToolMode.None,
             _ => ChatToolMode.Auto,
         };
+        if (name.StartsWith("format-", StringComparison.Ordinal))
+        {
+            options.Tools = name.Contains("-and-tools-", StringComparison.Ordinal) ? options.Tools : null;
+            options.ToolMode = null;
+            options.ResponseFormat = ChatResponseFormat.ForJsonSchema(s_format);
+        }
+
         if (name == "auto-thirty-tools-after-calls")
         {
             var tools = Enumerable.Range(1, 30).Select(i => TestTools.Declare($"look_up_{i}", "Looks it up.", "{}"));
@@ -106,7 +127,8 @@ public sealed class ApprovedRequestTests
         {
             "auto-after-talk" => s_talk,
             "auto-after-calls" or "auto-thirty-tools-after-calls" or "none-after-calls" => s_nextQuestion,
-            "auto-new-results" or "none-new-results" or "last-with-results" => s_results,
+            "auto-new-results" or "none-new-results" or "last-with-results" or "format-and-tools-new-results" =>
+                s_results,
             _ => s_question,
         };
         return (messages, options);
@@ -131,7 +153,7 @@ public sealed class ApprovedRequestTests
                     ? await client.GetStreamingResponseAsync(question.Messages, question.Options).Collect()
                     : await client.GetResponseAsync(question.Messages, question.Options);
             }
-            catch (PromptedToolCallException)
+            catch (Exception exception) when (exception is PromptedToolCallException or PromptedJsonException)
             {
                 // What the model is asked is looked at here, not what it answers.
             }
