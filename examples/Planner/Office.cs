@@ -53,7 +53,10 @@ internal sealed class Office
         _meetings.Remove(id) ? $"{id} is cancelled" : $"There is no meeting {id}. {ListMeetings()}";
 
     [KernelFunction, Description("Sends a message to one person.")]
-    public string SendMessage([Description("The person's name.")] string person, string text)
+    public string SendMessage(
+        [Description("The person's name.")] string person,
+        [Description("What the person is to know.")] string text
+    )
     {
         _told.Add(person);
         return $"Sent to {person}";
