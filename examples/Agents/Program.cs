@@ -41,6 +41,7 @@ async Task TalkAsync()
     );
 
     var session = await guide.CreateSessionAsync();
+    var called = false;
     foreach (var question in (string[])["What is the weather in Lisbon?", "Will I need an umbrella there?"])
     {
         AnsiConsole.MarkupLineInterpolated($"[blue]You:[/] {question}");
@@ -48,6 +49,7 @@ async Task TalkAsync()
         {
             foreach (var call in update.Contents.OfType<FunctionCallContent>())
             {
+                called = true;
                 AnsiConsole.MarkupLineInterpolated($"[grey]  calls {call.Name}({Arguments(call)})[/]");
             }
 
@@ -55,6 +57,11 @@ async Task TalkAsync()
         }
 
         Console.WriteLine();
+    }
+
+    if (!called)
+    {
+        AnsiConsole.MarkupLine("[red]The model called no tool: it made the weather up.[/]");
     }
 }
 
@@ -88,6 +95,8 @@ async Task WriteAndReviewAsync(AIAgent author, AIAgent reviewer, string task)
 
         ask = $"Write it again and mind this: {review.Result.Advice}";
     }
+
+    AnsiConsole.MarkupLineInterpolated($"[red]Not approved in {MaxRounds} rounds.[/]");
 }
 
 // Three agents in a row: each gets what the one before it wrote, and the text of all of them is seen as it comes.

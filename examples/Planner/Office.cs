@@ -10,6 +10,11 @@ internal sealed class Office
     private readonly Dictionary<string, int> _rooms = new() { ["Oak"] = 4, ["Elm"] = 8 };
     private int _lastId = 1;
 
+    private readonly List<string> _told = [];
+
+    /// <summary>What really happened, whatever the model says.</summary>
+    public string Report() => $"{ListMeetings()}. Messages: {(_told.Count > 0 ? string.Join(", ", _told) : "none")}.";
+
     [KernelFunction, Description("Lists the user's meetings: id, time and topic.")]
     public string ListMeetings() =>
         _meetings.Count > 0
@@ -17,8 +22,7 @@ internal sealed class Office
             : "There are no meetings";
 
     [KernelFunction, Description("Finds a free hour on a weekday.")]
-    public static string FindFreeHour([Description("A weekday, such as Tuesday.")] string weekday) =>
-        $"{weekday} 10:00 is free";
+    public static string FindFreeHour(DayOfWeek weekday) => $"{weekday} 10:00 is free";
 
     [KernelFunction, Description("Finds a room for a number of people.")]
     public string FindRoom([Description("How many people meet.")] int people) =>
@@ -49,6 +53,12 @@ internal sealed class Office
         _meetings.Remove(id) ? $"{id} is cancelled" : $"There is no meeting {id}. {ListMeetings()}";
 
     [KernelFunction, Description("Sends a message to one person.")]
-    public static string SendMessage([Description("The person's name.")] string person, string text) =>
-        $"Sent to {person}";
+    public string SendMessage(
+        [Description("The person's name.")] string person,
+        [Description("What the person is to know.")] string text
+    )
+    {
+        _told.Add(person);
+        return $"Sent to {person}";
+    }
 }

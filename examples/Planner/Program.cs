@@ -12,23 +12,25 @@ using Spectre.Console;
 await using var model = await ExampleModel.ConnectAsync(Script.Engine);
 Console.WriteLine(model.Description);
 
+var office = new Office();
 var builder = Kernel.CreateBuilder();
 builder.AddOpenChatChatCompletion(model.Configure);
-builder.Plugins.AddFromObject(new Office(), "Office");
+builder.Plugins.AddFromObject(office, "Office");
 var kernel = builder.Build();
 var steps = new StepFilter("CancelMeeting");
 kernel.FunctionInvocationFilters.Add(steps);
 var limit = new RoundLimit(10);
 kernel.AutoFunctionInvocationFilters.Add(limit);
 var chat = kernel.GetRequiredService<IChatCompletionService>();
-const string Role = "You are an office assistant. Reach the user's goal with the functions you have.";
+const string Role =
+    "You are an office assistant. Reach the user's goal with the functions you have, then say what you did.";
 
 try
 {
     return await Parts.RunAsync(
         () =>
             GoStepByStepAsync(
-                "Find a room for four people and a free hour on Friday, book it for planning, cancel my meeting on Thursday, and tell Ana and Ben."
+                "Find a room for four people, find a free hour on Friday, book it for planning, cancel my meeting on Thursday, and tell Ana and Ben."
             ),
         () => PlanThenExecuteAsync("Find a room for six people on Monday, book it for the review, and tell Cem.")
     );
@@ -55,10 +57,13 @@ async Task GoStepByStepAsync(string goal)
     if (limit.IsReached)
     {
         AnsiConsole.MarkupLine("[red]The model did not come to an end: stopped.[/]");
-        return;
+    }
+    else
+    {
+        AnsiConsole.MarkupLineInterpolated($"[green]Assistant:[/] {answer.Content}");
     }
 
-    AnsiConsole.MarkupLineInterpolated($"[green]Assistant:[/] {answer.Content}");
+    End();
 }
 
 // The plan is seen, and could be refused, before its first step. It costs one request, and each step one more, which shows the
@@ -91,35 +96,44 @@ async Task PlanThenExecuteAsync(string goal)
     }
 
     AnsiConsole.Write(table);
-    var work = new ChatHistory(Role);
-    work.AddUserMessage(goal);
+    var results = new List<string>();
     foreach (var step in plan.Steps)
     {
         if (!kernel.Plugins.TryGetFunction("Office", step.Function, out var function))
         {
             AnsiConsole.MarkupLineInterpolated($"[red]There is no function {step.Function}: the plan ends here.[/]");
-            return;
+            break;
         }
 
-        await CallAsync(function, work);
+        results.AddRange(await CallAsync(function, $"{goal}\n\n{string.Join('\n', results)}\n\nNext: {step.Why}"));
     }
+
+    End();
 }
 
-// The model gives the arguments of this function, from the goal and the results so far.
-async Task CallAsync(KernelFunction function, ChatHistory work)
+// The model gives the arguments of this function. It sees the results so far as text: calls of other functions it would repeat.
+async Task<List<string>> CallAsync(KernelFunction function, string task)
 {
+    var history = new ChatHistory(Role);
+    history.AddUserMessage(task);
     var settings = new OpenChatPromptExecutionSettings
     {
-        FunctionChoiceBehavior = FunctionChoiceBehavior.Required([function], autoInvoke: false),
+        FunctionChoiceBehavior = FunctionChoiceBehavior.Required(
+            [function],
+            autoInvoke: false,
+            new FunctionChoiceBehaviorOptions { AllowParallelCalls = false }
+        ),
         MaxTokens = 400,
         Temperature = 0,
     };
-    var answer = await chat.GetChatMessageContentAsync(work, settings, kernel);
-    work.Add(answer);
+    var answer = await chat.GetChatMessageContentAsync(history, settings, kernel);
+    var results = new List<string>();
     foreach (var call in FunctionCallContent.GetFunctionCalls(answer))
     {
-        work.Add((await call.InvokeAsync(kernel)).ToChatMessage());
+        results.Add($"{(await call.InvokeAsync(kernel)).Result}");
     }
+
+    return results;
 }
 
 void Begin(string way, string goal)
@@ -128,3 +142,6 @@ void Begin(string way, string goal)
     AnsiConsole.Write(new Rule(Markup.Escape(way)).LeftJustified());
     AnsiConsole.MarkupLineInterpolated($"[blue]You:[/] {goal}");
 }
+
+// A small model may leave things out, or say that they are done: what was done is to be seen here.
+void End() => AnsiConsole.MarkupLineInterpolated($"[grey]{office.Report()}[/]");

@@ -64,25 +64,28 @@ internal static class Script
     private static bool IsPlanning(EmulatorPrompt prompt) => prompt.SystemText.Contains("Plan how");
 
     private static string? Step(EmulatorPrompt prompt) =>
-        prompt.LastUserText switch
+        prompt.SystemText switch
         {
-            var asked when asked.Contains("must call Office-FindRoom") => """
+            var shown when IsOnly(shown, "Office-FindRoom") => """
                 <tool_call>
                 {"name": "Office-FindRoom", "arguments": {"people": 6}}
                 </tool_call>
                 """,
-            var asked when asked.Contains("must call Office-BookMeeting") => """
+            var shown when IsOnly(shown, "Office-BookMeeting") => """
                 <tool_call>
                 {"name": "Office-BookMeeting", "arguments": {"room": "Elm", "time": "Monday 09:00", "topic": "review"}}
                 </tool_call>
                 """,
-            var asked when asked.Contains("must call Office-SendMessage") => """
+            var shown when IsOnly(shown, "Office-SendMessage") => """
                 <tool_call>
                 {"name": "Office-SendMessage", "arguments": {"person": "Cem", "text": "The review is on Monday at 09:00 in Elm."}}
                 </tool_call>
                 """,
             _ => null,
         };
+
+    // A step of a plan is asked for with its function alone.
+    private static bool IsOnly(string shown, string function) => shown.Contains($"<tools>\n{function}(");
 
     private static string Report(EmulatorPrompt prompt) =>
         "The planning is on Friday at 10:00 in Oak, and Ana and Ben know. "

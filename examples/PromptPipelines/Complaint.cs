@@ -7,7 +7,7 @@ namespace OpenChat.Examples.PromptPipelines;
 internal sealed record Complaint(
     [property: Description("What was bought.")] string Product,
     [property: Description("What is wrong with it.")] string Fault,
-    Remedy Wants,
+    [property: Description("What the writer asks for.")] Remedy Wants,
     [property: Description("Whether the writer is angry.")] bool IsAngry
 );
 

@@ -47,7 +47,8 @@ catch (Exception failure) when (failure is HttpRequestException or ClientResultE
 // Nothing below knows which model it is.
 static async Task AskAsync(string name, Func<IChatClient> connect)
 {
-    using var client = connect();
+    // At temperature 0 a small model keeps to its tools.
+    using var client = connect().AsBuilder().ConfigureOptions(options => options.Temperature ??= 0).Build();
     var metadata = client.GetRequiredService<ChatClientMetadata>();
     AnsiConsole.Write(
         new Rule(Markup.Escape($"{name}: {metadata.DefaultModelId} at {metadata.ProviderUri}")).LeftJustified()
@@ -56,7 +57,13 @@ static async Task AskAsync(string name, Func<IChatClient> connect)
     var session = await agent.CreateSessionAsync();
 
     var answer = await agent.RunAsync("What is the price of \"blue kettle\"?", session);
-    foreach (var call in answer.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>())
+    var calls = answer.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().ToList();
+    if (calls.Count == 0)
+    {
+        AnsiConsole.MarkupLine("[red]The model called no tool: it made this answer up.[/]");
+    }
+
+    foreach (var call in calls)
     {
         AnsiConsole.MarkupLineInterpolated($"[grey]calls {call.Name}({string.Join(", ", call.Arguments!.Values)})[/]");
     }

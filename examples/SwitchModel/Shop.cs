@@ -4,7 +4,8 @@ namespace OpenChat.Examples.SwitchModel;
 
 internal static class Shop
 {
-    [Description("The price of an article in euros.")]
-    public static decimal GetPrice([Description("The article's name.")] string article) =>
-        article.Contains("kettle", StringComparison.OrdinalIgnoreCase) ? 39.00m : 12.50m;
+    // The currency is in the result: a small model does not look for it in the description, and takes dollars.
+    [Description("The price of an article.")]
+    public static string GetPrice([Description("The article's name.")] string article) =>
+        article.Contains("kettle", StringComparison.OrdinalIgnoreCase) ? "39.00 euros" : "12.50 euros";
 }
