@@ -98,7 +98,8 @@ internal sealed class ToolTurn
                         format,
                         isAnswerJson ? FormatPrompt.Reminder : null
                     ),
-                isGuarded ? AnsweredCalls.In(messages) : AnsweredCalls.None,
+                AnsweredCalls.In(messages),
+                isGuarded,
                 stops,
                 report
             ),

@@ -80,6 +80,7 @@ public sealed class ApprovedRequestTests
     [InlineData("again-unknown-tool", Unknown)]
     [InlineData("again-faulty-arguments", Faulty)]
     [InlineData("again-made-up-result", """{"tool_result": "sunny"}""")]
+    [InlineData("again-made-up-result-after-results", """{"tool_result": "sunny"}""")]
     [InlineData("again-empty-list", "[]")]
     [InlineData("again-missing-call", "It is sunny.")]
     [InlineData("again-missing-specific-call", "It is sunny.")]

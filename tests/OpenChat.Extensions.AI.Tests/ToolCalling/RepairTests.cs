@@ -165,6 +165,43 @@ public class RepairTests : ToolCallingTestBase
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Forgeries))]
+    public async Task GetResponse_ForgedResultWithoutTools_IsNeverShownEither(string reply)
+    {
+        ChatMessage[] messages =
+        [
+            new(ChatRole.User, "How is Paris?"),
+            new(ChatRole.Assistant, [new FunctionCallContent("a", "now")]),
+            new(ChatRole.Tool, [new FunctionResultContent("a", "noon")]),
+        ];
+        foreach (var isStreamed in (bool[])[false, true])
+        {
+            var model = new ScriptedChatClient(Pieces(reply, isStreamed), "I cannot know that.");
+
+            var response = await AskAsync(CreateClient(model), isStreamed, messages, new ChatOptions());
+
+            Assert.Equal("I cannot know that.", response.Text);
+            Assert.Contains("made up", Findings(response), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_LastReplyIsACall_IsAFinding(bool isStreamed)
+    {
+        var model = new ScriptedChatClient(Missing, Missing, "I tried this: " + Good);
+
+        var response = await AskAsync(model, isStreamed);
+
+        Assert.Equal("I tried this:", response.Text);
+        Assert.Contains("no tools were shown", Findings(response), StringComparison.Ordinal);
+    }
+
+    private static string Findings(ChatResponse response) =>
+        (response.AdditionalProperties ?? response.Messages[0].AdditionalProperties!)[
+            PromptedToolCallingChatClient.DiagnosticsKey
+        ]!.ToString()!;
+
     [Theory, CombinatorialBool]
     public async Task GetResponse_ResultShownAsCodeBehindProse_IsAnAnswer(bool isStreamed)
     {

@@ -14,7 +14,7 @@ internal sealed class AnsweredCalls
 {
     private readonly List<(string Name, JsonElement Arguments)> _calls = [];
 
-    public static AnsweredCalls None { get; } = new();
+    public bool HasAny => _calls.Count > 0;
 
     public static AnsweredCalls In(IReadOnlyList<ChatMessage> messages)
     {

@@ -21,6 +21,11 @@ internal sealed class ReplyInterpreter(ToolRequest request, ToolReplyReaderOptio
             return options.AnswerIsJson && reply.Kind == ToolReplyKind.Empty ? ToolReply.Answer(text) : reply;
         }
 
+        if (!options.AnswerIsJson && ForgedResult.Leads(text))
+        {
+            return ToolReply.MadeUp();
+        }
+
         var plain = ProtocolMarkup.Remove(text);
         var reading = string.IsNullOrWhiteSpace(plain) ? ToolReply.Nothing() : ToolReply.Answer(plain);
         return plain.Length == text.Length

@@ -16,6 +16,7 @@ internal sealed class ToolExchange(
     AskAgain asking,
     Func<IReadOnlyList<ChatMessage>> withoutTools,
     AnsweredCalls answered,
+    bool guardsAgainstRepeats,
     IReadOnlyList<string> stopSequences,
     ToolCallReport report
 )
@@ -44,7 +45,7 @@ internal sealed class ToolExchange(
         reply.Reading.Kind switch
         {
             ToolReplyKind.Text when request.Mode != ToolCallMode.Required => OnText(reply),
-            _ when asking.IsLast => GiveUp(reply, report.LastFault()),
+            _ when asking.IsLast => OnLast(reply),
             ToolReplyKind.Calls => OnCalls(reply),
             ToolReplyKind.Rejected => OnRejected(reply),
             ToolReplyKind.Truncated => OnTruncated(reply, outputTokens),
@@ -52,6 +53,21 @@ internal sealed class ToolExchange(
             ToolReplyKind.Forged => OnForged(reply),
             _ => OnEmpty(reply),
         };
+
+    private ToolAnswer OnLast(ModelReply reply)
+    {
+        var fault = report.LastFault();
+        if (reply.Reading.Kind is not ToolReplyKind.Empty)
+        {
+            report.Add(
+                reply.Reading.Kind is ToolReplyKind.Forged
+                    ? MadeUp
+                    : new(ToolCallDiagnosticSeverity.Dropped, "a call although no tools were shown")
+            );
+        }
+
+        return GiveUp(reply, fault);
+    }
 
     private Verdict<ToolAnswer> OnText(ModelReply reply)
     {
@@ -72,7 +88,7 @@ internal sealed class ToolExchange(
         }
 
         var calls = reply.Reading.Calls;
-        ParsedToolCall[] others = [.. calls.Where(call => !answered.Contains(call))];
+        ParsedToolCall[] others = [.. calls.Where(call => !guardsAgainstRepeats || !answered.Contains(call))];
         if (others.Length < calls.Count)
         {
             // Small models call for ever: shown the results once more, and no tools, they answer.
@@ -95,6 +111,9 @@ internal sealed class ToolExchange(
             ChatFinishReason.ToolCalls
         );
     }
+
+    private static ToolCallDiagnostic MadeUp { get; } =
+        new(ToolCallDiagnosticSeverity.Dropped, "a result that the model made up");
 
     private static ToolCallDiagnostic Repeated { get; } =
         new(ToolCallDiagnosticSeverity.Dropped, "the model already has the result of this call");
@@ -133,9 +152,14 @@ internal sealed class ToolExchange(
 
     private Verdict<ToolAnswer> OnForged(ModelReply reply)
     {
-        const string Reason = "a result that the model made up";
-        report.Add(new ToolCallDiagnostic(ToolCallDiagnosticSeverity.Dropped, Reason));
-        return AskAgainOrGiveUp(reply, Reason, Corrections.NoToolRan, Reason);
+        report.Add(MadeUp);
+        var mayCall = request.Mode == ToolCallMode.Auto && !answered.HasAny;
+        return AskAgainOrGiveUp(
+            reply,
+            MadeUp.Reason,
+            mayCall ? Corrections.NoToolRan : Corrections.AnswerInPlainText,
+            MadeUp.Reason
+        );
     }
 
     private Verdict<ToolAnswer> OnEmpty(ModelReply reply)

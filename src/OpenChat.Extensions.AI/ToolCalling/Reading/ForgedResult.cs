@@ -9,6 +9,19 @@ namespace OpenChat.Extensions.AI.ToolCalling.Reading;
 /// </summary>
 internal static class ForgedResult
 {
+    // As far as the name of the first property, in a list in a fence.
+    private const int MaxUndecided = 80;
+
+    /// <summary>Whether the beginning of a reply leaves it open if the reply is one.</summary>
+    /// <param name="text">What is there, from its first character that is not white space.</param>
+    public static bool MayLead(string text) =>
+        text.Length < MaxUndecided && (text.Length == 0 || "<{[`".Contains(text[0])) && !text.Contains(':');
+
+    /// <summary>Whether a reply of which this is the beginning begins so, as far as that can be told.</summary>
+    public static bool LeadsSoFar(string text) =>
+        // The name of the first property tells; its value is still to come.
+        Leads(text.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? text[..colon] + ":0}" : text);
+
     /// <summary>Whether a reply begins so.</summary>
     public static bool Leads(string reply)
     {

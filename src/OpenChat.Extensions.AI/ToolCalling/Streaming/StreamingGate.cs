@@ -38,10 +38,7 @@ internal sealed class StreamingGate
     {
         _interpreter = interpreter;
         _scanner = new TextScanner(stopSequences, interpreter.AcceptsCalls ? interpreter.Tools : null);
-        _state =
-            keepsAll ? GateState.Rest
-            : interpreter.AcceptsCalls ? GateState.Lead
-            : GateState.Text;
+        _state = keepsAll ? GateState.Rest : GateState.Lead;
     }
 
     /// <summary>Whether nothing more of the reply is needed.</summary>
@@ -147,7 +144,12 @@ internal sealed class StreamingGate
         }
 
         var text = _kept.ToString(_leadStart, _kept.Length - _leadStart);
-        switch (ReplyLead.Decide(text, _interpreter.Tools))
+        if (!_interpreter.AcceptsCalls && ForgedResult.MayLead(text))
+        {
+            return "";
+        }
+
+        switch (Decide(text))
         {
             case ReplyLeadKind.Undecided:
                 _state = text.Length > MaxUndecided ? GateState.Rest : GateState.Lead;
@@ -167,6 +169,12 @@ internal sealed class StreamingGate
                 return Scan(text);
         }
     }
+
+    // Where no call may be made, only a made-up result is kept to the end.
+    private ReplyLeadKind Decide(string text) =>
+        _interpreter.AcceptsCalls ? ReplyLead.Decide(text, _interpreter.Tools)
+        : ForgedResult.LeadsSoFar(text) ? ReplyLeadKind.Line
+        : ReplyLeadKind.Text;
 
     private string BeginAside(string text)
     {
