@@ -162,7 +162,7 @@ public sealed class WeightsEngine : IModelEngine, IAsyncDisposable
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
         return _loading.IsCompletedSuccessfully
             ? _loading.Result
-            : throw new EmulatorEngineException(503, 3043, "Loading model");
+            : throw new EmulatorEngineException(503, 3040, "Loading model");
     }
 
     private Answer Begin(LoadedModel model, AnswerRequest request, CancellationToken cancellationToken)

@@ -28,11 +28,16 @@ public sealed class WeightsFileTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(null, 4096)]
-    [InlineData(512, 512)]
-    public async Task Open_ContextWindow_IsTheOptionsOrTheFiles(int? asked, int window)
+    [InlineData(null, 4096, 4096)]
+    [InlineData(null, 16_384, 8192)]
+    [InlineData(512, 4096, 512)]
+    [InlineData(16_000, 16_384, 16_000)]
+    public async Task Open_ContextWindow_IsTheOptionsOrTheFilesUpToThatOfOpenChat(int? asked, int trained, int window)
     {
-        var engine = await _tiny.OpenAsync(configure: options => options.ContextWindow = asked);
+        var engine = await _tiny.OpenAsync(
+            new TinyGguf { ContextLength = trained },
+            options => options.ContextWindow = asked
+        );
 
         Assert.Equal(window, engine.Model!.ContextWindow);
     }
@@ -180,6 +185,17 @@ public sealed class WeightsFileTests : IAsyncDisposable
                     }
                 )
         );
+
+    [Fact]
+    public void Options_NothingSaid_AreTheDocumentedOnes()
+    {
+        var options = new WeightsOptions { Path = "x.gguf" };
+
+        Assert.Equal(
+            (null, null, 0, null, 32),
+            (options.ContextWindow, options.Threads, options.GpuLayers, options.Template, options.MaxWaitingRequests)
+        );
+    }
 
     [Fact]
     public async Task Dispose_WhileLoading_Ends()

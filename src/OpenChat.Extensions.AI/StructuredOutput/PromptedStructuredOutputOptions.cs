@@ -30,8 +30,8 @@ public sealed class PromptedStructuredOutputOptions
     public int RaisedMaxOutputTokens { get; set; } = 2048;
 
     /// <summary>
-    /// Gets or sets a value indicating whether the last user message ends with one line that repeats the format. Some
-    /// servers drop the system message, which holds it.
+    /// Gets or sets a value indicating whether the last user message ends with the line <c>(Write the answer as JSON
+    /// only.)</c>. Some servers drop the system message, which holds the format.
     /// </summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool AddReminder { get; set; } = true;

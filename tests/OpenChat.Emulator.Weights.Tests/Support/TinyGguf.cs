@@ -37,6 +37,9 @@ internal sealed class TinyGguf
     /// </summary>
     public bool HasHalfCharacters { get; init; } = true;
 
+    /// <summary>The tokens that the model says it was trained with.</summary>
+    public int ContextLength { get; init; } = 4096;
+
     public string Architecture { get; init; } = "llama";
 
     public void Write(string path)
@@ -62,7 +65,7 @@ internal sealed class TinyGguf
         };
         (string, int)[] numbers =
         [
-            ("llama.context_length", 4096),
+            ("llama.context_length", ContextLength),
             ("llama.embedding_length", Width),
             ("llama.block_count", 1),
             ("llama.feed_forward_length", Inner),

@@ -128,8 +128,11 @@ public sealed class ApprovedRequestTests
         {
             "auto-after-talk" => s_talk,
             "auto-after-calls" or "auto-thirty-tools-after-calls" or "none-after-calls" => s_nextQuestion,
-            "auto-new-results" or "none-new-results" or "last-with-results" or "format-and-tools-new-results" =>
-                s_results,
+            "auto-new-results"
+            or "none-new-results"
+            or "last-with-results"
+            or "format-and-tools-new-results"
+            or "again-made-up-result-after-results" => s_results,
             _ => s_question,
         };
         return (messages, options);
