@@ -28,19 +28,44 @@ public sealed class EmulatorRequest
     public string Body { get; }
 
     /// <summary>Gets the body as JSON.</summary>
-    /// <value><see langword="null"/> when the body is no valid JSON.</value>
+    /// <value><see langword="null"/> when the body is no valid JSON, or an escape in it is half of a surrogate pair.</value>
     public JsonElement? Json { get; }
 
     private static JsonElement? Parse(string body)
     {
         try
         {
-            return JsonElement.Parse(body);
+            var json = JsonElement.Parse(body);
+            return !body.Contains(@"\u", StringComparison.Ordinal) || IsText(json) ? json : null;
         }
         catch (JsonException)
         {
             // What is no JSON is answered by the routes, each in its own dialect.
             return null;
+        }
+    }
+
+    /// <summary>
+    /// JSON's grammar allows an escape that is half of a surrogate pair; no text holds one, and whoever reads that string or name
+    /// later would fail.
+    /// </summary>
+    private static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString() is not null,
+                JsonValueKind.Array => value.EnumerateArray().All(IsText),
+                JsonValueKind.Object => value
+                    .EnumerateObject()
+                    .All(member => member.Name is not null && IsText(member.Value)),
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 }

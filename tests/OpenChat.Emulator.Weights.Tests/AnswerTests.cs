@@ -174,6 +174,7 @@ public sealed class AnswerTests : IAsyncDisposable
     [InlineData("""{"grammar":7}""")]
     [InlineData("""{"grammar":"root ::= missing"}""")]
     [InlineData("""{"grammar":"root ::= root"}""")]
+    [InlineData("""{"grammar":"root ::= \"a\"{5,1}"}""")]
     [InlineData("""{"grammar":"other ::= \"x\""}""")]
     [InlineData("""{"grammar":"root ::= \"x\"","response_format":{"type":"json_object"}}""")]
     [InlineData("""{"response_format":{"type":"yaml"}}""")]
@@ -268,10 +269,11 @@ public sealed class AnswerTests : IAsyncDisposable
     {
         var engine = await _tiny.OpenAsync(new TinyGguf { HasHalfCharacters = false });
 
-        await Assert.ThrowsAsync<EmulatorEngineException>(() =>
+        var exception = await Assert.ThrowsAsync<EmulatorEngineException>(() =>
             engine.AnswerAsync(Ask.Prompt("Hi", """{"grammar":"root ::= \"a\" \"ä\""}"""))
         );
 
+        Assert.Equal(400, exception.StatusCode);
         Assert.NotNull((await engine.AnswerAsync(Ask.Prompt("Hi"))).Last.FinishReason);
     }
 

@@ -40,6 +40,18 @@ public sealed class PromptTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Tokenize_MoreThanCanBeStopped_IsRefused()
+    {
+        var engine = await _tiny.OpenAsync();
+        var text = new string('a', 1_000_001);
+
+        var exception = Assert.Throws<EmulatorEngineException>(() => engine.Tokenize(text, false, false));
+
+        Assert.Equal(400, exception.StatusCode);
+        Assert.NotEmpty(engine.Tokenize(text[..1_000], false, false));
+    }
+
+    [Fact]
     public async Task ApplyTemplate_OpenChat_WritesItsTurns()
     {
         var engine = await _tiny.OpenAsync();

@@ -52,6 +52,20 @@ public sealed class WeightsFileTests : IAsyncDisposable
             () => WeightsEngine.Open(new WeightsOptions { Path = name == " " ? name : _tiny.PathOf(name) })
         );
 
+    [Fact]
+    public void Open_Folder_IsTold()
+    {
+        var folder = Path.GetDirectoryName(_tiny.PathOf("model.gguf"))!;
+        Directory.CreateDirectory(folder);
+
+        var exception = AssertProblem(
+            WeightsProblem.FileNotFound,
+            () => WeightsEngine.Open(new WeightsOptions { Path = folder })
+        );
+
+        Assert.Contains("folder", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("GG")]

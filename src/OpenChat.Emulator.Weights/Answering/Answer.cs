@@ -73,7 +73,11 @@ internal sealed class Answer : IDisposable
 
         var token =
             _sampler.Sample(_held.NextIndex)
-            ?? throw new EmulatorEngineException(500, 3043, "No token of this model goes on as the grammar wants it.");
+            ?? throw new EmulatorEngineException(
+                400,
+                5006,
+                "No token of this model goes on as the request's grammar or schema wants it."
+            );
         _written++;
         _last = token;
         if (_model.Prompts.IsEnd(token))

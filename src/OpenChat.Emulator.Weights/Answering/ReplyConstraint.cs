@@ -85,6 +85,11 @@ internal static class ReplyConstraint
     /// <summary>llama.cpp's server ignores a grammar that it cannot read; its library would crash on it.</summary>
     private static string Checked(string grammar, SafeLlamaModelHandle model)
     {
+        if (GbnfLimits.Excess(grammar) is { } excess)
+        {
+            throw Invalid($"'grammar' {excess}");
+        }
+
         using var chain = SafeLLamaSamplerChainHandle.Create(LLamaSamplerChainParams.Default());
         var log = NativeLog.During(() => chain.AddGrammar(model, grammar, "root"));
         return log.Count == 0

@@ -66,6 +66,14 @@ internal sealed partial class GgufFile
     private static void CheckFile(string path, string first)
     {
         var name = System.IO.Path.GetFileName(path);
+        if (Directory.Exists(path))
+        {
+            throw new WeightsException(
+                WeightsProblem.FileNotFound,
+                $"{path} is a folder; name the .gguf file in it, of a model in several files the first."
+            );
+        }
+
         try
         {
             using var file = File.OpenRead(path);

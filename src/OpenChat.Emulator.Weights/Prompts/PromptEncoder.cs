@@ -6,6 +6,8 @@ namespace OpenChat.Emulator.Weights.Prompts;
 /// <summary>Makes tokens of a prompt: control tokens of what the template wrote, never of a message's text.</summary>
 internal sealed class PromptEncoder
 {
+    private const int MaxTextLength = 1_000_000;
+
     private readonly SafeLlamaModelHandle _model;
     private readonly ChatTemplate _template;
     private readonly TurnMarkers _markers;
@@ -35,13 +37,14 @@ internal sealed class PromptEncoder
     {
         if (prompt.RawText is { } raw)
         {
-            return Tokenize(raw.Length <= _longest ? raw : raw[.._longest], addSpecial: true, parseSpecial: true);
+            var beginning = raw.Length <= _longest ? raw : raw[.._longest];
+            return _model.Tokenize(beginning, addBos: true, special: true, Encoding.UTF8);
         }
 
         var tokens = new List<LLamaToken>();
-        if (_model.Vocab is { ShouldAddBOS: true, BOS: { } beginning })
+        if (_model.Vocab is { ShouldAddBOS: true, BOS: { } bos })
         {
-            tokens.Add(beginning);
+            tokens.Add(bos);
         }
 
         // What stands between two control tokens is tokenized as one string: a word may begin in the template and end in a text.
@@ -84,6 +87,14 @@ internal sealed class PromptEncoder
         }
     }
 
+    /// <summary>The tokens of a text for its own sake.</summary>
+    /// <exception cref="EmulatorEngineException">It is too long: llama.cpp takes hundreds of bytes a character, and cannot be stopped.</exception>
     public LLamaToken[] Tokenize(string text, bool addSpecial, bool parseSpecial) =>
-        _model.Tokenize(text, addSpecial, parseSpecial, Encoding.UTF8);
+        text.Length <= MaxTextLength
+            ? _model.Tokenize(text, addSpecial, parseSpecial, Encoding.UTF8)
+            : throw new EmulatorEngineException(
+                400,
+                5006,
+                $"A text to tokenize has at most {MaxTextLength:N0} characters; send it in parts."
+            );
 }

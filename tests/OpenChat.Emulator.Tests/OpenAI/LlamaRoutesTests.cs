@@ -96,6 +96,10 @@ public sealed class LlamaRoutesTests : IAsyncLifetime
     [InlineData("/tokenize", """{"content":7}""", 400)]
     [InlineData("/tokenize", """{"content":"a","with_pieces":true}""", 501)]
     [InlineData("/tokenize", "{}", 200)]
+    [InlineData("/tokenize", """{"content":"\u00e9\ud83d\ude00"}""", 200)]
+    [InlineData("/tokenize", """{"content":"\ud83d"}""", 400)]
+    [InlineData("/tokenize", """{"content":"a","other":[{"\ude00":1}]}""", 400)]
+    [InlineData("/v1/chat/completions", """{"messages":[{"role":"user","content":"a"}],"stop":["\ud83d"]}""", 400)]
     [InlineData("/apply-template", "{}", 400)]
     [InlineData("/apply-template", """{"messages":[7]}""", 400)]
     public async Task Post_Body_IsChecked(string path, string body, int status)
