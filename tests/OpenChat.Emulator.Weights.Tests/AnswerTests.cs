@@ -324,15 +324,20 @@ public sealed class AnswerTests : IAsyncDisposable
     {
         var engine = await _tiny.OpenAsync(configure: options => options.MaxWaitingRequests = 2);
         var order = new List<int>();
-        async Task<EmulatorChunk> AskAsync(int number)
+        // The next answer begins when the one before was read to its end: the first piece tells the order.
+        async Task AskAsync(int number)
         {
-            var answer = await engine.AnswerAsync(Ask.Prompt($"Question {number}", Greedy, 8));
-            lock (order)
+            var isFirst = true;
+            var prompt = Ask.Prompt($"Question {number}", Greedy, 8);
+            await foreach (var _ in engine.GenerateAsync(prompt, TestContext.Current.CancellationToken))
             {
-                order.Add(number);
-            }
+                if (isFirst)
+                {
+                    order.Add(number);
+                }
 
-            return answer.Last;
+                isFirst = false;
+            }
         }
 
         var busy = engine

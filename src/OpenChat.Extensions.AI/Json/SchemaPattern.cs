@@ -37,6 +37,8 @@ internal sealed class SchemaPattern
         }
         catch (RegexMatchTimeoutException)
         {
+            // By the expression's own clock, which may be a little ahead of this one.
+            _spent = s_timeLimit;
             return null;
         }
         finally
