@@ -3,8 +3,11 @@ namespace OpenChat.Emulator.Weights;
 /// <summary>Represents which GGUF file a <see cref="WeightsEngine"/> runs, and how.</summary>
 public sealed class WeightsOptions
 {
-    private const int MinContextWindow = 64;
-    private const int MaxThreads = 1024;
+    /// <summary>The smallest <see cref="ContextWindow"/>, in tokens.</summary>
+    public const int MinContextWindow = 64;
+
+    /// <summary>The largest number of <see cref="Threads"/>.</summary>
+    public const int MaxThreads = 1024;
 
     /// <summary>Gets or sets the path of the GGUF file; of a model in several shards, that of the first.</summary>
     public required string Path { get; set; }

@@ -2,18 +2,13 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using OpenChat.Emulator;
+using OpenChat.Emulator.Weights;
 
 namespace OpenChat.Tool.Emulate;
 
 /// <summary>The options of <c>openchat emulate</c>.</summary>
 internal sealed class EmulateOptions
 {
-    /// <summary>Tokens that prompt and answer may have together where nothing else is said.</summary>
-    public const int DefaultContext = 8192;
-
-    /// <summary>What a model needs, template included (<see cref="Emulator.Weights.WeightsOptions.ContextWindow"/>).</summary>
-    private const int SmallestModelContext = 64;
-
     private const int LongestDelay = 3_600_000;
 
     private readonly Option<int> _port = new("--port")
@@ -125,7 +120,7 @@ internal sealed class EmulateOptions
     {
         Description = "The threads that compute [default: one for each processor].",
         HelpName = "N",
-        CustomParser = result => OptionReader.Number(1, 1024)(result),
+        CustomParser = result => OptionReader.Number(1, WeightsOptions.MaxThreads)(result),
     };
 
     private readonly Option<int> _gpuLayers = new("--gpu-layers")
@@ -212,10 +207,10 @@ internal sealed class EmulateOptions
         Require(result, _weights, "there is no model it could be for; name one", [_threads, _gpuLayers, _template]);
         Exclude(result, _weights, [_upstream, _callStyle]);
         Exclude(result, _upstream, [_callStyle]);
-        if (IsGiven(result, _weights) && result.GetValue(_context) is { } tokens and < SmallestModelContext)
+        if (IsGiven(result, _weights) && result.GetValue(_context) is { } tokens and < WeightsOptions.MinContextWindow)
         {
             result.AddError(
-                $"{_context.Name}: a model needs at least {SmallestModelContext} tokens, not {tokens}; leave it out for what the file says."
+                $"{_context.Name}: a model needs at least {WeightsOptions.MinContextWindow} tokens, not {tokens}; leave it out for what the file says."
             );
         }
 

@@ -65,16 +65,15 @@ internal sealed record EmulateSettings
             Engine = engine,
             StrictPaths = Strict,
             MaxContentLength = MaxContentLength == 0 ? null : MaxContentLength,
-            ContextWindow = Context switch
-            {
-                null => EmulateOptions.DefaultContext,
-                0 => null,
-                var tokens => tokens,
-            },
             // Nobody looks at them here, and the server may run for long.
             MaxKeptRequests = 0,
             LoggerFactory = logging,
         };
+        if (Context is { } tokens)
+        {
+            options.ContextWindow = tokens == 0 ? null : tokens;
+        }
+
         options.AllowedHosts.UnionWith(AllowedHosts);
         return options;
     }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenChat.Benchmarks.Measuring;
+using OpenChat.Emulator.Weights.Grammar;
 using OpenChat.Extensions.AI;
 using OpenChat.Extensions.AI.Tests.Json;
 
@@ -11,28 +12,38 @@ namespace OpenChat.Benchmarks.Special;
 
 /// <summary>
 /// What schemas of 3,000 characters cost that are made to cost much: from the request to what the client inside is asked, once
-/// as a tool's and once as a format's. Prompt is what the schema adds to it.
+/// as a tool's and once as a format's (prompt is what the schema adds to it); and as a grammar of the weights engine.
 /// </summary>
 internal sealed class SchemaCost(Effort effort)
 {
     private const double MaxMilliseconds = 100;
     private const double MaxMegabytes = 20;
     private const int MaxPrompt = 4_000;
+    private const double MaxGrammarMilliseconds = 50;
+    private const double MaxGrammarKilobytes = 100;
 
     public string Measure()
     {
         Warm();
         var text = new StringBuilder("### Hostile schemas\n\n");
-        text.Append("| | characters | as a tool: ms | MB | prompt | as a format: ms | MB | prompt |\n");
-        text.Append("|---|--:|--:|--:|--:|--:|--:|--:|\n");
+        text.Append(
+            "| | characters | as a tool: ms | MB | prompt | as a format: ms | MB | prompt | as a grammar: ms | KB |\n"
+        );
+        text.Append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         var worst = (Milliseconds: 0.0, Megabytes: 0.0, Prompt: 0);
+        var worstGrammar = (Milliseconds: 0.0, Kilobytes: 0.0);
         foreach (var (name, schema) in HostileSchemas.All)
         {
             var tool = MeasureOne(() => Tool(schema));
             var format = MeasureOne(() => Format(schema));
+            var grammar = MeasureGrammar(JsonElement.Parse(schema));
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {schema.Length:#,0} | {Cells(tool)} | {Cells(format)} |\n"
+                $"| {name} | {schema.Length:#,0} | {Cells(tool)} | {Cells(format)} | {grammar.Milliseconds:0.0} | {grammar.Kilobytes:0.0} |\n"
+            );
+            worstGrammar = (
+                Math.Max(worstGrammar.Milliseconds, grammar.Milliseconds),
+                Math.Max(worstGrammar.Kilobytes, grammar.Kilobytes)
             );
             worst = (
                 Math.Max(worst.Milliseconds, Math.Max(tool.Milliseconds, format.Milliseconds)),
@@ -46,6 +57,11 @@ internal sealed class SchemaCost(Effort effort)
         text.Append(
             CultureInfo.InvariantCulture,
             $"\nThe worst: {worst.Milliseconds:0.0} ms of {MaxMilliseconds}, {worst.Megabytes:0.0} MB of {MaxMegabytes}, {worst.Prompt:#,0} characters of {MaxPrompt:#,0}: {(isMet ? "met" : "**missed**")}.\n"
+        );
+        isMet = worstGrammar.Milliseconds <= MaxGrammarMilliseconds && worstGrammar.Kilobytes <= MaxGrammarKilobytes;
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"As a grammar: {worstGrammar.Milliseconds:0.0} ms of {MaxGrammarMilliseconds}, {worstGrammar.Kilobytes:0.0} KB of {MaxGrammarKilobytes}: {(isMet ? "met" : "**missed**")}. 0 KB is a schema that no value fits, which is refused.\n"
         );
         return text.ToString();
     }
@@ -65,6 +81,7 @@ internal sealed class SchemaCost(Effort effort)
             {
                 Ask(Tool(schema));
                 Ask(Format(schema));
+                Grammar(JsonElement.Parse(schema));
             }
         }
     }
@@ -87,6 +104,34 @@ internal sealed class SchemaCost(Effort effort)
         times.Sort();
         var without = Ask(options().Tools is null ? new ChatOptions() : Tool("{}"));
         return (times[times.Count / 2], bytes / 1e6, prompt - without);
+    }
+
+    private (double Milliseconds, double Kilobytes) MeasureGrammar(JsonElement schema)
+    {
+        var times = new List<double>();
+        var length = 0;
+        for (var round = 0; round < effort.SpecialRounds; round++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            length = Grammar(schema).Length;
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        times.Sort();
+        return (times[times.Count / 2], length / 1e3);
+    }
+
+    private static string Grammar(JsonElement schema)
+    {
+        try
+        {
+            return SchemaGrammar.Write(schema);
+        }
+        catch (SchemaGrammarException)
+        {
+            // To find that no value fits may cost as much as a grammar.
+            return "";
+        }
     }
 
     private static ChatOptions Tool(string schema) =>
