@@ -26,6 +26,9 @@ namespace OpenChat.Emulator.Weights;
 /// </remarks>
 public sealed class WeightsEngine : IModelEngine, IAsyncDisposable
 {
+    /// <summary>How long closing waits for the answer being written: llama.cpp is not interrupted within a token.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrencyLimiter _turns;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task<LoadedModel> _loading;
@@ -127,7 +130,10 @@ public sealed class WeightsEngine : IModelEngine, IAsyncDisposable
     }
 
     /// <summary>Ends what is being loaded or answered, and gives the memory back. The emulator is stopped first.</summary>
-    /// <returns>A task that ends when the memory is given back.</returns>
+    /// <returns>
+    /// A task that ends when the memory is given back; or after 5 seconds without that, where an answer stands still for so long
+    /// that its caller does not read on, or its grammar holds llama.cpp within a token.
+    /// </returns>
     public ValueTask DisposeAsync() => new(_closed.Value);
 
     private static int[] Numbers(LLamaToken[] tokens) => Array.ConvertAll(tokens, static token => (int)token);
@@ -135,7 +141,16 @@ public sealed class WeightsEngine : IModelEngine, IAsyncDisposable
     private async Task CloseAsync()
     {
         await _closing.CancelAsync().ConfigureAwait(false);
-        await _turns.AcquireAsync(1, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await _turns.AcquireAsync(1, CancellationToken.None).AsTask().WaitAsync(s_patience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // What is in use cannot be freed; the memory is the process's to give back.
+            return;
+        }
+
         await _loading
             .ContinueWith(
                 static loading =>

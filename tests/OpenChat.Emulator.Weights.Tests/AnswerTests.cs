@@ -378,6 +378,20 @@ public sealed class AnswerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Dispose_CallerWhoNeverReadsOn_EndsAllTheSame()
+    {
+        var engine = await _tiny.OpenAsync();
+        var abandoned = engine
+            .GenerateAsync(Ask.Prompt("Hi", Greedy, null), TestContext.Current.CancellationToken)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await abandoned.MoveNextAsync());
+
+        await engine.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        await abandoned.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Generate_AThousandAnswers_MemoryStaysFlat()
     {
         var engine = await _tiny.OpenAsync();

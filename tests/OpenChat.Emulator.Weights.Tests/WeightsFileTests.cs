@@ -76,6 +76,20 @@ public sealed class WeightsFileTests : IAsyncDisposable
             () => WeightsEngine.Open(new WeightsOptions { Path = _tiny.WriteBytes([.. text.Select(c => (byte)c)]) })
         );
 
+    [Fact(SkipUnless = nameof(HasPipes), Skip = "Windows has no such files.")]
+    public void Open_Pipe_IsTold()
+    {
+        var path = _tiny.PathOf("pipe.gguf");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", path))
+        {
+            made.WaitForExit();
+        }
+
+        AssertProblem(WeightsProblem.NotGguf, () => WeightsEngine.Open(new WeightsOptions { Path = path }));
+    }
+
+    public static bool HasPipes => !OperatingSystem.IsWindows();
+
     [Fact]
     public void Open_ShardsMissing_AreNamed()
     {

@@ -76,12 +76,7 @@ internal sealed partial class GgufFile
 
         try
         {
-            using var file = File.OpenRead(path);
-            Span<byte> magic = stackalloc byte[4];
-            if (
-                file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length
-                || !magic.SequenceEqual("GGUF"u8)
-            )
+            if (!BeginsAsGguf(path))
             {
                 throw new WeightsException(
                     WeightsProblem.NotGguf,
@@ -112,6 +107,20 @@ internal sealed partial class GgufFile
                 exception
             );
         }
+    }
+
+    private static bool BeginsAsGguf(string path)
+    {
+        Span<byte> magic = stackalloc byte[4];
+        if (new FileInfo(path) is { Exists: true } file && file.Length < magic.Length)
+        {
+            // Not opened: a pipe has no length, and opening one waits for who writes into it.
+            return false;
+        }
+
+        using var stream = File.OpenRead(path);
+        return stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length
+            && magic.SequenceEqual("GGUF"u8);
     }
 
     /// <summary>How llama.cpp names the files of one model (its tool gguf-split).</summary>

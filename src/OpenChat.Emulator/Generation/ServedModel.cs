@@ -1,3 +1,5 @@
+using OpenChat.Emulator.Answering;
+
 namespace OpenChat.Emulator.Generation;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace OpenChat.Emulator.Generation;
 /// </summary>
 internal sealed class ServedModel(IEmulatorEngine engine, int? contextWindow)
 {
+    /// <summary>What every request gets while a model is loaded.</summary>
+    public static readonly ApiError Loading = new(503, 3040, "Loading model");
+
     public const string DefaultId = "openchat-3.5-0106";
 
     /// <summary>What is true of openchat-3.5-0106 whoever plays it; the rest is unknown and left out of answers.</summary>
@@ -41,5 +46,5 @@ internal sealed class ServedModel(IEmulatorEngine engine, int? contextWindow)
         _model?.ApplyTemplate(messages) ?? TurnTemplate.Write(messages);
 
     private static EmulatorModel Loaded(IModelEngine engine) =>
-        engine.Model ?? throw new EmulatorEngineException(503, 3040, "Loading model");
+        engine.Model ?? throw new EmulatorEngineException(Loading.Status, Loading.Code, Loading.Message);
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using OpenChat.Emulator.Answering;
 using OpenChat.Emulator.Faults;
+using OpenChat.Emulator.Generation;
 using OpenChat.Emulator.WorkersAI;
 
 namespace OpenChat.Emulator.Hosting;
@@ -18,8 +19,6 @@ internal sealed partial class RequestPipeline(
     CancellationToken stopping
 )
 {
-    private static readonly ApiError s_loading = new(503, 3040, "Loading model");
-
     private readonly RequestGuard _guard = new(settings);
     private readonly ILogger _logger = settings.LoggerFactory.CreateLogger<OpenChatEmulator>();
 
@@ -69,7 +68,7 @@ internal sealed partial class RequestPipeline(
             var request = await ReadAsync(context).ConfigureAwait(false);
             requests.Add(request);
             context.Features.Set(request);
-            return _guard.Refusal(context.Request) ?? (settings.Model.IsLoading ? s_loading : null);
+            return _guard.Refusal(context.Request) ?? (settings.Model.IsLoading ? ServedModel.Loading : null);
         }
         catch (BadHttpRequestException exception)
         {

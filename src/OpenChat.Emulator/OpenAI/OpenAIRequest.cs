@@ -10,6 +10,9 @@ namespace OpenChat.Emulator.OpenAI;
 /// </summary>
 internal static class OpenAIRequest
 {
+    // Each is looked for behind every token of an answer.
+    private const int MaxStops = 100;
+
     public static (EmulatorPrompt? Prompt, ApiError? Error) Read(JsonElement? json, bool chat)
     {
         if (json is not { ValueKind: JsonValueKind.Object } body)
@@ -18,6 +21,8 @@ internal static class OpenAIRequest
         }
 
         var messages = chat ? ReadMessages(body, out var error) : ReadText(body, out error);
+        var stops = ReadStops(body);
+        error ??= stops.Count > MaxStops ? Invalid($"'stop' has at most {MaxStops} sequences") : null;
         return error is not null
             ? (null, error)
             : (
@@ -27,7 +32,7 @@ internal static class OpenAIRequest
                     ModelId = Text(body, "model") ?? ServedModel.DefaultId,
                     Stream = body.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True,
                     MaxTokens = ReadLimit(body),
-                    StopSequences = ReadStops(body),
+                    StopSequences = stops,
                     RawText = chat ? null : Text(body, "prompt"),
                     Messages = messages,
                 },

@@ -6,6 +6,20 @@ namespace OpenChat.Emulator.Tests;
 public abstract class OpenAIProtocol(EngineUnderTest engine) : EngineTests(engine)
 {
     [Theory]
+    [InlineData(100, 200)]
+    [InlineData(101, 400)]
+    public async Task Chat_StopSequences_HaveABound(int count, int status)
+    {
+        var stops = string.Join(',', Enumerable.Repeat("\"zz\"", count));
+
+        var (answered, _) = await Client.ChatAsync(
+            $$"""{"messages":[{"role":"user","content":"Hi"}],"max_tokens":4,"stop":[{{stops}}]}"""
+        );
+
+        Assert.Equal(status, answered);
+    }
+
+    [Theory]
     [InlineData("""{"model":""")]
     [InlineData("[]")]
     [InlineData("""{"model":"x"}""")]
