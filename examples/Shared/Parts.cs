@@ -1,4 +1,4 @@
-using OpenChat.Extensions.AI;
+using PromptedTools.Extensions.AI;
 
 namespace OpenChat.Examples;
 

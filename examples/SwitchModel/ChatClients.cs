@@ -28,6 +28,6 @@ internal static class ChatClients
             .GetChatClient(server.ModelId ?? server.Endpoint.DefaultModelId)
             .AsIChatClient()
             .AsBuilder()
-            .UsePromptedToolCalling()
+            .UsePromptedTools()
             .Build();
 }

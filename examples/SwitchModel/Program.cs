@@ -1,5 +1,5 @@
 // One agent on three chat clients: the model card's own API, an OpenAI-compatible server (llama.cpp, Ollama …), and somebody
-// else's client for a model without tools, to which UsePromptedToolCalling gives them. Name those to run as arguments.
+// else's client for a model without tools, to which UsePromptedTools gives them. Name those to run as arguments.
 using System.ClientModel;
 using Microsoft.Extensions.AI;
 using OpenChat.Emulator;
@@ -69,4 +69,9 @@ static async Task AskAsync(string name, Func<IChatClient> connect)
     }
 
     AnsiConsole.MarkupLineInterpolated($"[green]{agent.Name}:[/] {answer.Text}");
+
+    var typed = await client.GetResponseAsync<Label>("Read this label: \"blue kettle\", 7 in stock.");
+    AnsiConsole.MarkupLineInterpolated($"[grey]as a Label:[/] {typed.Result}\n");
 }
+
+internal sealed record Label(string Article, int Stock);

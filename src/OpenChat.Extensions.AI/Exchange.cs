@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using OpenChat.Extensions.AI.Mapping;
-using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.Wire;
+using PromptedTools.Turns;
 
 namespace OpenChat.Extensions.AI;
 
@@ -44,7 +44,7 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
         {
             var mapper = new AnswerMapper(ask, stream.Reader, time.GetUtcNow());
             var headers = AnswerHeaders.Read(stream.Response);
-            var cutter = ask.IsCut ? new StopCutter(ask.StopSequences) : null;
+            var cutter = ask.IsCut ? new StopCutter(OpenChatTurns.EndsWith(ask.StopSequences)) : null;
             await foreach (var piece in stream.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 var text = cutter?.Push(piece) ?? piece;
@@ -85,7 +85,7 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
     private (string Text, AnswerMapper Mapper, bool IsStopped) Cut(Ask ask, WholeAnswer answer)
     {
         var text = answer.Text ?? "";
-        var cutter = ask.IsCut ? new StopCutter(ask.StopSequences) : null;
+        var cutter = ask.IsCut ? new StopCutter(OpenChatTurns.EndsWith(ask.StopSequences)) : null;
         text = cutter is null ? text : cutter.Push(text) + cutter.Flush();
         return (text, new AnswerMapper(ask, answer.Reader, time.GetUtcNow()), cutter?.IsStopped == true);
     }

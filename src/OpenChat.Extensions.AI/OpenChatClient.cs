@@ -2,9 +2,9 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenChat.Extensions.AI.Mapping;
-using OpenChat.Extensions.AI.ToolCalling;
 using OpenChat.Extensions.AI.Wire;
 using OpenChat.Shared;
+using PromptedTools.Extensions.AI;
 
 namespace OpenChat.Extensions.AI;
 
@@ -36,11 +36,12 @@ public sealed class OpenChatClient : IChatClient
 
     private readonly ChatClientMetadata _metadata;
     private readonly int? _maxContentLength;
+    private readonly bool _takesFormats;
     private readonly HttpClient? _ownHttpClient;
     private readonly RequestMapper _mapper;
     private readonly Exchange _exchange;
     private readonly ProtocolChatClient _plain;
-    private readonly PromptedStructuredOutputChatClient _prompted;
+    private readonly PromptedToolsChatClient? _prompted;
     private volatile bool _isDisposed;
 
     /// <summary>Initializes a new instance of the <see cref="OpenChatClient"/> class.</summary>
@@ -67,6 +68,7 @@ public sealed class OpenChatClient : IChatClient
         _ownHttpClient = httpClient is null ? HttpClients.Create() : null;
         _metadata = new ChatClientMetadata("openchat", options.Endpoint!.BaseUri, settings.ModelId);
         _maxContentLength = settings.MaxContentLength;
+        _takesFormats = settings.IsOpenAICompatible;
         _mapper = new RequestMapper(settings);
         var transport = new Transport(new TransportSettings(options, logger), httpClient ?? _ownHttpClient!);
         _exchange = new Exchange(transport, settings, options.TimeProvider, logger);
@@ -151,9 +153,8 @@ public sealed class OpenChatClient : IChatClient
     {
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
-            : serviceType == typeof(ChatClientMetadata) ? _metadata
             : serviceType.IsInstanceOfType(this) ? this
-            : null;
+            : _plain.GetService(serviceType);
     }
 
     /// <summary>Ends the use of this client and disposes the HTTP client, if it is this client's own. A second call does nothing.</summary>
@@ -164,7 +165,7 @@ public sealed class OpenChatClient : IChatClient
     }
 
     /// <summary>
-    /// The conversation as the model knows one, and who asks it: the layers that prompt and read tools and formats, where the
+    /// The conversation as the model knows one, and who asks it: the layer that prompts and reads tools and formats, where the
     /// request has to do with either.
     /// </summary>
     private (IChatClient Client, IReadOnlyList<ChatMessage> Conversation) Begin(
@@ -175,36 +176,48 @@ public sealed class OpenChatClient : IChatClient
         ArgumentNullException.ThrowIfNull(messages);
         // A list is not copied here: every layer takes what it keeps of it before its method returns.
         var given = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
-        var hasTools = ToolTurn.IsNeededFor(given, options);
-        var isPrompted = hasTools || options is { ResponseFormat: ChatResponseFormatJson };
-        // The tool layer packs all system text in front.
-        var conversation = Participants.Arrange(given, options, _maxContentLength, systemComesFirst: hasTools);
-        return (isPrompted ? _prompted : _plain, conversation);
+        var isPrompted = PromptedToolsChatClient.IsNeededFor(given, options);
+        if (isPrompted && _prompted is null && !IsForServer(given, options))
+        {
+            throw new NotSupportedException(
+                "Tools and typed answers are prompted, and this client was made without: leave "
+                    + $"{nameof(OpenChatClientOptions)}.{nameof(OpenChatClientOptions.PromptedTools)} as it is, or put UsePromptedTools() around the client."
+            );
+        }
+
+        // The prompted layer packs all system text in front.
+        var conversation = Participants.Arrange(given, options, _maxContentLength, systemComesFirst: isPrompted);
+        return (isPrompted && _prompted is not null ? _prompted : _plain, conversation);
     }
 
-    private static PromptedStructuredOutputChatClient Prompt(
+    // A format alone may be left to a server that knows such a thing.
+    private bool IsForServer(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
+    {
+        var format = options?.Clone();
+        format?.ResponseFormat = null;
+        return _takesFormats && !PromptedToolsChatClient.IsNeededFor(messages, format);
+    }
+
+    private static PromptedToolsChatClient? Prompt(
         ProtocolChatClient protocol,
         OpenChatClientOptions options,
         ILoggerFactory? loggerFactory
     )
     {
-        var maxContentLength = options.MaxContentLength ?? options.Endpoint!.DefaultMaxContentLength;
-        if (maxContentLength < LeastContentLengthForRules)
+        if (options.PromptedTools?.Clone() is not { } settings)
         {
-            // A client for plain chats: its requests with tools or a format are refused as too long when they are mapped.
-            maxContentLength = LeastContentLengthForRules;
+            return null;
         }
 
-        var tools = options.ToolCalling.ValidatedCopy();
-        tools.MaxExtraRequests = options.MaxExtraRequests;
-        tools.MaxContentLength = maxContentLength;
-        var format = options.StructuredOutput.ValidatedCopy();
-        format.MaxExtraRequests = options.MaxExtraRequests;
-        format.MaxContentLength = maxContentLength;
-        return new PromptedStructuredOutputChatClient(
-            new PromptedToolCallingChatClient(protocol, tools, loggerFactory),
-            format,
-            loggerFactory
-        );
+        settings.MaxContentLength = options.MaxContentLength ?? options.Endpoint!.DefaultMaxContentLength;
+        if (settings.MaxContentLength < LeastContentLengthForRules)
+        {
+            // A client for plain chats: its requests with tools or a format are refused as too long when they are mapped.
+            settings.MaxContentLength = LeastContentLengthForRules;
+        }
+
+        settings.TurnMarkers = [.. OpenChatTurns.Ends];
+        settings.ControlTokens = [.. OpenChatTurns.ControlTokens];
+        return new PromptedToolsChatClient(protocol, settings, loggerFactory);
     }
 }

@@ -1,3 +1,5 @@
+using PromptedTools.Extensions.AI;
+
 namespace OpenChat.Extensions.AI;
 
 /// <summary>
@@ -65,25 +67,13 @@ public sealed class OpenChatClientOptions
     public int MaxRetries { get; set; } = 2;
 
     /// <summary>
-    /// Gets or sets how many further requests one answer may cost when the model's reply is not usable: repairs of a tool
-    /// call, fresh tries, repairs of a JSON answer; from 0 to 10. The budget is one for all of them.
+    /// Gets or sets the settings of tools and typed answers, which the model itself has not, or <see langword="null"/> to
+    /// leave both out: requests with tools are then refused, and a response format is left to an OpenAI-compatible server. In
+    /// this client <see cref="PromptedToolsOptions.TurnMarkers"/> and <see cref="PromptedToolsOptions.ControlTokens"/> are the
+    /// model's own, and <see cref="MaxContentLength"/> takes the place of <see cref="PromptedToolsOptions.MaxContentLength"/>.
     /// </summary>
-    /// <value>The default is 2.</value>
-    public int MaxExtraRequests { get; set; } = 2;
-
-    /// <summary>
-    /// Gets or sets the settings of prompted tool calling. In this client <see cref="MaxExtraRequests"/> and
-    /// <see cref="MaxContentLength"/> take the place of its own.
-    /// </summary>
-    /// <value>The default is all of <see cref="PromptedToolCallingOptions"/>' defaults.</value>
-    public PromptedToolCallingOptions ToolCalling { get; set; } = new();
-
-    /// <summary>
-    /// Gets or sets the settings of prompted structured output. In this client <see cref="MaxExtraRequests"/> and
-    /// <see cref="MaxContentLength"/> take the place of its own.
-    /// </summary>
-    /// <value>The default is all of <see cref="PromptedStructuredOutputOptions"/>' defaults.</value>
-    public PromptedStructuredOutputOptions StructuredOutput { get; set; } = new();
+    /// <value>The default is all of <see cref="PromptedToolsOptions"/>' defaults.</value>
+    public PromptedToolsOptions? PromptedTools { get; set; } = new();
 
     /// <summary>
     /// Gets or sets how long to wait for an answer, each attempt for itself: for all of a whole one, for the first event of a
@@ -137,6 +127,7 @@ public sealed class OpenChatClientOptions
     internal OpenChatClientOptions Copy()
     {
         var copy = (OpenChatClientOptions)MemberwiseClone();
+        copy.PromptedTools = PromptedTools?.Clone();
         copy.Headers = new Dictionary<string, string>(Headers, StringComparer.OrdinalIgnoreCase);
         return copy;
     }

@@ -28,11 +28,11 @@ internal static class OpenChatClientOptionsValidator
             .Concat(FindTokenFaults(options))
             .Concat(FindNumberFaults(options))
             .Concat(FindHeaderFaults(options.Headers))
-            .Concat(FindLayerFaults(nameof(options.ToolCalling), options.ToolCalling?.FindFaults()))
-            .Concat(FindLayerFaults(nameof(options.StructuredOutput), options.StructuredOutput?.FindFaults()));
-
-    private static IEnumerable<string> FindLayerFaults(string layer, IEnumerable<string>? faults) =>
-        faults?.Select(fault => $"{layer}.{fault}") ?? [$"{layer} must not be null: leave it out for the defaults."];
+            .Concat(
+                (options.PromptedTools?.FindFaults() ?? []).Select(static fault =>
+                    $"{nameof(options.PromptedTools)}.{fault}"
+                )
+            );
 
     private static IEnumerable<string> FindEndpointFaults(OpenChatClientOptions options)
     {
@@ -124,11 +124,6 @@ internal static class OpenChatClientOptionsValidator
         if (options.MaxRetries is < 0 or > 10)
         {
             yield return $"{nameof(options.MaxRetries)} must be from 0 to 10, not {options.MaxRetries}.";
-        }
-
-        if (options.MaxExtraRequests is < 0 or > 10)
-        {
-            yield return $"{nameof(options.MaxExtraRequests)} must be from 0 to 10, not {options.MaxExtraRequests}.";
         }
 
         if (!IsTimeout(options.ResponseTimeout))

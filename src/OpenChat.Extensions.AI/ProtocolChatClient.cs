@@ -1,6 +1,6 @@
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI.Asking;
 using OpenChat.Extensions.AI.Mapping;
+using PromptedTools.Extensions.AI;
 
 namespace OpenChat.Extensions.AI;
 
@@ -14,7 +14,7 @@ internal sealed class ProtocolChatClient(
     Exchange exchange,
     ChatClientMetadata metadata,
     bool isCut
-) : IChatClient, IOutputLimits
+) : IChatClient, IOutputLimits, IContextWindowErrors
 {
     public Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages,
@@ -28,7 +28,10 @@ internal sealed class ProtocolChatClient(
         CancellationToken cancellationToken = default
     ) => exchange.StreamAsync(mapper.MapChat(owner, messages, options, stream: true, isCut), cancellationToken);
 
-    public OutputLimit Of(IEnumerable<ChatMessage> messages, ChatOptions options) =>
+    public bool IsContextWindowExceeded(Exception exception) =>
+        exception is OpenChatException { Kind: OpenChatErrorKind.ContextWindowExceeded };
+
+    public OutputLimit GetOutputLimit(IEnumerable<ChatMessage> messages, ChatOptions options) =>
         mapper.OutputLimitOf(this, messages, options);
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>

@@ -7,6 +7,7 @@ using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.Services;
 using Microsoft.SemanticKernel.TextGeneration;
 using OpenChat.Extensions.AI;
+using PromptedTools.Extensions.AI;
 using SemanticKernel.Connectors.OpenChat.Errors;
 using SemanticKernel.Connectors.OpenChat.FunctionCalling;
 using SemanticKernel.Connectors.OpenChat.Mapping;

@@ -29,57 +29,28 @@ public sealed class ArchitectureTests
                 typeof(OpenChatTextOptions)
             );
 
-        Forbid(rootFiles, Room("Wire"), Room("Mapping"), Room("Prompting"), Room("Json"), Room("ToolCalling"));
+        Forbid(rootFiles, Room("Wire"), Room("Mapping"));
     }
 
     [Fact]
     public void Wire_KnowsNothingOfMicrosoftExtensionsAI_NorOfOtherRooms() =>
-        Forbid(
-            InRoom("Wire"),
-            $"^{MicrosoftExtensionsAI}(\\..*)?$",
-            Room("Mapping"),
-            Room("Prompting"),
-            Room("Json"),
-            Room("ToolCalling"),
-            Room("StructuredOutput")
-        );
+        Forbid(InRoom("Wire"), $"^{MicrosoftExtensionsAI}(\\..*)?$", Room("Mapping"), @"^PromptedTools(\..*)?$");
 
     [Fact]
-    public void Mapping_SendsNothing() =>
-        Forbid(InRoom("Mapping"), $"^{Http}(\\..*)?$", Room("ToolCalling"), Room("StructuredOutput"));
+    public void Mapping_SendsNothing() => Forbid(InRoom("Mapping"), $"^{Http}(\\..*)?$");
 
     [Fact]
-    public void Prompting_SendsNothing() =>
-        Forbid(InRoom("Prompting"), $"^{Http}(\\..*)?$", Room("Wire"), Room("Mapping"), Room("ToolCalling"));
-
-    [Fact]
-    public void ToolCalling_WorksOverAnyChatClient() =>
-        Forbid(InRoom("ToolCalling"), $"^{Http}(\\..*)?$", Room("Wire"), Room("Mapping"), Room("StructuredOutput"));
-
-    [Fact]
-    public void StructuredOutput_WorksOverAnyChatClient() =>
-        Forbid(InRoom("StructuredOutput"), $"^{Http}(\\..*)?$", Room("Wire"), Room("Mapping"), Room("ToolCalling"));
-
-    [Fact]
-    public void Json_StandsAlone() =>
-        Forbid(
-            InRoom("Json"),
-            $"^{MicrosoftExtensionsAI}(\\..*)?$",
-            $"^{Http}(\\..*)?$",
-            Room("Wire"),
-            Room("Mapping"),
-            Room("Prompting"),
-            Room("ToolCalling"),
-            Room("StructuredOutput")
-        );
-
-    [Fact]
-    public void CoreAssembly_KnowsNoSemanticKernel_NoEmulator() =>
-        Assert.DoesNotContain(
-            typeof(OpenChatClient).Assembly.GetReferencedAssemblies(),
-            static name =>
-                name.Name!.StartsWith("Microsoft.SemanticKernel", StringComparison.Ordinal)
-                || name.Name.StartsWith("OpenChat.", StringComparison.Ordinal)
+    public void Assembly_KnowsPromptedToolsAndNothingElseOfThisRepository() =>
+        Assert.Equal(
+            ["PromptedTools.Extensions.AI"],
+            typeof(OpenChatClient)
+                .Assembly.GetReferencedAssemblies()
+                .Select(static name => name.Name!)
+                .Where(static name =>
+                    name.Contains("OpenChat", StringComparison.Ordinal)
+                    || name.Contains("SemanticKernel", StringComparison.Ordinal)
+                    || name.Contains("PromptedTools", StringComparison.Ordinal)
+                )
         );
 
     [Fact]
@@ -89,6 +60,7 @@ public sealed class ArchitectureTests
             static name =>
                 name.Name is "OpenChat.Extensions.AI" or "Microsoft.Extensions.AI"
                 || name.Name!.Contains("SemanticKernel", StringComparison.Ordinal)
+                || name.Name.Contains("PromptedTools", StringComparison.Ordinal)
         );
 
     private static string Room(string name) => $@"^{Root}\.{name}(\..*)?$";

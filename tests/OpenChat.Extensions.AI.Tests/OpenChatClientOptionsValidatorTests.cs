@@ -40,13 +40,11 @@ public sealed class OpenChatClientOptionsValidatorTests
             { "MaxContentLength", static options => options.MaxContentLength = 0 },
             { "MaxRetries", static options => options.MaxRetries = -1 },
             { "MaxRetries", static options => options.MaxRetries = 11 },
-            { "MaxExtraRequests", static options => options.MaxExtraRequests = 11 },
+            { "MaxExtraRequests", static options => options.PromptedTools!.MaxExtraRequests = 11 },
             { "ResponseTimeout", static options => options.ResponseTimeout = TimeSpan.Zero },
             { "StreamIdleTimeout", static options => options.StreamIdleTimeout = TimeSpan.FromDays(25) },
             { "MaxResponseBytes", static options => options.MaxResponseBytes = 1023 },
             { "MaxFrameBytes", static options => options.MaxFrameBytes = 1023 },
-            { "ToolCalling must not be null", static options => options.ToolCalling = null! },
-            { "StructuredOutput must not be null", static options => options.StructuredOutput = null! },
             { "TimeProvider", static options => options.TimeProvider = null! },
             { "The header \"a b\"", static options => options.Headers["a b"] = "x" },
             { "The header \"x\"", static options => options.Headers["x"] = "a\r\nb: c" },
@@ -74,15 +72,15 @@ public sealed class OpenChatClientOptionsValidatorTests
         var options = Good();
         (options.MaxRetries, options.ApiToken, options.MaxFrameBytes) = (-1, " ", 1);
         options.Endpoint = OpenChatEndpoint.WorkersAI("");
-        options.ToolCalling.RaisedMaxOutputTokens = options.StructuredOutput.RaisedMaxOutputTokens = 0;
+        options.PromptedTools!.RaisedMaxOutputTokens = 0;
 
         var message = Assert.Throws<ArgumentException>(() => new OpenChatClient(options)).Message;
 
         Assert.All(
-            ["MaxRetries", "ApiToken", "MaxFrameBytes", "account id", "ToolCalling.", "StructuredOutput."],
+            ["MaxRetries", "ApiToken", "MaxFrameBytes", "account id", "PromptedTools."],
             word => Assert.Contains(word, message, StringComparison.Ordinal)
         );
-        Assert.Equal(6, options.FindFaults().Count);
+        Assert.Equal(5, options.FindFaults().Count);
         Assert.All(options.FindFaults(), fault => Assert.Contains(fault, message, StringComparison.Ordinal));
     }
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI;
+using PromptedTools.Extensions.AI;
 
 namespace OpenChat.Fuzz;
 
@@ -31,38 +31,32 @@ internal sealed class RandomQuestion
         ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"type":"array","items":{"type":"integer"}}""")),
     ];
 
-    private readonly bool _hasToolLayer;
-    private readonly bool _hasFormatLayer;
+    private readonly bool _hasTools;
     private readonly bool _isStreamed;
-    private readonly int _toolExtra;
-    private readonly int _formatExtra;
-    private readonly PromptedToolCallingOptions _toolSettings;
-    private readonly PromptedStructuredOutputOptions _formatSettings;
+    private readonly PromptedToolsOptions _settings;
     private readonly List<ChatMessage> _messages = [new(ChatRole.User, "How is the weather in Paris?")];
     private readonly ChatOptions _options = new();
 
     public RandomQuestion(Random random)
     {
-        var layers = random.Next(4);
-        _hasToolLayer = layers != 0;
-        _hasFormatLayer = layers != 1;
+        var asks = random.Next(4);
+        _hasTools = asks != 0;
+        var hasFormat = asks != 1;
         _isStreamed = Chance(random);
-        (_toolExtra, _formatExtra) = (random.Next(5), random.Next(5));
-        _toolSettings = new PromptedToolCallingOptions
+        _settings = new PromptedToolsOptions
         {
-            MaxExtraRequests = _toolExtra,
+            MaxExtraRequests = random.Next(5),
             AllowMultipleToolCalls = Chance(random),
             StrictProperties = Chance(random),
             KeepValidCalls = Chance(random),
             GuardAgainstRepeatedCalls = Chance(random),
         };
-        _formatSettings = new PromptedStructuredOutputOptions { MaxExtraRequests = _formatExtra };
-        if (_hasToolLayer)
+        if (_hasTools)
         {
             OfferTools(random);
         }
 
-        if (_hasFormatLayer && (!_hasToolLayer || Chance(random)))
+        if (hasFormat && (!_hasTools || Chance(random)))
         {
             _options.ResponseFormat = s_formats[random.Next(s_formats.Length)];
         }
@@ -73,23 +67,9 @@ internal sealed class RandomQuestion
     }
 
     /// <summary>How many requests the answer may cost.</summary>
-    public int MostRequests =>
-        1
-        + (
-            _options.ResponseFormat is not null ? _formatExtra
-            : _hasToolLayer ? _toolExtra
-            : 0
-        );
+    public int MostRequests => 1 + _settings.MaxExtraRequests;
 
-    public IChatClient MakeClient(IChatClient model)
-    {
-        if (_hasToolLayer)
-        {
-            model = new PromptedToolCallingChatClient(model, _toolSettings);
-        }
-
-        return _hasFormatLayer ? new PromptedStructuredOutputChatClient(model, _formatSettings) : model;
-    }
+    public IChatClient MakeClient(IChatClient model) => new PromptedToolsChatClient(model, _settings);
 
     public async Task<ChatResponse> AskAsync(IChatClient client) =>
         _isStreamed
@@ -97,7 +77,7 @@ internal sealed class RandomQuestion
             : await client.GetResponseAsync(_messages, _options);
 
     public override string ToString() =>
-        $"{(_isStreamed ? "streamed" : "whole")}, tools {(_hasToolLayer ? _options.Tools is null ? "of turns before" : _options.ToolMode?.ToString() : "none")}, "
+        $"{(_isStreamed ? "streamed" : "whole")}, tools {(_hasTools ? _options.Tools is null ? "of turns before" : _options.ToolMode?.ToString() : "none")}, "
         + $"format {_options.ResponseFormat?.ToString() ?? "none"}, at most {MostRequests} requests";
 
     private void OfferTools(Random random)

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI;
+using PromptedTools.Extensions.AI;
 
 namespace OpenChat.Fuzz;
 

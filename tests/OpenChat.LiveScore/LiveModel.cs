@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI;
 using OpenChat.Scoring;
+using PromptedTools.Extensions.AI;
 
 namespace OpenChat.LiveScore;
 

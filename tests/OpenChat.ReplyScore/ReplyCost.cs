@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI;
-using OpenChat.Extensions.AI.Tests.ToolCalling.Reading;
+using PromptedTools.Extensions.AI;
+using PromptedTools.Extensions.AI.Tests.Reading;
 
 namespace OpenChat.ReplyScore;
 
@@ -50,9 +50,9 @@ internal static class ReplyCost
 
     private static async Task<double> MeasureAsync(string[] pieces, bool isStreamed)
     {
-        using var client = new PromptedToolCallingChatClient(
+        using var client = new PromptedToolsChatClient(
             new PiecesChatClient(pieces),
-            new PromptedToolCallingOptions { MaxExtraRequests = 0 }
+            new PromptedToolsOptions { MaxExtraRequests = 0 }
         );
         var before = Process.GetCurrentProcess().TotalProcessorTime;
         try

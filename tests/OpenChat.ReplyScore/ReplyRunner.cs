@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI;
 using OpenChat.Scoring;
+using PromptedTools.Extensions.AI;
 
 namespace OpenChat.ReplyScore;
 

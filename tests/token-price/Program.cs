@@ -2,8 +2,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI.ToolCalling;
-using OpenChat.Extensions.AI.ToolCalling.Prompt;
+using PromptedTools.Extensions.AI;
+using PromptedTools.Extensions.AI.Protocol;
 
 var weather = AIFunctionFactory.CreateDeclaration(
     "get_weather",
@@ -11,7 +11,9 @@ var weather = AIFunctionFactory.CreateDeclaration(
     JsonElement.Parse("""{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}""")
 );
 var request = ToolRequest.From(new ChatOptions { Tools = [weather] }, allowsMultipleCalls: true);
-var prompt = ToolPrompt.Write(request, format: null, maxLength: null);
+var writer = new PromptWriter(new PromptedToolsOptions());
+var foreign = new ForeignText(writer.Markers);
+var prompt = writer.Tools.Write(request, format: null);
 Print("rules", "", string.Join('\n', prompt[0], prompt[^1]));
 
 AIFunctionDeclaration[] thirty =
@@ -43,7 +45,7 @@ foreach (var line in File.ReadLines(args[0]).Where(static line => line.Length > 
             (string?)tool["description"],
             JsonSerializer.SerializeToElement(tool["parameters"])
         );
-        Print("tool", (string)question["id"]!, ToolDoc.Write(declaration));
+        Print("tool", (string)question["id"]!, ToolDoc.Write(declaration, foreign));
         Print("json", (string)question["id"]!, tool.ToJsonString());
     }
 }

@@ -1,8 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI.Asking;
-using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.Wire;
+using PromptedTools.Turns;
 
 namespace OpenChat.Extensions.AI.Mapping;
 
@@ -61,7 +60,7 @@ internal static class ChatMapper
 
     private static void Add(List<WireMessage> mapped, string role, string text, int? maxContentLength)
     {
-        var content = ControlTokens.Neutralise(text);
+        var content = OpenChatTurns.Neutralise(text);
         if (role == Assistant && content.Length > maxContentLength)
         {
             // Its own answer may be longer than a message may be, and nobody can shorten what the model has said.

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Shared;
+using PromptedTools.Turns;
 
 namespace OpenChat.Extensions.AI.Mapping;
 
@@ -109,19 +109,23 @@ internal static class Participants
 
     private static IEnumerable<string> Parts(string text, string? authorName, int? maxContentLength)
     {
-        // What makes a text harmless makes it longer.
-        var harmless = PromptText.Neutralise(text);
-        if (maxContentLength is not { } most || harmless.Length <= most)
+        if (maxContentLength is not { } most || LongestHarmless(text) <= most)
         {
             return [text];
         }
 
-        // A cut may leave a tag at the end of a part that was none in the whole: one more character makes it harmless.
-        var label = PromptText.Neutralise(AuthorLabel.For(authorName));
+        var label = AuthorLabel.For(authorName);
+        var room = most - LongestHarmless(label);
+        var part = LongestHarmless(text) > text.Length ? room / 2 : room;
         return ChatMapper
-            .Split(harmless, Math.Max(1, most - label.Length - 1))
-            .Select((part, index) => index == 0 ? part : label + part);
+            .Split(text, Math.Max(1, part))
+            .Select((written, index) => index == 0 ? written : label + written);
     }
+
+    // What makes a text harmless makes it longer: here by the turns' markers, and by at most one character for each tag that
+    // the prompted layer finds.
+    private static int LongestHarmless(string text) =>
+        OpenChatTurns.Neutralise(text).Length + text.Count(static character => character is '<' or '[');
 
     private static bool EndsInAssistant(IReadOnlyList<ChatMessage> messages, bool systemComesFirst)
     {

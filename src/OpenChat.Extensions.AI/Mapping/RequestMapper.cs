@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI.Asking;
-using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Extensions.AI.Wire;
+using PromptedTools.Extensions.AI;
 
 namespace OpenChat.Extensions.AI.Mapping;
 
@@ -55,11 +54,11 @@ internal sealed class RequestMapper(MappingSettings settings)
         }
         else if (settings.IsOpenAICompatible)
         {
-            request = request with { Messages = [new WireMessage("user", ControlTokens.Neutralise(prompt))] };
+            request = request with { Messages = [new WireMessage("user", OpenChatTurns.Neutralise(prompt))] };
         }
         else
         {
-            request = request with { Prompt = ControlTokens.Neutralise(prompt) };
+            request = request with { Prompt = OpenChatTurns.Neutralise(prompt) };
         }
 
         ChatMapper.CheckLength(request.Prompt ?? request.Messages![0].Content, settings.MaxContentLength);
@@ -84,7 +83,7 @@ internal sealed class RequestMapper(MappingSettings settings)
         string[] texts = [options.Instructions ?? "", .. messages.Select(static message => message.Text)];
         return new OutputLimit(
             options.MaxOutputTokens ?? settings.MaxOutputTokens,
-            Most: ContextCheck.RoomBeside(texts.Select(ControlTokens.Neutralise), settings)
+            Most: ContextCheck.RoomBeside(texts.Select(OpenChatTurns.Neutralise), settings)
         );
     }
 

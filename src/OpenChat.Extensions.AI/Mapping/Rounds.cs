@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.AI;
-using OpenChat.Extensions.AI.Prompting;
 using OpenChat.Shared;
+using PromptedTools.Turns;
 
 namespace OpenChat.Extensions.AI.Mapping;
 

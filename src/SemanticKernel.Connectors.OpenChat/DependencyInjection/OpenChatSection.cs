@@ -1,4 +1,5 @@
 using OpenChat.Extensions.AI;
+using PromptedTools.Extensions.AI;
 
 namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
 
@@ -27,8 +28,6 @@ internal sealed class OpenChatSection
 
     public int? MaxRetries { get; set; }
 
-    public int? MaxExtraRequests { get; set; }
-
     public TimeSpan? ResponseTimeout { get; set; }
 
     public TimeSpan? StreamIdleTimeout { get; set; }
@@ -41,9 +40,7 @@ internal sealed class OpenChatSection
 
     public Dictionary<string, string> Headers { get; set; } = [];
 
-    public PromptedToolCallingOptions ToolCalling { get; set; } = new();
-
-    public PromptedStructuredOutputOptions StructuredOutput { get; set; } = new();
+    public PromptedToolsOptions PromptedTools { get; set; } = new();
 
     public void ApplyTo(OpenChatClientOptions options)
     {
@@ -53,9 +50,7 @@ internal sealed class OpenChatSection
         options.MaxContentLength = MaxContentLength ?? options.MaxContentLength;
         options.ContextWindow = ContextWindow ?? options.ContextWindow;
         options.MaxRetries = MaxRetries ?? options.MaxRetries;
-        options.MaxExtraRequests = MaxExtraRequests ?? options.MaxExtraRequests;
-        options.ToolCalling = ToolCalling;
-        options.StructuredOutput = StructuredOutput;
+        options.PromptedTools = PromptedTools;
         options.ResponseTimeout = ResponseTimeout ?? options.ResponseTimeout;
         options.StreamIdleTimeout = StreamIdleTimeout ?? options.StreamIdleTimeout;
         options.MaxResponseBytes = MaxResponseBytes ?? options.MaxResponseBytes;

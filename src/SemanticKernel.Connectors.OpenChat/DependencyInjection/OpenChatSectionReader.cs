@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using OpenChat.Extensions.AI;
+using PromptedTools.Extensions.AI;
 
 namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
 
@@ -10,14 +11,9 @@ internal sealed class OpenChatSectionReader(IConfiguration configuration)
 {
     private static readonly string[] s_keys = [.. typeof(OpenChatSection).GetProperties().Select(static p => p.Name)];
 
-    private static readonly string[] s_toolCallingKeys =
+    private static readonly string[] s_promptedToolsKeys =
     [
-        .. typeof(PromptedToolCallingOptions).GetProperties().Select(static p => p.Name),
-    ];
-
-    private static readonly string[] s_structuredOutputKeys =
-    [
-        .. typeof(PromptedStructuredOutputOptions).GetProperties().Select(static p => p.Name),
+        .. typeof(PromptedToolsOptions).GetProperties().Select(static p => p.Name),
     ];
 
     private readonly List<string> _faults = [];
@@ -128,8 +124,7 @@ internal sealed class OpenChatSectionReader(IConfiguration configuration)
         if (configuration is IConfigurationSection)
         {
             FindUnknownKeys(configuration, null, s_keys);
-            FindUnknownKeys(configuration, nameof(OpenChatSection.ToolCalling), s_toolCallingKeys);
-            FindUnknownKeys(configuration, nameof(OpenChatSection.StructuredOutput), s_structuredOutputKeys);
+            FindUnknownKeys(configuration, nameof(OpenChatSection.PromptedTools), s_promptedToolsKeys);
         }
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using OpenChat.Benchmarks.Cases;
 using OpenChat.Benchmarks.Serving;
-using OpenChat.Extensions.AI;
+using PromptedTools.Extensions.AI;
 
 namespace OpenChat.Benchmarks.Special;
 
@@ -12,7 +12,7 @@ internal static class FirstText
     public static async Task<int> MeasureAsync()
     {
         using var model = new LetterByLetter(AnswerText.Whole);
-        using var client = new PromptedToolCallingChatClient(model);
+        using var client = new PromptedToolsChatClient(model);
         var options = new ChatOptions { Tools = [.. Questions.Tools.Select(static tool => tool.ToAIFunction())] };
         var first = await client
             .GetStreamingResponseAsync(Questions.Short, options)

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.AI;
 using OpenChat.Benchmarks.Cases;
-using OpenChat.Extensions.AI.Json;
-using OpenChat.Extensions.AI.ToolCalling;
-using OpenChat.Extensions.AI.ToolCalling.Exchange;
-using OpenChat.Extensions.AI.ToolCalling.Reading;
-using OpenChat.Extensions.AI.ToolCalling.Streaming;
+using PromptedTools.Extensions.AI;
+using PromptedTools.Extensions.AI.Json;
+using PromptedTools.Extensions.AI.Protocol;
+using PromptedTools.Extensions.AI.Reading;
+using PromptedTools.Turns;
 
 namespace OpenChat.Benchmarks.Special;
 
@@ -36,15 +36,15 @@ internal sealed record ReaderInput(string Name, Func<int, string> Write, Action<
         new("scanner, streamed: a block that never ends", OpenBlock, Stream),
     ];
 
-    private static void Scan(string text) => ToolReplyReader.Read(text, s_catalog, new ToolReplyReaderOptions());
+    private static readonly StopSequences s_endOfTurn = new PromptWriter(new PromptedToolsOptions()).Markers.EndOfTurn;
+    private static readonly ToolReplyReaderOptions s_reading = new() { EndOfTurn = s_endOfTurn };
+
+    private static void Scan(string text) => ToolReplyReader.Read(text, s_catalog, s_reading);
 
     private static void Stream(string text)
     {
-        var interpreter = new ReplyInterpreter(
-            ToolRequest.From(s_options, allowsMultipleCalls: true),
-            new ToolReplyReaderOptions()
-        );
-        var gate = new StreamingGate(interpreter, [], keepsAll: false);
+        var interpreter = new ReplyInterpreter([.. s_options.Tools!.OfType<AIFunctionDeclaration>()], s_reading);
+        var gate = new StreamingGate(interpreter, s_endOfTurn, keepsAll: false);
         for (var at = 0; at < text.Length && !gate.IsOver; at += PieceLength)
         {
             gate.Push(text.Substring(at, Math.Min(PieceLength, text.Length - at)));

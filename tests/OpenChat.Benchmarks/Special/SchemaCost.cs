@@ -5,8 +5,8 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenChat.Benchmarks.Measuring;
 using OpenChat.Emulator.Weights.Grammar;
-using OpenChat.Extensions.AI;
-using OpenChat.Extensions.AI.Tests.Json;
+using PromptedTools.Extensions.AI;
+using PromptedTools.Extensions.AI.Tests.Json;
 
 namespace OpenChat.Benchmarks.Special;
 
@@ -143,8 +143,7 @@ internal sealed class SchemaCost(Effort effort)
     private static int Ask(ChatOptions options)
     {
         using var model = new CountingModel();
-        using var tools = new PromptedToolCallingChatClient(model, new() { MaxExtraRequests = 0 });
-        using var client = new PromptedStructuredOutputChatClient(tools, new() { MaxExtraRequests = 0 });
+        using var client = new PromptedToolsChatClient(model, new() { MaxExtraRequests = 0 });
         try
         {
             client.GetResponseAsync("q", options).GetAwaiter().GetResult();

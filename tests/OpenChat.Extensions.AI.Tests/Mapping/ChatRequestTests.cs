@@ -96,7 +96,7 @@ public sealed class ChatRequestTests
     {
         using var schema = JsonDocument.Parse("""{"type":"object","properties":{"a":{"type":"integer"}}}""");
         using var server = new FakeServer(FakeServer.Json("""{"response":{"a":1}}"""));
-        using var client = Clients.OpenAI(server, static options => options.StructuredOutput.KeepResponseFormat = true);
+        using var client = Clients.OpenAI(server, static options => options.PromptedTools!.KeepResponseFormat = true);
 
         await client.GetResponseAsync(
             Clients.Hello,

@@ -181,11 +181,13 @@ public sealed class ParticipantsTests
         var parts = sent.Select(static message => (string)message!["content"]!)
             .Where(static content => content.StartsWith("Ben: ", StringComparison.Ordinal))
             .ToList();
-        Assert.InRange(parts.Count, 3, 4);
+        Assert.InRange(parts.Count, 3, piece.Contains('<') ? 6 : 4);
         Assert.Equal(
-            said.Replace("<", "< ", StringComparison.Ordinal),
+            said.Replace(" ", "", StringComparison.Ordinal),
             string.Concat(parts.Select(static part => part["Ben: ".Length..]))
+                .Replace(" ", "", StringComparison.Ordinal)
         );
+        Assert.All(parts, part => Assert.DoesNotContain(piece.Contains('<') ? piece : "<", part));
         Assert.All(sent, static message => Assert.InRange(((string)message!["content"]!).Length, 1, 4096));
         Assert.Equal(parts.Count, sent.Count(static message => (string?)message!["role"] == "user") - 1);
     }

@@ -7,6 +7,7 @@ using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.TextGeneration;
 using OpenChat.Emulator;
+using PromptedTools.Extensions.AI;
 using SemanticKernel.Connectors.OpenChat.Tests.Support;
 
 namespace SemanticKernel.Connectors.OpenChat.Tests.DependencyInjection;
@@ -91,10 +92,10 @@ public sealed class ConfigurationTests
     )]
     [InlineData("BaseUri=http://127.0.0.1/v1;ApiTokn=t", "\"AI:OpenChat\": ApiTokn is no setting. Known are Dialect, ")]
     [InlineData(
-        "BaseUri=http://127.0.0.1/v1;ToolCalling:MaxRepairs=3",
-        "\"AI:OpenChat\": ToolCalling:MaxRepairs is no setting. Known are MaxContentLength, "
+        "BaseUri=http://127.0.0.1/v1;PromptedTools:MaxRepairs=3",
+        "\"AI:OpenChat\": PromptedTools:MaxRepairs is no setting. Known are MaxExtraRequests, "
     )]
-    [InlineData("BaseUri=http://127.0.0.1/v1;StructuredOutput:RaisedMaxOutputTokens=0", "RaisedMaxOutputTokens")]
+    [InlineData("BaseUri=http://127.0.0.1/v1;PromptedTools:RaisedMaxOutputTokens=0", "RaisedMaxOutputTokens")]
     public async Task Section_IsWrong_TheHostDoesNotStart(string keys, string expected)
     {
         using var host = NewHost(Parse(keys));
@@ -141,13 +142,12 @@ public sealed class ConfigurationTests
                 ("Dialect", "WorkersAI"),
                 ("AccountId", Emulated.AccountId),
                 ("ApiToken", "token"),
-                ("MaxExtraRequests", "0"),
-                ("StructuredOutput:AddReminder", "false"),
-                ("ToolCalling:AddReminder", "false")
+                ("PromptedTools:MaxExtraRequests", "0"),
+                ("PromptedTools:AddReminder", "false")
             )
         );
 
-        await Assert.ThrowsAsync<global::OpenChat.Extensions.AI.PromptedJsonException>(() =>
+        await Assert.ThrowsAsync<PromptedJsonException>(() =>
             host
                 .Services.GetRequiredService<IChatCompletionService>()
                 .AskAsync(

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using OpenChat.Emulator;
-using OpenChat.Extensions.AI;
+using PromptedTools.Extensions.AI;
 using SemanticKernel.Connectors.OpenChat.Tests.Support;
 
 namespace SemanticKernel.Connectors.OpenChat.Tests.FunctionCalling;

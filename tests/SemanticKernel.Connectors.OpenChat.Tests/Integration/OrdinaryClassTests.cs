@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.Agents.AI;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
-using OpenChat.Extensions.AI;
+using PromptedTools.Extensions.AI;
 using SemanticKernel.Connectors.OpenChat.Tests.Support;
 
 namespace SemanticKernel.Connectors.OpenChat.Tests.Integration;

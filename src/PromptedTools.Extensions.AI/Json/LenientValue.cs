@@ -1,0 +1,36 @@
+namespace PromptedTools.Extensions.AI.Json;
+
+/// <summary>What a model wrote for a value: JSON, a Python literal, or something that stands where a value should.</summary>
+internal abstract record LenientValue;
+
+internal sealed record LenientNull : LenientValue
+{
+    public static LenientNull Instance { get; } = new();
+}
+
+internal sealed record LenientBoolean(bool Value) : LenientValue;
+
+/// <summary>A number, kept as valid JSON text so that no digit is lost.</summary>
+internal sealed record LenientNumber(string Text) : LenientValue;
+
+internal sealed record LenientString(string Text) : LenientValue;
+
+internal sealed record LenientArray(IReadOnlyList<LenientValue> Items) : LenientValue;
+
+/// <summary>An object; of a repeated key the last value counts.</summary>
+internal sealed record LenientObject(OrderedDictionary<string, LenientValue> Members) : LenientValue;
+
+/// <summary>A call expression, <c>f(a=1, "x")</c>. It is never evaluated.</summary>
+internal sealed record LenientCall(string Name, IReadOnlyList<LenientArgument> Arguments) : LenientValue;
+
+/// <summary>An argument of a call; <paramref name="Name"/> is null for a positional one.</summary>
+internal readonly record struct LenientArgument(string? Name, LenientValue Value);
+
+/// <summary>
+/// A bare word or an expression: text that is no value. It is never evaluated. <paramref name="Subject"/> is what the
+/// expression takes a part of or computes with, where that is a call: <c>f(x)</c> in <c>f(x)["a"]</c>.
+/// </summary>
+internal sealed record LenientExpression(string Text, LenientValue? Subject = null) : LenientValue;
+
+/// <summary>Calls that operators join: <c>f(1) + g(2)</c>. Each stands for itself; the sum is never computed.</summary>
+internal sealed record LenientJoin(IReadOnlyList<LenientValue> Operands) : LenientValue;

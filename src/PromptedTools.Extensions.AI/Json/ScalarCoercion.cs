@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace PromptedTools.Extensions.AI.Json;
+
+/// <summary>Changes a value to another type where nothing is lost.</summary>
+internal static class ScalarCoercion
+{
+    /// <summary>Whether the value already is of one of the types.</summary>
+    public static bool Is(LenientValue value, SchemaTypes types) =>
+        value switch
+        {
+            LenientNull => types.HasFlag(SchemaTypes.Null),
+            LenientBoolean => types.HasFlag(SchemaTypes.Boolean),
+            LenientNumber { Text: var text } => (types.HasFlag(SchemaTypes.Number) && IsFinite(text))
+                || (types.HasFlag(SchemaTypes.Integer) && IsInt64(text)),
+            LenientString => types.HasFlag(SchemaTypes.String),
+            LenientArray => types.HasFlag(SchemaTypes.Array),
+            LenientObject => types.HasFlag(SchemaTypes.Object),
+            _ => false,
+        };
+
+    /// <summary>The value as one of the types, or null when that would lose or invent something.</summary>
+    public static LenientValue? To(LenientValue value, SchemaTypes types)
+    {
+        if (types.HasFlag(SchemaTypes.Integer) && ToInteger(NumberText(value)) is { } integer)
+        {
+            return new LenientNumber(integer);
+        }
+
+        if (types.HasFlag(SchemaTypes.Number) && NumberText(value) is { } number && IsFinite(number))
+        {
+            return new LenientNumber(number);
+        }
+
+        if (
+            types.HasFlag(SchemaTypes.Boolean)
+            && value is LenientString { Text: var word }
+            && bool.TryParse(word, out var flag)
+        )
+        {
+            return new LenientBoolean(flag);
+        }
+
+        if (value is LenientString { Text: var text } && (types & (SchemaTypes.Array | SchemaTypes.Object)) != 0)
+        {
+            var decoded = Decode(text);
+            if (decoded is not null && Is(decoded, types))
+            {
+                return decoded;
+            }
+        }
+
+        if (Described(value) is { } inner)
+        {
+            return Is(inner, types) ? inner : To(inner, types);
+        }
+
+        if (types.HasFlag(SchemaTypes.String))
+        {
+            switch (value)
+            {
+                case LenientExpression { Text: var code } when code.StartsWith("lambda ", StringComparison.Ordinal):
+                    // Code handed over as code: its text is the value.
+                    return new LenientString(code);
+                case LenientNumber { Text: var digits }:
+                    return new LenientString(digits);
+                case LenientBoolean { Value: var truth }:
+                    return new LenientString(truth ? "true" : "false");
+            }
+        }
+
+        if (
+            types.HasFlag(SchemaTypes.Array)
+            && value is not (LenientArray or LenientNull or LenientCall or LenientExpression or LenientJoin)
+        )
+        {
+            return new LenientArray([value]);
+        }
+
+        if (value is LenientArray { Items: [var single] } && single is not (LenientArray or LenientNull))
+        {
+            return Is(single, types) ? single : To(single, types & ~SchemaTypes.Array);
+        }
+
+        return null;
+    }
+
+    /// <summary>The text of a scalar, as it is compared with the values of an enumeration.</summary>
+    public static string? ScalarText(LenientValue value) =>
+        value switch
+        {
+            LenientString { Text: var text } => text,
+            LenientNumber { Text: var text } => text,
+            LenientBoolean { Value: var flag } => flag ? "true" : "false",
+            // Unit.CELSIUS and celsius without quotes.
+            LenientExpression { Text: var text } => text[(text.LastIndexOf('.') + 1)..],
+            _ => null,
+        };
+
+    public static string? ScalarText(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            _ => null,
+        };
+
+    private static LenientValue? Decode(string text) =>
+        text.AsSpan().TrimStart() is ['[' or '{', ..] ? LenientJson.ReadWhole(text)?.Value : null;
+
+    // {"type": "string", "value": "Paris"} where "Paris" was meant.
+    private static LenientValue? Described(LenientValue value) =>
+        value is LenientObject { Members: var members }
+        && members.TryGetValue("value", out var inner)
+        && inner is not LenientObject
+        && members.Keys.All(key => key is "value" or "type" or "description")
+            ? inner
+            : null;
+
+    private static bool IsFinite(string number) =>
+        double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && double.IsFinite(value);
+
+    private static bool IsInt64(string number) =>
+        long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+
+    private static string? NumberText(LenientValue value)
+    {
+        var text = value switch
+        {
+            LenientNumber { Text: var number } => number,
+            LenientString { Text: var quoted } => quoted.Trim(),
+            LenientExpression { Text: var expression } => expression,
+            _ => null,
+        };
+        if (text is null or [] || value is LenientNumber)
+        {
+            return text;
+        }
+
+        // $5000: the currency is named by the parameter, the sign adds nothing.
+        var start = char.GetUnicodeCategory(text[0]) == UnicodeCategory.CurrencySymbol ? 1 : 0;
+        var cursor = new LenientCursor(text, start);
+        return
+            (start > 0 || value is LenientString)
+            && LenientNumberReader.Begins(cursor)
+            && LenientNumberReader.Read(cursor) is { } read
+            && cursor.AtEnd
+            ? read
+            : null;
+    }
+
+    private static string? ToInteger(string? number)
+    {
+        if (number is null)
+        {
+            return null;
+        }
+
+        if (IsInt64(number))
+        {
+            return number;
+        }
+
+        var point = number.IndexOf('.', StringComparison.Ordinal);
+        if (point > 0 && number.AsSpan(point + 1).IndexOfAnyExcept('0') < 0)
+        {
+            return IsInt64(number[..point]) ? number[..point] : null;
+        }
+
+        return
+            number.Contains('e', StringComparison.OrdinalIgnoreCase)
+            && decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && decimal.IsInteger(value)
+            && value is >= long.MinValue and <= long.MaxValue
+            ? decimal.Truncate(value).ToString("F0", CultureInfo.InvariantCulture)
+            : null;
+    }
+}

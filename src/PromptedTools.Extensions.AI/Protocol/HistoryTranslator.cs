@@ -1,0 +1,245 @@
+using Microsoft.Extensions.AI;
+using PromptedTools.Turns;
+
+namespace PromptedTools.Extensions.AI.Protocol;
+
+/// <summary>
+/// Turns any history with calls and results into one that a model without tools can be given: system, user and assistant
+/// texts, calls replayed in their canonical spelling.
+/// </summary>
+internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOptions options)
+{
+    /// <summary>Whether the history holds calls or results, which only this layer can translate.</summary>
+    public static bool HoldsTools(IEnumerable<ChatMessage> messages) =>
+        messages.Any(static message =>
+            message?.Role == ChatRole.Tool
+            || message?.Contents.Any(static content => content is FunctionCallContent or FunctionResultContent) is true
+        );
+
+    /// <summary>How far the conversation is.</summary>
+    public static ConversationStage StageOf(IReadOnlyList<ChatMessage> messages) =>
+        messages.Count > 0 && messages[^1].Contents.Any(static content => content is FunctionResultContent)
+            ? ConversationStage.NewResults
+        : HoldsTools(messages) ? ConversationStage.AfterCalls
+        : messages.Any(static message => message.Role == ChatRole.Assistant) ? ConversationStage.AfterTalk
+        : ConversationStage.FirstQuestion;
+
+    /// <param name="messages">The conversation.</param>
+    /// <param name="instructions">What the caller's options tell the model, if anything.</param>
+    /// <param name="protocol">What this layer tells the model, in parts that may go into different messages.</param>
+    /// <param name="reminder">The line that ends the last user message, if any.</param>
+    public List<ChatMessage> Translate(
+        IReadOnlyList<ChatMessage> messages,
+        string? instructions,
+        IReadOnlyList<string> protocol,
+        string? reminder
+    )
+    {
+        var turns = new TurnList(foreign, options.MaxContentLength);
+        var newest = NewestResults(messages);
+        var numbers = new CallNumbers();
+        for (var index = 0; index < messages.Count; index++)
+        {
+            if (!Roles.IsSystem(messages[index].Role))
+            {
+                AddContents(turns, messages[index], numbers, MaxResultLength(index >= newest));
+            }
+        }
+
+        if (reminder is not null)
+        {
+            turns.AddReminder(reminder);
+        }
+
+        return
+        [
+            .. SystemMessages.Pack(SystemTexts(messages, instructions), protocol, foreign, options.MaxContentLength),
+            .. turns.ToMessages(),
+        ];
+    }
+
+    /// <summary>
+    /// The last request of an answer: the application's own text and the turns before the question as they are; under the
+    /// question the results since then as plain lines; no tools and no rules, so that nothing speaks of calls any more.
+    /// </summary>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="instructions">What the caller's options tell the model, if anything.</param>
+    /// <param name="format">What the answer is to look like, if this layer tells it.</param>
+    /// <param name="formatReminder">The line that asks for JSON, where the answer is to be JSON.</param>
+    public List<ChatMessage> TranslateWithoutTools(
+        IReadOnlyList<ChatMessage> messages,
+        string? instructions,
+        string? format,
+        string? formatReminder
+    )
+    {
+        var question = Math.Max(0, QuestionIndex(messages));
+        var turns = new TurnList(foreign, options.MaxContentLength);
+        var numbers = new CallNumbers();
+        Dictionary<string, FunctionCallContent> calls = new(StringComparer.Ordinal);
+        List<string> results = [];
+        for (var index = 0; index < messages.Count; index++)
+        {
+            if (index <= question && !Roles.IsSystem(messages[index].Role))
+            {
+                AddContents(turns, messages[index], numbers, MaxResultLength(isNewest: false));
+            }
+            else if (index > question)
+            {
+                foreach (var content in messages[index].Contents)
+                {
+                    switch (content)
+                    {
+                        case FunctionCallContent call:
+                            calls[call.CallId] = call;
+                            break;
+                        case FunctionResultContent result:
+                            var called = calls.GetValueOrDefault(result.CallId);
+                            results.Add(ToolResultText.Line(result, called, foreign, MaxResultLength(isNewest: true)));
+                            break;
+                        default:
+                            // What the model said between its calls.
+                            break;
+                    }
+                }
+            }
+        }
+
+        var separator = TurnList.MessageSeparator;
+        foreach (var result in results)
+        {
+            turns.Add(ChatRole.User, messages[question].AuthorName, result, separator);
+            separator = "\n";
+        }
+
+        turns.AddReminder(
+            formatReminder
+                ?? (
+                    results.Count > 0
+                        ? "(Answer in plain text.)"
+                        : "(Your tools are not available now. Answer in plain text; say so where you cannot know or do it.)"
+                )
+        );
+        return
+        [
+            .. SystemMessages.Pack(
+                SystemTexts(messages, instructions),
+                format is null ? [] : [format],
+                foreign,
+                options.MaxContentLength
+            ),
+            .. turns.ToMessages(),
+        ];
+    }
+
+    /// <summary>Where the user asked what the model is answering now: its calls and their results stand behind it.</summary>
+    public static int QuestionIndex(IReadOnlyList<ChatMessage> messages)
+    {
+        for (var index = messages.Count - 1; index >= 0; index--)
+        {
+            if (
+                messages[index].Role == ChatRole.User
+                && messages[index].Contents.Any(static content => content is TextContent)
+            )
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
+    private static IEnumerable<string> SystemTexts(IReadOnlyList<ChatMessage> messages, string? instructions) =>
+        messages
+            .Where(static message => Roles.IsSystem(message.Role))
+            .Select(static message => message.Text)
+            .Prepend(instructions ?? "");
+
+    // A result that no message could hold would end the conversation after its tool has run.
+    private int MaxResultLength(bool isNewest)
+    {
+        const int Around = 256;
+        var wanted = isNewest ? options.MaxNewestToolResultLength : options.MaxToolResultLength;
+        return options.MaxContentLength is { } most ? Math.Clamp(most - Around, 1, wanted) : wanted;
+    }
+
+    private void AddContents(TurnList turns, ChatMessage message, CallNumbers numbers, int maxResultLength)
+    {
+        var speaker = message.Role == ChatRole.Assistant ? ChatRole.Assistant : ChatRole.User;
+        var separator = TurnList.MessageSeparator;
+        List<string> calls = [];
+        foreach (var content in message.Contents)
+        {
+            if (content is not FunctionCallContent)
+            {
+                AddCalls();
+            }
+
+            switch (content)
+            {
+                case TextContent text:
+                    turns.Add(speaker, message.AuthorName, text.Text, separator);
+                    separator = "";
+                    break;
+                case FunctionCallContent call:
+                    numbers.Add(call);
+                    var written = CallText.Write(call.Name, ApplicationJson.WriteObject(call.Arguments));
+                    calls.Add(foreign.Neutralise(written));
+                    break;
+                case FunctionResultContent result:
+                    var (number, toolName) = numbers.Of(result);
+                    turns.AddBlock(
+                        ChatRole.User,
+                        null,
+                        ToolResultText.Block(result, toolName, number, foreign, maxResultLength)
+                    );
+                    separator = "\n";
+                    break;
+                case DataContent or UriContent or HostedFileContent:
+                    turns.Add(speaker, message.AuthorName, content);
+                    break;
+                default:
+                    // Reasoning, usage, approvals: nothing that the model is told again.
+                    break;
+            }
+        }
+
+        AddCalls();
+
+        // Calls that were made together stand in one block, unless no message could hold it.
+        void AddCalls()
+        {
+            if (calls.Count == 0)
+            {
+                return;
+            }
+
+            var block = CallText.Block(calls);
+            string[] blocks =
+                block.Length <= (options.MaxContentLength ?? int.MaxValue)
+                    ? [block]
+                    : [.. calls.Select(static call => CallText.Block(call))];
+            foreach (var part in blocks)
+            {
+                turns.AddBlock(ChatRole.Assistant, message.AuthorName, part);
+            }
+
+            separator = "\n";
+            calls.Clear();
+        }
+    }
+
+    // The results behind the last assistant message are what the model has not answered yet.
+    private static int NewestResults(IReadOnlyList<ChatMessage> messages)
+    {
+        for (var index = messages.Count - 1; index >= 0; index--)
+        {
+            if (messages[index].Role == ChatRole.Assistant)
+            {
+                return index + 1;
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using PromptedTools.Extensions.AI.Json;
+
+namespace PromptedTools.Extensions.AI.Protocol;
+
+/// <summary>
+/// What a model is shown of a schema: a type, then what it says of its parts for as long as there is room. Both together are
+/// as long as the schema at most.
+/// </summary>
+internal static partial class SchemaPrompt
+{
+    /// <param name="schema">The schema.</param>
+    /// <param name="foreign">Makes what a schema says harmless.</param>
+    /// <param name="write">Writes its type with this many characters at most.</param>
+    public static string Type(JsonElement schema, ForeignText foreign, Func<int, string> write)
+    {
+        var most = SchemaText.MaxLengthOf(schema);
+        var type = foreign.Neutralise(write(most));
+        for (var length = most; type.Length > most; )
+        {
+            // A type made of tags grows when they are made harmless.
+            length = length * 2 / 3;
+            type = foreign.Neutralise(write(length));
+        }
+
+        return type;
+    }
+
+    /// <summary>Those lines for which the type leaves room, each after a line feed.</summary>
+    public static string Lines(JsonElement schema, ForeignText foreign, string type, IEnumerable<string> lines)
+    {
+        var room = SchemaText.MaxLengthOf(schema) - type.Length;
+        var text = new StringBuilder();
+        foreach (var line in lines.Select(line => foreign.Neutralise(OneLine(line))))
+        {
+            if (line.Length > 0 && text.Length + line.Length < room)
+            {
+                text.Append('\n').Append(line);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    public static string OneLine(string? text) => WhiteSpace().Replace(text ?? "", " ").Trim();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex WhiteSpace();
+}

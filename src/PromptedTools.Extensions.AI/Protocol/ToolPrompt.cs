@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.Extensions.AI;
+
+namespace PromptedTools.Extensions.AI.Protocol;
+
+/// <summary>How far a conversation is when the model is asked, in terms of tools.</summary>
+internal enum ConversationStage
+{
+    /// <summary>The assistant has said nothing yet.</summary>
+    FirstQuestion,
+
+    /// <summary>The assistant has answered, and called no tool.</summary>
+    AfterTalk,
+
+    /// <summary>Tools were called for an earlier question.</summary>
+    AfterCalls,
+
+    /// <summary>The last thing said is the result of a tool.</summary>
+    NewResults,
+}
+
+/// <summary>What the model is told about tools, in the system message and at the end of the last user message.</summary>
+internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
+{
+    private readonly ExampleCall _example = new(foreign);
+
+    // A tool stays the same for as long as it lives, and is shown with every request of every conversation.
+    private readonly ConditionalWeakTable<AIFunctionDeclaration, string> _fullDocs = [];
+
+    private const string Heading = """
+        Tools you can use, as signatures ("?" marks an optional parameter):
+        <tools>
+        """;
+
+    // More names would take more room than they are worth; the rest stand in the list above.
+    private const int MaxNamesLength = 200;
+
+    /// <summary>
+    /// Each tool, then how to use them. Where one tool alone is longer than a message may be it loses detail.
+    /// </summary>
+    /// <remarks>
+    /// The wording is measured (docs/tool-calling.md): tools first, one block with a list of two, a way out into plain text,
+    /// and nothing of results before there are any, since what is named is made up.
+    /// </remarks>
+    /// <param name="request">What the caller asked for.</param>
+    /// <param name="format">What an answer without a tool is to look like, if anything is said of it.</param>
+    /// <exception cref="ArgumentException">The rules do not fit, or a tool does not even with the least detail.</exception>
+    public IReadOnlyList<string> Write(ToolRequest request, string? format)
+    {
+        var rules = Rules(request);
+        return rules.Length <= (maxLength ?? int.MaxValue)
+            ?
+            [
+                Heading,
+                .. request.Tools.Select(tool => FittedDoc(tool, maxLength ?? int.MaxValue)),
+                rules,
+                .. Answer(format),
+            ]
+            : throw new ArgumentException(
+                $"The rules of tool calling take {rules.Length} characters of one message, more than the {maxLength} allowed "
+                    + "(MaxContentLength). Raise the limit."
+            );
+    }
+
+    /// <summary>The line that ends the last user message: a small model does as the last thing it reads says.</summary>
+    /// <param name="request">What the caller asked for.</param>
+    /// <param name="stage">How far the conversation is: a model that sees its own prose goes on in prose, unless it is reminded.</param>
+    /// <param name="isJson">Whether an answer is to be JSON.</param>
+    public static string? Reminder(ToolRequest request, ConversationStage stage, bool isJson = false)
+    {
+        var reminder = Reminder(request, stage);
+        return isJson ? reminder?.Replace("in plain text", "as JSON", StringComparison.Ordinal) : reminder;
+    }
+
+    private static string? Reminder(ToolRequest request, ConversationStage stage) =>
+        (request.Mode, stage) switch
+        {
+            (ToolCallMode.Required, _) => request.RequiredTool is { } name
+                ? $"(You must call {name} now: reply with one <tool_call> block and nothing else.)"
+                : "(You must call at least one tool now: reply with <tool_call> blocks and nothing else.)",
+            (ToolCallMode.None, ConversationStage.NewResults) => "(Use this result to answer in plain text.)",
+            (ToolCallMode.None, _) => null,
+            (_, ConversationStage.NewResults) =>
+                "(Use this result to continue. Call a tool again only if something is still missing; else answer in plain text.)",
+            (_, ConversationStage.AfterCalls) =>
+                $"(Tools: {Names(request.Tools)}. If one of them can tell or do this, do not describe it, use it: reply with one <tool_call> block only; else in plain text only.)",
+            (_, ConversationStage.AfterTalk) =>
+                $"(Tools: {Names(request.Tools)}. If I ask for something that one of them can tell or do, use it, do not describe it: reply with one <tool_call> block only. To anything else, such as thanks or small talk, reply in plain text only.)",
+            _ => "(Reply with one <tool_call> block only, or in plain text only.)",
+        };
+
+    private static IEnumerable<string> Answer(string? format) =>
+        format is null ? [] : ["\nWhen you answer without a tool:\n" + format];
+
+    private string Rules(ToolRequest request)
+    {
+        // A model that must call one tool copies the example's name first of all.
+        var call = _example.Write(
+            request.RequiredTool is { } name ? [.. request.Tools.Where(tool => tool.Name == name)] : request.Tools
+        );
+        var example = CallText.Block(request.AllowsMultipleCalls ? [call, call] : [call]);
+        var several = request.AllowsMultipleCalls ? "Several things asked for need several objects. " : "";
+        return $"""
+            </tools>
+            To use tools, reply only with one block that holds a JSON list, one object for each use:
+            {example}
+            {several}If no tool does exactly what is asked (texts, code, explanations, small talk), or a required parameter is unknown, write the reply yourself, in plain text.
+            """;
+    }
+
+    private static string Names(IReadOnlyList<AIFunctionDeclaration> tools)
+    {
+        var names = new StringBuilder(tools[0].Name);
+        foreach (var tool in tools.Skip(1))
+        {
+            if (names.Length + tool.Name.Length + 2 > MaxNamesLength)
+            {
+                return names.Append(", …").ToString();
+            }
+
+            names.Append(", ").Append(tool.Name);
+        }
+
+        return names.ToString();
+    }
+
+    private string FittedDoc(AIFunctionDeclaration tool, int most)
+    {
+        foreach (var detail in Enum.GetValues<ToolDocDetail>())
+        {
+            var doc =
+                detail == ToolDocDetail.Full
+                    ? _fullDocs.GetValue(tool, tool => ToolDoc.Write(tool, foreign))
+                    : ToolDoc.Write(tool, foreign, detail);
+            if (doc.Length <= most)
+            {
+                return doc;
+            }
+        }
+
+        throw new ArgumentException(
+            $"The tool '{tool.Name}' takes more than {most} characters of one message (MaxContentLength) even without "
+                + "its descriptions. Give it fewer parameters or shorter enums, or raise the limit."
+        );
+    }
+}

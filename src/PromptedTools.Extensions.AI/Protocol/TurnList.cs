@@ -1,0 +1,78 @@
+using Microsoft.Extensions.AI;
+
+namespace PromptedTools.Extensions.AI.Protocol;
+
+/// <summary>
+/// Turns of user and assistant, built up piece by piece. What follows in the same role joins the turn before it, as long as
+/// the two fit into one message.
+/// </summary>
+internal sealed class TurnList(ForeignText foreign, int? maxLength)
+{
+    private readonly List<Turn> _turns = [];
+
+    /// <summary>Adds what somebody said; it is made harmless together with what it joins.</summary>
+    /// <param name="role">Whose turn.</param>
+    /// <param name="authorName">Who speaks, where several share a role; they stay apart.</param>
+    /// <param name="text">What is said.</param>
+    /// <param name="separator">What stands between this and a piece that it joins.</param>
+    public void Add(ChatRole role, string? authorName, string text, string separator)
+    {
+        if (text.Length > 0 && Last(role, authorName)?.Text.TryAddForeign(text, separator) is not true)
+        {
+            Start(role, authorName).Text.TryAddForeign(text, "");
+        }
+    }
+
+    /// <summary>Adds what the protocol writes: it stands there as it is.</summary>
+    /// <param name="role">Whose turn.</param>
+    /// <param name="authorName">Who speaks, where several share a role; they stay apart.</param>
+    /// <param name="block">A call or a result, what is foreign in it made harmless.</param>
+    public void AddBlock(ChatRole role, string? authorName, string block)
+    {
+        if (Last(role, authorName)?.Text.TryAddOwn(block, "\n") is not true)
+        {
+            Start(role, authorName).Text.TryAddOwn(block, "");
+        }
+    }
+
+    /// <summary>What is no text, such as an image, goes with the turn it was said in.</summary>
+    public void Add(ChatRole role, string? authorName, AIContent content) =>
+        (Last(role, authorName) ?? Start(role, authorName)).Others.Add(content);
+
+    /// <summary>Ends the last user turn with a line, if it fits; a history without one gets a turn of its own.</summary>
+    public void AddReminder(string reminder)
+    {
+        var last = _turns.FindLast(static turn => turn.Role == ChatRole.User);
+        if (last is null)
+        {
+            Start(ChatRole.User, null).Text.TryAddOwn(reminder, "");
+        }
+        else
+        {
+            last.Text.TryAddOwn(reminder, MessageSeparator);
+        }
+    }
+
+    /// <summary>What stands between two messages that became one.</summary>
+    public const string MessageSeparator = "\n\n";
+
+    public IEnumerable<ChatMessage> ToMessages() =>
+        _turns.Select(static turn => new ChatMessage(turn.Role, turn.Contents()) { AuthorName = turn.AuthorName });
+
+    private Turn? Last(ChatRole role, string? authorName) =>
+        _turns.Count > 0 && _turns[^1] is var last && last.Role == role && last.AuthorName == authorName ? last : null;
+
+    private Turn Start(ChatRole role, string? authorName)
+    {
+        var turn = new Turn(role, authorName, new MessageText(foreign, maxLength));
+        _turns.Add(turn);
+        return turn;
+    }
+
+    private sealed record Turn(ChatRole Role, string? AuthorName, MessageText Text)
+    {
+        public List<AIContent> Others { get; } = [];
+
+        public List<AIContent> Contents() => Text.IsEmpty ? Others : [new TextContent(Text.ToString()), .. Others];
+    }
+}

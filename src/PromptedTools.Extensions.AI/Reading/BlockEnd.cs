@@ -1,0 +1,110 @@
+using PromptedTools.Extensions.AI.Json;
+
+namespace PromptedTools.Extensions.AI.Reading;
+
+/// <summary>
+/// Finds, while a reply still comes, where its run of blocks has ended: what follows is self-talk that nobody need wait for.
+/// Where that is in doubt the end of the reply decides instead.
+/// </summary>
+internal sealed class BlockEnd
+{
+    // Each look reads all that was kept; a text full of false ends must not make that quadratic.
+    private const int MaxLooks = 8;
+    private const int MaxTagLength = 40;
+
+    private int _looks;
+
+    /// <summary>The length of the run of blocks; null as long as more of it may come.</summary>
+    /// <param name="kept">All from the first tag on.</param>
+    /// <param name="tail">The last of it: the new piece and enough before it for a tag split in two.</param>
+    public int? Find(Func<string> kept, string tail)
+    {
+        if (_looks >= MaxLooks || !MayEnd(tail))
+        {
+            return null;
+        }
+
+        _looks++;
+        return EndOfRun(kept());
+    }
+
+    /// <summary>How much of what was kept before a piece is to be looked at with it.</summary>
+    public static int Overlap => MaxTagLength;
+
+    // A closing tag with something behind it.
+    private static bool MayEnd(string tail)
+    {
+        for (var at = 0; ToolCallTags.Find(tail, at) is { } tag; at = Math.Max(tag.End, at + 1))
+        {
+            if (tag.Kind == ToolCallTagKind.Close && !tail.AsSpan(tag.End).IsWhiteSpace())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int? EndOfRun(string text)
+    {
+        var at = LenientCursor.SkipWhiteSpace(text, 0);
+        while (true)
+        {
+            if (
+                ToolCallTags.At(text, at) is not { Kind: ToolCallTagKind.Open } open
+                || CloseOf(text, open) is not { } close
+            )
+            {
+                return null;
+            }
+
+            var rest = text.AsSpan(close.End).TrimStart();
+            if (rest.IsEmpty || (ToolCallTags.At(rest, 0) is null && ToolCallTags.MayBegin(rest)))
+            {
+                return null;
+            }
+
+            if (ToolCallTags.At(rest, 0) is not { Kind: ToolCallTagKind.Open })
+            {
+                return close.End;
+            }
+
+            at = text.Length - rest.Length;
+        }
+    }
+
+    // A closing tag inside a string of the call is no end: there the brackets and quotes before it are open.
+    private static ToolCallTag? CloseOf(string text, ToolCallTag open)
+    {
+        var balance = 0;
+        var isQuoted = false;
+        for (var at = open.End; at < text.Length; at++)
+        {
+            switch (text[at])
+            {
+                case '\\':
+                    at += isQuoted ? 1 : 0;
+                    break;
+                case '"':
+                    isQuoted = !isQuoted;
+                    break;
+                case '<'
+                or '['
+                    when !isQuoted
+                        && balance <= 0
+                        && ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Close } close:
+                    return close;
+                case '{' or '[' or '(' when !isQuoted:
+                    balance++;
+                    break;
+                case '}' or ']' or ')' when !isQuoted:
+                    balance--;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,119 @@
+using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Json;
+
+namespace PromptedTools.Extensions.AI.Reading;
+
+/// <summary>Turns calls as written into calls that their tools accept, or says why not.</summary>
+internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions options, int replyLength)
+{
+    private readonly SchemaFitOptions _fitOptions = new()
+    {
+        Strict = options.Strict,
+        RejectPlaceholders = options.RejectPlaceholders,
+        IsGiven = options.IsGiven,
+    };
+
+    // All calls of a reply together.
+    private readonly SchemaWork _work = new(replyLength);
+
+    /// <summary>The accepted call, or null when the findings hold an error.</summary>
+    public ParsedToolCall? Check(CallCandidate candidate, List<ToolCallDiagnostic> findings)
+    {
+        var written = LenientDescription.Shorten(candidate.Name);
+        if (candidate.Fault is { } fault)
+        {
+            if (candidate.IsRemnant && options.Required)
+            {
+                findings.Add(new(ToolCallDiagnosticSeverity.Dropped, fault));
+                return null;
+            }
+
+            findings.Add(new(ToolCallDiagnosticSeverity.Error, fault, written));
+            return null;
+        }
+
+        var match = tools.Find(candidate.Name);
+        if (match.Tool is not { } tool)
+        {
+            findings.Add(
+                match.Ambiguous.Count > 0
+                    ? new(
+                        ToolCallDiagnosticSeverity.Error,
+                        "ambiguous tool name",
+                        written,
+                        Expected: List(match.Ambiguous)
+                    )
+                    : new(
+                        ToolCallDiagnosticSeverity.Error,
+                        "unknown tool",
+                        written,
+                        Expected: List(tools.Nearest(candidate.Name))
+                    )
+            );
+            return null;
+        }
+
+        if (options.SpecificTool is { } only && tool.Name != only)
+        {
+            findings.Add(
+                new(ToolCallDiagnosticSeverity.Error, "not the tool that must be called", tool.Name, Expected: only)
+            );
+            return null;
+        }
+
+        if (tool.Name != candidate.Name)
+        {
+            findings.Add(
+                new(ToolCallDiagnosticSeverity.Repaired, "the tool's name was mended", tool.Name, Got: written)
+            );
+        }
+
+        if (!new CallArguments(tool).TryRead(candidate, out var arguments, out var problem))
+        {
+            findings.Add(new(ToolCallDiagnosticSeverity.Error, problem, tool.Name, "$", "a JSON object"));
+            return null;
+        }
+
+        return Fit(tool, arguments, findings);
+    }
+
+    private ParsedToolCall? Fit(AIFunctionDeclaration tool, LenientObject arguments, List<ToolCallDiagnostic> findings)
+    {
+        var fitOptions = ToolParameters.IsStrict(tool) is { } strict
+            ? _fitOptions with
+            {
+                Strict = strict,
+            }
+            : _fitOptions;
+        var fit = SchemaFitter.Fit(arguments, tool.JsonSchema, fitOptions, _work);
+        foreach (var finding in fit.Findings)
+        {
+            findings.Add(
+                new(Severity(finding.Severity), finding.Reason, tool.Name, finding.Path, finding.Expected, finding.Got)
+            );
+        }
+
+        if (fit.Value is not LenientObject { Members: var members })
+        {
+            return null;
+        }
+
+        var result = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var (name, value) in members)
+        {
+            result[name] = LenientJsonWriter.ToElement(value);
+        }
+
+        return new ParsedToolCall(tool, result);
+    }
+
+    private static ToolCallDiagnosticSeverity Severity(SchemaFindingSeverity severity) =>
+        severity switch
+        {
+            SchemaFindingSeverity.Coerced => ToolCallDiagnosticSeverity.Repaired,
+            SchemaFindingSeverity.Dropped => ToolCallDiagnosticSeverity.Dropped,
+            _ => ToolCallDiagnosticSeverity.Error,
+        };
+
+    private static string List(IEnumerable<string> names) => "one of " + string.Join(", ", names);
+}

@@ -1,0 +1,220 @@
+using System.Buffers;
+using PromptedTools.Extensions.AI.Json;
+
+namespace PromptedTools.Extensions.AI.Reading;
+
+/// <summary>Calls that stand one after another, and what comes after the last.</summary>
+internal sealed class CallSequence
+{
+    private static readonly SearchValues<char> s_selection = SearchValues.Create("0123456789:- ");
+
+    private HashSet<string>? _duplicateKeys;
+
+    private CallSequence(List<CallCandidate> calls) => Calls = calls;
+
+    public List<CallCandidate> Calls { get; }
+
+    /// <summary>Whether a bracket or brace, not a bare <c>f(…)</c>, opens every value.</summary>
+    public bool IsBracketed { get; private set; } = true;
+
+    /// <summary>How many values stand on lines of their own, as statements of a program do.</summary>
+    public int StatementCount { get; private set; }
+
+    public int End { get; private set; }
+
+    public CallSequenceEnding Ending { get; private set; }
+
+    public bool ReachedEnd { get; private set; }
+
+    public bool CutOff { get; private set; }
+
+    public LenientRepairs Repairs { get; private set; }
+
+    public IReadOnlyCollection<string> DuplicateKeys => _duplicateKeys ?? (IReadOnlyCollection<string>)[];
+
+    /// <summary>Reads the calls that begin at <paramref name="start"/>; null when no call does.</summary>
+    public static CallSequence? Read(ReplyText reply, int start)
+    {
+        var text = reply.Text;
+        var shapes = new CallShapes(reply.Tools);
+        var sequence = new CallSequence([]) { End = start };
+        var at = SkipLead(text, start);
+        var isFirst = true;
+        while (ReadNext(reply, at, shapes) is { } next)
+        {
+            if (next.Calls is null)
+            {
+                // A call that is cut off is still one; anything else belongs to what follows.
+                if (!next.Reading.CutOff || !LooksLikeCall(reply, at))
+                {
+                    break;
+                }
+
+                sequence.CutOff = sequence.ReachedEnd = true;
+                sequence.End = text.Length;
+                return sequence;
+            }
+
+            isFirst = false;
+            sequence.StatementCount +=
+                sequence.End == start || text.AsSpan(sequence.End, at - sequence.End).Contains('\n') ? 1 : 0;
+            sequence.Add(next.Calls, next.Reading, isBare: text[at] is not ('{' or '[' or '('));
+            sequence.SkipSelection(text, next.Reading);
+            at = NextValue(text, sequence.End);
+            if (at < 0)
+            {
+                break;
+            }
+        }
+
+        if (isFirst)
+        {
+            return null;
+        }
+
+        sequence.Ending = CallTail.Of(text, sequence.End);
+        if (sequence.Ending == CallSequenceEnding.Operator)
+        {
+            sequence.AddRemnant();
+        }
+
+        return sequence;
+    }
+
+    private void Add(List<CallCandidate> calls, LenientReading reading, bool isBare)
+    {
+        Calls.AddRange(calls);
+        IsBracketed &= !isBare;
+        End = reading.End;
+        ReachedEnd = reading.ReachedEnd;
+        Repairs |= reading.Repairs;
+        if (reading.DuplicateKeys.Count > 0)
+        {
+            (_duplicateKeys ??= new(StringComparer.Ordinal)).UnionWith(reading.DuplicateKeys);
+        }
+    }
+
+    private void AddRemnant() => Calls.Add(CallCandidate.Remnant("the call is part of an expression"));
+
+    // [f(x)][0] and [f(x), g(y)][0:1] choose among the calls, [f(x)]() means nothing; a part of a result is another matter.
+    private void SkipSelection(string text, LenientReading reading)
+    {
+        var cursor = new LenientCursor(text, End);
+        if (reading.Value is LenientArray)
+        {
+            if (cursor.Current == '(' && cursor.Peek(1) == ')')
+            {
+                cursor.Position += 2;
+            }
+
+            var length = cursor.AtEnd ? -1 : text.AsSpan(cursor.Position).IndexOf(']');
+            if (
+                cursor.Current == '['
+                && length > 0
+                && text.AsSpan(cursor.Position + 1, length - 1).IndexOfAnyExcept(s_selection) < 0
+            )
+            {
+                cursor.Position += length + 1;
+            }
+        }
+
+        if (
+            reading.Value is not LenientObject
+            && ToolCallTags.At(text, cursor.Position) is null
+            && LenientExpressionRules.TrySkipPostfix(cursor)
+        )
+        {
+            AddRemnant();
+        }
+
+        End = cursor.Position;
+    }
+
+    private static (List<CallCandidate>? Calls, LenientReading Reading)? ReadNext(
+        ReplyText reply,
+        int at,
+        CallShapes shapes
+    )
+    {
+        var text = reply.Text;
+        if (at >= text.Length)
+        {
+            return null;
+        }
+
+        if (text[at] is '{' or '[' or '(' || LenientCallName.TryRead(text, at, out _, out _))
+        {
+            var reading = reply.ReadValue(at);
+            return (reading.Value is { } value ? shapes.Read(value) : null, reading);
+        }
+
+        if (NamedObject.TryRead(reply, at) is { } named)
+        {
+            return (named.Call is { } call ? [call] : null, named.Reading);
+        }
+
+        // A list with nothing in it: None, null.
+        var word = reply.ReadValue(at);
+        return word.Value is LenientNull ? ([], word) : null;
+    }
+
+    private static bool LooksLikeCall(ReplyText reply, int at)
+    {
+        var text = reply.Text;
+        var end = Math.Min(text.Length, at + 200);
+        var head = text[at..end].AsSpan().TrimStart("[{( `\n\r\t");
+        if (head is ['"' or '\'', ..])
+        {
+            return true;
+        }
+
+        var open = head.IndexOf('(');
+        return open > 0 && reply.Tools.Knows(head[..open].ToString());
+    }
+
+    // print( and await are taken off by the shapes; return is a word before the value.
+    private static int SkipLead(string text, int start)
+    {
+        var at = SkipListMarker(text, LenientCursor.SkipWhiteSpace(text, start));
+        foreach (var word in (ReadOnlySpan<string>)["await ", "return "])
+        {
+            at += text.AsSpan(at).StartsWith(word) ? word.Length : 0;
+        }
+
+        return at < text.Length && text[at] == '`' && !text.AsSpan(at).StartsWith("```") ? at + 1 : at;
+    }
+
+    private static int SkipListMarker(string text, int at)
+    {
+        var value = LenientCursor.SkipWhiteSpace(text, at + ListMarker.LengthOf(text.AsSpan(at)));
+        return LenientCallName.TryRead(text, value, out _, out _) ? value : at;
+    }
+
+    // Where the next value may begin after a separator, or -1.
+    private static int NextValue(string text, int end)
+    {
+        var cursor = new LenientCursor(text, end);
+        while (cursor.Current is '`' && cursor.Peek(1) != '`' || cursor.Current is '}' or ']' or ')')
+        {
+            cursor.Position++;
+        }
+
+        cursor.SkipTrivia();
+        var isSeparated = text.AsSpan(end, cursor.Position - end).Contains('\n');
+        if (LenientExpressionRules.TrySkipOperator(cursor))
+        {
+            isSeparated = true;
+            cursor.SkipTrivia();
+        }
+
+        while (cursor.Current is ',' or ';')
+        {
+            isSeparated = true;
+            cursor.Position++;
+            cursor.SkipTrivia();
+        }
+
+        var next = SkipLead(text, cursor.Position);
+        return isSeparated || (next < text.Length && text[next] is '{') ? next : -1;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Text.Json;
+using PromptedTools.Extensions.AI.Json;
+using PromptedTools.Extensions.AI.Protocol;
+
+namespace PromptedTools.Extensions.AI.Reading;
+
+/// <summary>Finds the JSON of a format in a reply: cut out of fences and prose, mended, fitted to its schema.</summary>
+internal sealed class FormatReader
+{
+    // {"result": {"cart": {…}}} for {…}: deeper than this a value is a piece of another one.
+    private const int MaxWrappers = 3;
+
+    // What has more than this is no wrapper.
+    private const int MaxBeside = 16;
+
+    private readonly JsonElement? _schema;
+    private readonly AskedProperties _asked;
+    private readonly bool _mayBeSchema;
+    private readonly Lazy<JsonElement?> _example;
+
+    /// <param name="schema">The schema, or null for any object.</param>
+    /// <param name="asked">Which properties an answer must have to be complete.</param>
+    public FormatReader(JsonElement? schema, AskedProperties asked)
+    {
+        _schema = schema;
+        _asked = asked;
+        _mayBeSchema =
+            schema is { } wanted
+            && SchemaProperties.Of(SchemaReferences.Resolve(wanted, wanted) ?? wanted).Any(p => p.Name == "properties");
+        _example = new(() => schema is { } shown ? JsonElement.Parse(FormatPrompt.Example(shown)) : null);
+    }
+
+    /// <summary>
+    /// The first value that has all that is asked for; else the first that the schema allows, with the fault that it is not
+    /// complete; else what is wrong.
+    /// </summary>
+    public FormatReading Read(string reply)
+    {
+        var text = reply.Trim();
+        var work = new SchemaWork(text.Length);
+        var complete = new FormatTarget(_schema, _asked, work);
+        if (!complete.IsText && LenientJson.ReadWhole(text)?.Value is LenientString { Text: var quoted })
+        {
+            // JSON as a string of JSON.
+            text = quoted.Trim();
+        }
+
+        var found = JsonExtraction.Find(text).Where(reading => !IsEcho(reading.Value!)).ToList();
+        var reading = Read(text, found, complete);
+        if (reading.Json is not null || _asked == AskedProperties.Required)
+        {
+            return reading;
+        }
+
+        var allowed = Read(text, found, new FormatTarget(_schema, AskedProperties.Required, work));
+        return allowed.Json is null ? reading : reading with { Json = allowed.Json, IsCutOff = allowed.IsCutOff };
+    }
+
+    private static FormatReading Read(string text, List<LenientReading> found, FormatTarget target)
+    {
+        if (FitTogether(found, target) is { } together)
+        {
+            return together;
+        }
+
+        // The first that fits is the answer: what follows may be the model's talk with itself.
+        (int Length, FormatReading Reading)? longest = null;
+        foreach (var reading in found)
+        {
+            var isWhole = reading.Start == 0 && reading.End == text.Length;
+            var fitted = Fit(reading.Value!, target, isWhole) with { IsCutOff = reading.ReachedEnd };
+            if (fitted.Json is not null)
+            {
+                return fitted;
+            }
+
+            var length = reading.End - reading.Start;
+            longest = length > longest?.Length || longest is null ? (length, fitted) : longest;
+        }
+
+        return BareFormat.Fit(text, found, target)
+            ?? longest?.Reading
+            ?? new FormatReading(
+                null,
+                text.Length == 0 ? "the reply is empty" : "the reply holds no JSON",
+                IsCutOff: BareFormat.IsOpen(text)
+            );
+    }
+
+    // Objects one after another where a list of them was asked for.
+    private static FormatReading? FitTogether(List<LenientReading> found, FormatTarget target) =>
+        target.IsList
+        && found.Count > 1
+        && found.TrueForAll(static reading => reading.Value is LenientObject)
+        && !found.Exists(reading => target.FitItself(reading.Value!) is not null)
+            ? target.FitInner(new LenientArray([.. found.Select(static reading => reading.Value!)]))
+            : null;
+
+    // The value itself; a bare value for {"data": …}; what is in a wrapper.
+    private static FormatReading Fit(LenientValue value, FormatTarget target, bool isWhole)
+    {
+        var reading = target.Read(value);
+        return reading.Json is not null ? reading
+            : target.IsWrapped && !target.IsText && target.FitInner(value) is { } inner ? inner
+            : Unwrap(value, target, isWhole) ?? reading;
+    }
+
+    // {"person": {…}} for {…}. Where any text fits, JSON in it is a part of the text.
+    private static FormatReading? Unwrap(LenientValue value, FormatTarget target, bool isWhole)
+    {
+        for (var i = 0; i < MaxWrappers && value is LenientObject { Members: var members }; i++)
+        {
+            if (members.Count != 1)
+            {
+                return target.IsText ? null : OnlyOneIn(members, target);
+            }
+
+            value = members.GetAt(0).Value;
+            var isCandidate = !target.IsText || (isWhole && value is LenientString);
+            if (isCandidate && target.Fit(value) is { } unwrapped)
+            {
+                return unwrapped;
+            }
+        }
+
+        return null;
+    }
+
+    // {"status": "ok", "person": {…}} for {…}: the only value that fits, in an object that is no attempt at it.
+    private static FormatReading? OnlyOneIn(OrderedDictionary<string, LenientValue> members, FormatTarget target)
+    {
+        if (members.Count > MaxBeside || members.Keys.Any(target.Names))
+        {
+            return null;
+        }
+
+        FormatReading[] fitting =
+        [
+            .. members
+                .Values.Where(static value => value is LenientObject or LenientArray)
+                .Select(value => target.Fit(value))
+                .OfType<FormatReading>()
+                .Take(2),
+        ];
+        return fitting is [var only] ? only : null;
+    }
+
+    // A small model may repeat the schema or the example, alone or before its answer.
+    private bool IsEcho(LenientValue value) => IsSchema(value) || IsExample(value);
+
+    private bool IsExample(LenientValue value)
+    {
+        const string Placeholder = "...";
+        return _schema is not null
+            && LenientJsonWriter.ToJson(value) is var written
+            && written.Contains(Placeholder, StringComparison.Ordinal)
+            && JsonElement.DeepEquals(JsonElement.Parse(written), _example.Value!.Value);
+    }
+
+    private bool IsSchema(LenientValue value) =>
+        !_mayBeSchema
+        && value is LenientObject { Members: var members }
+        && members.ContainsKey("properties")
+        && (members.ContainsKey("type") || members.ContainsKey("$schema"));
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using PromptedTools.Extensions.AI.Json;
+
+namespace PromptedTools.Extensions.AI.Reading;
+
+/// <summary>
+/// What the caller wants a value of. Microsoft.Extensions.AI asks for anything but an object as <c>{"data": …}</c>: then
+/// the inner schema is that of <c>data</c>, else it is the schema itself.
+/// </summary>
+internal sealed class FormatTarget
+{
+    private const string WrapperProperty = "data";
+
+    private readonly JsonElement? _schema;
+    private readonly JsonElement? _inner;
+    private readonly SchemaFitOptions _options;
+    private readonly SchemaWork _work;
+    private readonly List<string> _names = [];
+
+    /// <param name="schema">The schema, or null for any object.</param>
+    /// <param name="asked">Which properties a value must have.</param>
+    /// <param name="work">What all the values may cost.</param>
+    public FormatTarget(JsonElement? schema, AskedProperties asked, SchemaWork work)
+    {
+        _schema = schema;
+        _options = new SchemaFitOptions { Asked = asked };
+        _work = work;
+        if (schema is { } given)
+        {
+            SchemaProperty[] properties = [.. SchemaProperties.Of(given).Take(2)];
+            IsWrapped = properties is [{ Name: WrapperProperty, IsAsked: true }];
+            _inner = Resolve(IsWrapped ? properties[0].Schema : given);
+            _names.AddRange(SchemaProperties.Of(_inner.Value).Concat(properties).Select(static p => p.Name));
+        }
+
+        var types =
+            schema is null ? SchemaTypes.Object
+            : _inner is { ValueKind: JsonValueKind.Object } inner ? SchemaTypeNames.Of(inner)
+            : SchemaTypes.Any;
+        var isAny = types == SchemaTypes.Any;
+        var hasFixedValues =
+            _inner is { ValueKind: JsonValueKind.Object } listed && listed.TryGetProperty("enum", out _);
+        IsList = !isAny && types.HasFlag(SchemaTypes.Array);
+        IsText = !isAny && types.HasFlag(SchemaTypes.String) && !hasFixedValues;
+        IsBare = isAny ? IsWrapped : !types.HasFlag(SchemaTypes.Object) && !IsList;
+    }
+
+    /// <summary>Whether the schema is that of a wrapper around what is wanted.</summary>
+    public bool IsWrapped { get; }
+
+    /// <summary>Whether a list is wanted.</summary>
+    public bool IsList { get; }
+
+    /// <summary>Whether any text is a value.</summary>
+    public bool IsText { get; }
+
+    /// <summary>Whether a value needs no brackets: a text, a number, a word.</summary>
+    public bool IsBare { get; }
+
+    /// <summary>Whether the value wanted has a property of this name.</summary>
+    public bool Names(string name) => _names.Exists(known => NameFolding.AreSame(known, name));
+
+    /// <summary>The value as the schema has it; else what is wrong with it.</summary>
+    public FormatReading Read(LenientValue value)
+    {
+        if (_schema is not { } schema)
+        {
+            return value is LenientObject
+                ? new FormatReading(LenientJsonWriter.ToJson(value))
+                : new FormatReading(null, "the reply is no JSON object");
+        }
+
+        var fit = SchemaFitter.Fit(value, schema, _options, _work);
+        return fit.Value is not { } fitted ? Fault(fit.Findings, schema)
+            : SaysNothing(fitted) ? new FormatReading(null, "holds no property", "$")
+            : new FormatReading(LenientJsonWriter.ToJson(fitted));
+    }
+
+    /// <summary>The value as the inner schema has it, in its wrapper, or as the schema has it; null when neither fits.</summary>
+    public FormatReading? Fit(LenientValue value) => FitInner(value) ?? (IsWrapped ? FitItself(value) : null);
+
+    /// <summary>The value as the inner schema has it, in its wrapper; null when it does not fit.</summary>
+    public FormatReading? FitInner(LenientValue value) =>
+        FitItself(IsWrapped ? new LenientObject(new(StringComparer.Ordinal) { [WrapperProperty] = value }) : value);
+
+    /// <summary>The value as the schema has it; null when it does not fit, and nobody asks why.</summary>
+    public FormatReading? FitItself(LenientValue value) =>
+        _schema is not { } schema ? (value is LenientObject ? Read(value) : null)
+        : SchemaFitter.Fit(value, schema, _options, _work).Value is { } fitted && !SaysNothing(fitted)
+            ? new FormatReading(LenientJsonWriter.ToJson(fitted))
+        : null;
+
+    // It fits, and is empty, or a list with something empty in it.
+    private bool SaysNothing(LenientValue fitted)
+    {
+        var value =
+            IsWrapped
+            && fitted is LenientObject { Members: var members }
+            && members.TryGetValue(WrapperProperty, out var data)
+                ? data
+                : fitted;
+        return value switch
+        {
+            LenientArray { Items: var items } => items.Any(static item => item is LenientObject { Members.Count: 0 })
+                && _inner is { ValueKind: JsonValueKind.Object } list
+                && list.TryGetProperty("items", out var item)
+                && NamesProperties(Resolve(item)),
+            LenientObject { Members.Count: 0 } => NamesProperties(_inner!.Value),
+            _ => false,
+        };
+    }
+
+    private bool NamesProperties(JsonElement schema) =>
+        SchemaProperties.Of(schema).Any() || Alternatives(schema).Any(part => SchemaProperties.Of(Resolve(part)).Any());
+
+    private static IEnumerable<JsonElement> Alternatives(JsonElement schema) =>
+        schema.ValueKind != JsonValueKind.Object
+            ? []
+            : ((string[])["anyOf", "oneOf", "allOf"])
+                .Where(keyword =>
+                    schema.TryGetProperty(keyword, out var parts) && parts.ValueKind == JsonValueKind.Array
+                )
+                .SelectMany(keyword => schema.GetProperty(keyword).EnumerateArray());
+
+    private JsonElement Resolve(JsonElement schema) => SchemaReferences.Resolve(_schema!.Value, schema) ?? schema;
+
+    private static FormatReading Fault(IReadOnlyList<SchemaFinding> findings, JsonElement schema)
+    {
+        var fault = findings.First(static finding => finding.Severity == SchemaFindingSeverity.Error);
+        var expected = fault.Expected is null ? "" : $", expected {fault.Expected}";
+        return new FormatReading(null, fault.Reason + expected, SchemaPathNames.Known(fault.Path, schema), fault.Got);
+    }
+}

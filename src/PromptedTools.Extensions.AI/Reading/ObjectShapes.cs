@@ -1,0 +1,239 @@
+using System.Diagnostics.CodeAnalysis;
+using PromptedTools.Extensions.AI.Json;
+
+namespace PromptedTools.Extensions.AI.Reading;
+
+/// <summary>Finds the calls in an object.</summary>
+internal static class ObjectShapes
+{
+    private static readonly string[] s_wrapperKeys =
+    [
+        "tool_calls",
+        "tool_call",
+        "function_calls",
+        "function_call",
+        "calls",
+        "call",
+        "tool_uses",
+        "tool_use",
+        "functions",
+        "actions",
+    ];
+
+    private static readonly string[] s_nameKeys =
+    [
+        "name",
+        "tool",
+        "tool_name",
+        "function",
+        "function_name",
+        "action",
+        "api",
+        "api_name",
+        "func",
+        "method",
+        "recipient_name",
+    ];
+
+    private static readonly string[] s_argumentKeys =
+    [
+        "arguments",
+        "parameters",
+        "args",
+        "params",
+        "input",
+        "tool_input",
+        "action_input",
+        "action_variables",
+        "kwargs",
+        "inputs",
+        "tool_args",
+        "tool_arguments",
+        "tool_parameters",
+        "function_args",
+        "function_arguments",
+        "function_parameters",
+        "argument",
+        "parameter",
+        "variables",
+    ];
+
+    public static List<CallCandidate>? Read(
+        OrderedDictionary<string, LenientValue> members,
+        ToolCatalog tools,
+        Func<LenientValue, List<CallCandidate>?> readInner
+    )
+    {
+        if (members.Count == 0)
+        {
+            return [];
+        }
+
+        if (
+            TryGet(members, s_wrapperKeys, value => value is LenientObject or LenientArray, out _, out var wrapped)
+            && readInner(wrapped) is { } inner
+        )
+        {
+            return inner;
+        }
+
+        // OpenAI's form: {"type": "function", "function": {"name": …}}
+        if (
+            members.TryGetValue("function", out var function)
+            && function is LenientObject
+            && readInner(function) is { } nested
+        )
+        {
+            return nested;
+        }
+
+        return ReadNamed(members, tools) ?? ReadSwallowed(members, tools) ?? ReadKeyed(members, tools);
+    }
+
+    private static List<CallCandidate>? ReadNamed(OrderedDictionary<string, LenientValue> members, ToolCatalog tools)
+    {
+        if (
+            !TryGet(
+                members,
+                s_nameKeys,
+                value => value is LenientString { Text.Length: > 0 },
+                out var nameKey,
+                out var nameValue
+            )
+        )
+        {
+            return null;
+        }
+
+        var name = ((LenientString)nameValue).Text;
+        if (
+            TryGet(members, s_argumentKeys, _ => true, out var argumentsKey, out var arguments)
+            && !IsOwnProperty(name, argumentsKey, arguments, tools)
+        )
+        {
+            return [new CallCandidate(name, CallForm.Explicit) { Arguments = arguments }];
+        }
+
+        if (LenientCallName.TryRead(name, 0, out _, out _) && LenientJson.ReadWhole(name)?.Value is LenientCall call)
+        {
+            // {"name": "f(a=1)"}
+            return [new CallCandidate(call.Name, CallForm.Implied) { Expression = call.Arguments }];
+        }
+
+        if (!tools.Knows(name))
+        {
+            return null;
+        }
+
+        var flattened = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
+        foreach (var (key, value) in members.Where(member => member.Key != nameKey))
+        {
+            flattened[key] = value;
+        }
+
+        return [new CallCandidate(name, CallForm.Implied) { Arguments = new LenientObject(flattened) }];
+    }
+
+    // A closer too few: {"arguments": {"city": "Paris", "name": "get_weather"}}
+    private static List<CallCandidate>? ReadSwallowed(
+        OrderedDictionary<string, LenientValue> members,
+        ToolCatalog tools
+    )
+    {
+        if (
+            members.Count > 2
+            || !TryGet(members, s_argumentKeys, value => value is LenientObject, out _, out var arguments)
+            || arguments is not LenientObject { Members: var inside }
+            || !TryGet(
+                inside,
+                s_nameKeys,
+                value => value is LenientString { Text: var text } && tools.Knows(text),
+                out var key,
+                out var name
+            )
+        )
+        {
+            return null;
+        }
+
+        var rest = new OrderedDictionary<string, LenientValue>(inside, StringComparer.Ordinal);
+        rest.Remove(key);
+        return
+        [
+            new CallCandidate(((LenientString)name).Text, CallForm.Explicit) { Arguments = new LenientObject(rest) },
+        ];
+    }
+
+    // {"get_weather": {"city": "Paris"}}
+    private static List<CallCandidate>? ReadKeyed(OrderedDictionary<string, LenientValue> members, ToolCatalog tools)
+    {
+        var calls = new List<CallCandidate>();
+        foreach (var (key, value) in members)
+        {
+            if (!tools.Knows(key))
+            {
+                return null;
+            }
+
+            switch (value)
+            {
+                case LenientObject or LenientNull:
+                    calls.Add(new CallCandidate(key, CallForm.Implied) { Arguments = value });
+                    break;
+                case LenientArray { Items: var items } when items.Count > 0 && items.All(item => item is LenientObject):
+                    calls.AddRange(items.Select(item => new CallCandidate(key, CallForm.Implied) { Arguments = item }));
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return calls;
+    }
+
+    // {"name": "search", "input": "cats"} where "input" is the tool's own parameter: flattened.
+    private static bool IsOwnProperty(string name, string key, LenientValue value, ToolCatalog tools)
+    {
+        if (
+            tools.Find(name).Tool is not { } tool
+            || ToolParameters.Names(tool) is not { } parameters
+            || !parameters.Contains(key)
+        )
+        {
+            return false;
+        }
+
+        return value is not LenientObject { Members: var inside } || !inside.Keys.Any(parameters.Contains);
+    }
+
+    private static bool TryGet(
+        OrderedDictionary<string, LenientValue> members,
+        string[] keys,
+        Predicate<LenientValue> isMeant,
+        out string key,
+        [NotNullWhen(true)] out LenientValue? value
+    )
+    {
+        foreach (var wanted in keys)
+        {
+            if (members.TryGetValue(wanted, out value) && isMeant(value))
+            {
+                key = wanted;
+                return true;
+            }
+        }
+
+        // "Name", "toolName", "Action Input"
+        foreach (var (written, candidate) in members)
+        {
+            if (isMeant(candidate) && Array.Exists(keys, wanted => NameFolding.AreSame(wanted, written)))
+            {
+                (key, value) = (written, candidate);
+                return true;
+            }
+        }
+
+        (key, value) = ("", null);
+        return false;
+    }
+}

@@ -1,0 +1,47 @@
+using PromptedTools.Extensions.AI.Json;
+
+namespace PromptedTools.Extensions.AI.Reading;
+
+/// <summary>
+/// A reply and the tools it may call. Its values are read here alone, within a budget: however often a look for calls
+/// begins again, it takes time linear in the reply.
+/// </summary>
+internal sealed class ReplyText(string text, ToolCatalog tools, Func<string, bool>? isQuoted = null)
+{
+    private const int MaxPasses = 8;
+    private const int MinBudget = 4096;
+
+    private long _budget = ((long)text.Length * MaxPasses) + MinBudget;
+
+    public string Text { get; } = text;
+
+    public ToolCatalog Tools { get; } = tools;
+
+    /// <summary>Whether it was found to repeat a call from the conversation: what it shows so is part of the answer.</summary>
+    public bool RepeatsCalls { get; private set; }
+
+    /// <summary>Whether a call, as it stands in the reply behind prose, is only repeated from the conversation.</summary>
+    public bool IsRepeated(string quotation)
+    {
+        var isRepeated = isQuoted?.Invoke(quotation) is true;
+        RepeatsCalls |= isRepeated;
+        return isRepeated;
+    }
+
+    public LenientReading ReadValue(int start)
+    {
+        if (_budget <= 0)
+        {
+            return new LenientReading
+            {
+                Start = start,
+                End = start,
+                Fault = "the reply begins too many values to read them all",
+            };
+        }
+
+        var reading = LenientJson.Read(Text, start);
+        _budget -= reading.End - start + 1;
+        return reading;
+    }
+}

@@ -1,0 +1,80 @@
+using PromptedTools.Extensions.AI.Json;
+
+namespace PromptedTools.Extensions.AI.Reading;
+
+/// <summary>What one opening tag begins.</summary>
+internal sealed record TaggedBlock(FoundCalls Calls, int End)
+{
+    /// <summary>Where the call itself begins: behind the tag, or with the tag that names the tool.</summary>
+    public int Start { get; private init; }
+
+    /// <summary>Reads the calls behind a tag; null when there are none.</summary>
+    public static TaggedBlock? Read(ReplyText reply, ToolCallTag tag)
+    {
+        var text = reply.Text;
+        for (var nesting = 0; nesting < 4; nesting++)
+        {
+            var at = SkipFence(text, tag.End);
+            if (tag.ToolName is { } name)
+            {
+                return ReadNamed(reply, at, name) with { Start = tag.Start };
+            }
+
+            if (ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Open } inner)
+            {
+                tag = inner;
+                continue;
+            }
+
+            var block = ReadSequence(reply, at) ?? XmlCalls.ReadTool(reply, at) ?? LabelledCalls.Read(reply, at);
+            return block is null ? null : block with { Start = at };
+        }
+
+        return null;
+    }
+
+    private static TaggedBlock? ReadSequence(ReplyText reply, int at) =>
+        CallSequence.Read(reply, at) is { } sequence
+            ? new TaggedBlock(FoundCalls.From(sequence), Math.Min(sequence.End, reply.Text.Length))
+            : null;
+
+    private static TaggedBlock ReadNamed(ReplyText reply, int at, string name)
+    {
+        var text = reply.Text;
+        if (at < text.Length && text[at] is '{' or '[' && ToolCallTags.At(text, at) is null)
+        {
+            var reading = reply.ReadValue(at);
+            var call = new CallCandidate(name, CallForm.Explicit)
+            {
+                Arguments = reading.Value,
+                Fault = reading.Value is null ? "the arguments cannot be read" : null,
+            };
+            return new TaggedBlock(
+                new FoundCalls([call])
+                {
+                    CutOff = reading.CutOff,
+                    ReachedEnd = reading.ReachedEnd,
+                    Repairs = reading.Repairs,
+                    DuplicateKeys = reading.DuplicateKeys,
+                },
+                reading.End
+            );
+        }
+
+        var xml = XmlCalls.ReadArguments(text, at);
+        return new TaggedBlock(
+            new FoundCalls([new CallCandidate(name, CallForm.Explicit) { Arguments = xml.Arguments }])
+            {
+                CutOff = xml.CutOff,
+                ReachedEnd = xml.CutOff,
+            },
+            xml.End
+        );
+    }
+
+    private static int SkipFence(string text, int at)
+    {
+        at = LenientCursor.SkipWhiteSpace(text, at);
+        return CodeFence.At(text, at) is { } fence ? LenientCursor.SkipWhiteSpace(text, fence.ContentStart) : at;
+    }
+}

@@ -1,0 +1,110 @@
+using Microsoft.Extensions.AI;
+
+namespace PromptedTools.Extensions.AI.Reading;
+
+/// <summary>What a whole reply of the model turned out to be, once read against the tools that were offered.</summary>
+internal sealed class ToolReply
+{
+    private ToolReply(
+        ToolReplyKind kind,
+        string text,
+        IReadOnlyList<ParsedToolCall> calls,
+        IReadOnlyList<ToolCallDiagnostic> diagnostics
+    )
+    {
+        Kind = kind;
+        Text = text;
+        Calls = calls;
+        Diagnostics = diagnostics;
+    }
+
+    public ToolReplyKind Kind { get; }
+
+    /// <summary>
+    /// The text the caller may see: the answer, or what stands before the first call. The protocol's own markup is
+    /// never in it.
+    /// </summary>
+    public string Text { get; }
+
+    /// <summary>
+    /// The calls, in the order written, names and arguments already mended and checked against the schema. There is one at
+    /// least where the kind is Calls, and none where it is another.
+    /// </summary>
+    public IReadOnlyList<ParsedToolCall> Calls { get; }
+
+    /// <summary>Why calls were refused, mended, coerced or dropped, in the order found.</summary>
+    public IReadOnlyList<ToolCallDiagnostic> Diagnostics { get; }
+
+    public static ToolReply Answer(string text) => new(ToolReplyKind.Text, text, [], []);
+
+    public static ToolReply Nothing() => new(ToolReplyKind.Empty, "", [], []);
+
+    public static ToolReply MadeUp() => new(ToolReplyKind.Forged, "", [], []);
+
+    public static ToolReply CutOff(string text) => new(ToolReplyKind.Truncated, text, [], []);
+
+    public static ToolReply Refusal(string text, IReadOnlyList<ToolCallDiagnostic> diagnostics) =>
+        new(ToolReplyKind.Rejected, text, [], diagnostics);
+
+    /// <summary>A reading of accepted calls; that there is a first one is what makes it one.</summary>
+    public static ToolReply Accepted(
+        string text,
+        ParsedToolCall first,
+        IEnumerable<ParsedToolCall> others,
+        IReadOnlyList<ToolCallDiagnostic> diagnostics
+    ) => new(ToolReplyKind.Calls, text, [first, .. others], diagnostics);
+
+    public ToolReply WithText(string text) => new(Kind, text, Calls, Diagnostics);
+
+    public ToolReply WithDiagnostics(IReadOnlyList<ToolCallDiagnostic> diagnostics) =>
+        new(Kind, Text, Calls, diagnostics);
+}
+
+internal enum ToolReplyKind
+{
+    /// <summary>A plain answer, no call in it.</summary>
+    Text,
+
+    /// <summary>One or more accepted calls.</summary>
+    Calls,
+
+    /// <summary>Meant as a call, but refused; the diagnostics of severity Error name the faults.</summary>
+    Rejected,
+
+    /// <summary>A result that the model made up: neither an answer nor a call.</summary>
+    Forged,
+
+    /// <summary>Nothing to show as an answer and no call: white space, [], None, {}.</summary>
+    Empty,
+
+    /// <summary>A call that the end of the output cut off: ask again with a larger max_tokens.</summary>
+    Truncated,
+}
+
+/// <summary>One accepted call. Arguments hold <see cref="System.Text.Json.JsonElement"/> values, as other clients give them.</summary>
+internal sealed record ParsedToolCall(AIFunctionDeclaration Tool, IDictionary<string, object?> Arguments);
+
+internal enum ToolCallDiagnosticSeverity
+{
+    /// <summary>Mended without loss: a coerced value, a folded name, a repaired bracket.</summary>
+    Repaired,
+
+    /// <summary>Something was left out: an unknown property, a repeated call, text after the calls.</summary>
+    Dropped,
+
+    /// <summary>The call is refused for it.</summary>
+    Error,
+}
+
+/// <summary>
+/// One finding about a call. <paramref name="Path"/> is where (<c>$.city</c>; null for the call as a whole),
+/// <paramref name="Expected"/> and <paramref name="Got"/> are short and fit into a re-ask of the model.
+/// </summary>
+internal sealed record ToolCallDiagnostic(
+    ToolCallDiagnosticSeverity Severity,
+    string Reason,
+    string? ToolName = null,
+    string? Path = null,
+    string? Expected = null,
+    string? Got = null
+);

@@ -1,0 +1,285 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using PromptedTools.Extensions.AI.Protocol;
+using PromptedTools.Extensions.AI.Reading;
+using PromptedTools.Turns;
+
+namespace PromptedTools.Extensions.AI.Retrying;
+
+/// <summary>
+/// One answer of the assistant: the first request as the model gets it, and the judgement of its replies. Calls are judged
+/// first; what is no call is then judged by the format that was asked for, if any. Both ask again from one budget.
+/// </summary>
+internal sealed class AssistantTurn
+{
+    private readonly ToolExchange? _tools;
+    private readonly FormatExchange? _format;
+    private readonly PaidRequest.Budget _budget;
+    private readonly ToolCallReport _report;
+    private UsageDetails? _usage;
+    private bool _isFormatAlone;
+
+    private AssistantTurn(
+        ToolExchange? tools,
+        FormatExchange? format,
+        PaidRequest.Budget budget,
+        ReplyInterpreter interpreter,
+        ToolCallReport report
+    )
+    {
+        _tools = tools;
+        _format = format;
+        _budget = budget;
+        _report = report;
+        _isFormatAlone = tools is null;
+        Interpreter = interpreter;
+    }
+
+    public PaidRequest First => _budget.First;
+
+    public ReplyInterpreter Interpreter { get; }
+
+    /// <summary>Where a reply ends that is shown as it comes.</summary>
+    public required StopSequences Stops { get; init; }
+
+    /// <summary>Whether nothing may be shown before the whole reply is known.</summary>
+    public required bool KeepsAll { get; init; }
+
+    /// <summary>Whether the reply has nothing to do with tools: it is read as JSON alone.</summary>
+    public bool IsFormatAlone => _isFormatAlone;
+
+    public UsageDetails? Usage => _usage;
+
+    /// <summary>Whether a request has to do with tools: offers or requires them, or its messages hold calls or results.</summary>
+    public static bool HasTools(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
+        options is { Tools.Count: > 0 } or { ToolMode: RequiredChatToolMode } || HistoryTranslator.HoldsTools(messages);
+
+    /// <exception cref="ArgumentException">The tools and the tool mode contradict each other, or a tool or the format is too large.</exception>
+    public static AssistantTurn Start(
+        IReadOnlyList<ChatMessage> messages,
+        ChatOptions? options,
+        PromptedToolsOptions settings,
+        PromptWriter prompt,
+        IChatClient client,
+        ILogger logger
+    )
+    {
+        var hasTools = HasTools(messages, options);
+        var request = ToolRequest.From(options, settings.AllowMultipleToolCalls);
+        if (options?.Tools?.Count(static tool => tool is not AIFunctionDeclaration) is > 0 and var left)
+        {
+            PromptedToolsLog.ToolsLeftOut(logger, left);
+        }
+
+        var format = options?.ResponseFormat as ChatResponseFormatJson;
+        var told = format is null ? null : prompt.Format.Write(format);
+        var inner = InnerOptions(options, settings, hasTools);
+        var first = hasTools ? Translate(messages, options, request, told, settings, prompt) : null;
+        var withFormat =
+            format is null ? null
+            : hasTools ? prompt.History.Translate(messages, options?.Instructions, [told!], FormatReminder(settings))
+            : prompt.Format.AddTo(messages, format);
+        var budget = new PaidRequest.Budget(first ?? withFormat!, inner, settings.MaxExtraRequests);
+        var report = new ToolCallReport(logger, request.Tools);
+        var stops = prompt.Markers.EndsWith(options?.StopSequences);
+
+        AskAgain Asking(IReadOnlyList<ChatMessage> question) =>
+            new(question, inner, budget, settings, prompt.Markers, client.GetService<IOutputLimits>());
+
+        return new AssistantTurn(
+            first is null
+                ? null
+                : new ToolExchange(
+                    request,
+                    Asking(first),
+                    () =>
+                        prompt.History.TranslateWithoutTools(
+                            messages,
+                            options?.Instructions,
+                            told,
+                            format is null ? null : FormatPrompt.Reminder
+                        ),
+                    AnsweredCalls.In(messages),
+                    guardsAgainstRepeats: settings.GuardAgainstRepeatedCalls && request.Mode == ToolCallMode.Auto,
+                    // What a string of JSON holds ends nothing: a format cuts its answers itself.
+                    format is null
+                        ? stops
+                        : prompt.Markers.EndOfTurn,
+                    report
+                ),
+            format is null
+                ? null
+                : new FormatExchange(format, Asking(withFormat!), stops, holdsMarkup: hasTools, report),
+            budget,
+            new ReplyInterpreter(
+                request.Tools,
+                ReaderOptions(messages, options, request, settings, prompt, isAnswerJson: format is not null)
+            ),
+            report
+        )
+        {
+            Stops = format is null ? stops : prompt.Markers.EndOfTurn,
+            KeepsAll = request.Mode == ToolCallMode.Required || format is not null,
+        };
+    }
+
+    public ModelReply Read(ChatResponse response)
+    {
+        AddUsage(response.Usage);
+        return Read(
+            string.Concat(response.Messages.Select(static message => message.Text)),
+            response.FinishReason,
+            response.Usage?.OutputTokenCount
+        ) with
+        {
+            MadeCalls = response.Messages.Any(static message =>
+                message.Contents.Any(static content => content is ToolCallContent)
+            ),
+        };
+    }
+
+    public ModelReply Read(string text, ChatFinishReason? finishReason, long? outputTokens) =>
+        new(
+            text,
+            _isFormatAlone ? ToolReply.Answer(text) : Interpreter.Read(text, finishReason == ChatFinishReason.Length),
+            finishReason
+        )
+        {
+            OutputTokens = outputTokens,
+        };
+
+    public void AddUsage(UsageDetails? usage)
+    {
+        if (usage is not null)
+        {
+            (_usage ??= new UsageDetails()).Add(usage);
+        }
+    }
+
+    /// <summary>The answer, or what to ask next.</summary>
+    /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
+    /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
+    public Verdict<ToolAnswer> Settle(ModelReply reply)
+    {
+        PromptedToolsLog.Replied(_report.Logger, reply.Text);
+        return Judge(reply, refusal: null);
+    }
+
+    /// <summary>Settles a reply for which there is no room to ask again as <see cref="Settle"/> wanted to.</summary>
+    /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
+    /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
+    public Verdict<ToolAnswer> SettleRefused(ModelReply reply, Exception refusal)
+    {
+        PromptedToolsLog.Refused(_report.Logger, _budget.Spent);
+        return Judge(reply, refusal);
+    }
+
+    /// <summary>The model's last response with the answer in the place of its text.</summary>
+    public ChatResponse Compose(ToolAnswer answer, ChatResponse last)
+    {
+        var response = ResponseCopy.WithAnswer(last, answer.Contents());
+        response.FinishReason = answer.FinishReason;
+        response.Usage = _usage;
+        response.AdditionalProperties = WithReport(last.AdditionalProperties);
+        return response;
+    }
+
+    /// <summary>The properties of an answer, with why calls were refused or mended and what that cost.</summary>
+    public AdditionalPropertiesDictionary? WithReport(AdditionalPropertiesDictionary? properties) =>
+        _report.WriteTo(properties, _budget.Spent);
+
+    private Verdict<ToolAnswer> Judge(ModelReply reply, Exception? refusal)
+    {
+        if (reply.MadeCalls)
+        {
+            // The client inside calls tools itself: it is its answer.
+            return new ToolAnswer(reply.Text, [], reply.FinishReason);
+        }
+
+        if (!_isFormatAlone)
+        {
+            var verdict = _tools!.Settle(reply, refusal);
+            if (verdict.AsksAgain || _format is null || verdict.Answer.Calls.Count > 0)
+            {
+                return verdict;
+            }
+
+            // From here on no tool is shown any more: the answer was there, only not its form.
+            _isFormatAlone = true;
+            reply = reply with { Text = verdict.Answer.Text, FinishReason = verdict.Answer.FinishReason };
+        }
+
+        return _format!.Settle(reply, refusal);
+    }
+
+    // What is done here is not asked of the client inside.
+    private static ChatOptions InnerOptions(ChatOptions? options, PromptedToolsOptions settings, bool hasTools)
+    {
+        var inner = options?.Clone() ?? new ChatOptions();
+        if (!settings.KeepResponseFormat || inner.Tools is { Count: > 0 })
+        {
+            inner.ResponseFormat = inner.ResponseFormat is ChatResponseFormatJson ? null : inner.ResponseFormat;
+        }
+
+        inner.Tools = null;
+        inner.ToolMode = null;
+        inner.AllowMultipleToolCalls = null;
+        if (hasTools)
+        {
+            // A stop sequence may stand in a call.
+            inner.StopSequences = null;
+            inner.Instructions = null;
+        }
+
+        return inner;
+    }
+
+    private static ToolReplyReaderOptions ReaderOptions(
+        IReadOnlyList<ChatMessage> messages,
+        ChatOptions? options,
+        ToolRequest request,
+        PromptedToolsOptions settings,
+        PromptWriter prompt,
+        bool isAnswerJson
+    ) =>
+        new()
+        {
+            EndOfTurn = prompt.Markers.EndOfTurn,
+            Required = request.Mode == ToolCallMode.Required,
+            SpecificTool = request.RequiredTool,
+            Strict = settings.StrictProperties,
+            RejectPlaceholders = settings.RejectPlaceholders,
+            AllowMultipleCalls = request.AllowsMultipleCalls,
+            KeepValidCalls = settings.KeepValidCalls,
+            AnswerIsJson = isAnswerJson,
+            IsQuoted = new Quotations(messages, options?.Instructions).Hold,
+            IsGiven = value => Quotations.UserWrote(messages, value),
+        };
+
+    private static List<ChatMessage> Translate(
+        IReadOnlyList<ChatMessage> messages,
+        ChatOptions? options,
+        ToolRequest request,
+        string? format,
+        PromptedToolsOptions settings,
+        PromptWriter prompt
+    )
+    {
+        var reminder = ToolPrompt.Reminder(request, HistoryTranslator.StageOf(messages), format is not null);
+        return prompt.History.Translate(
+            messages,
+            options?.Instructions,
+            request.Mode switch
+            {
+                // What must be a call needs no form for an answer.
+                ToolCallMode.Required => prompt.Tools.Write(request, format: null),
+                ToolCallMode.Auto => prompt.Tools.Write(request, format),
+                _ => format is null ? [] : [format],
+            },
+            settings.AddReminder ? reminder ?? (format is null ? null : FormatPrompt.Reminder) : null
+        );
+    }
+
+    private static string? FormatReminder(PromptedToolsOptions settings) =>
+        settings.AddReminder ? FormatPrompt.Reminder : null;
+}

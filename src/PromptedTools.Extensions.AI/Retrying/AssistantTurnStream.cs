@@ -1,0 +1,95 @@
+using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Reading;
+
+namespace PromptedTools.Extensions.AI.Retrying;
+
+/// <summary>A turn whose first reply comes in pieces: what of each piece is shown at once, and what comes at the end.</summary>
+internal sealed class AssistantTurnStream(AssistantTurn turn)
+{
+    private readonly StreamingGate _gate = new(turn.Interpreter, turn.Stops, turn.KeepsAll);
+    private UsageDetails? _usage;
+    private ChatFinishReason? _finishReason;
+    private ChatResponseUpdate? _last;
+    private bool _madeCalls;
+
+    /// <summary>Whether nothing more of the reply is needed: its stream can be closed.</summary>
+    public bool IsOver => _gate.IsOver;
+
+    /// <summary>What of an update is shown: itself where it holds nothing but text that is, else a new one, or none.</summary>
+    public ChatResponseUpdate? Push(ChatResponseUpdate update)
+    {
+        _last = update;
+        if (update.FinishReason is null && update.Contents is [TextContent { } only])
+        {
+            var shown = _gate.Push(only.Text);
+            return ReferenceEquals(shown, only.Text) ? update
+                : shown.Length == 0 ? null
+                : With(update, [new TextContent(shown)]);
+        }
+
+        _finishReason = update.FinishReason ?? _finishReason;
+        List<AIContent> contents = [];
+        foreach (var content in update.Contents)
+        {
+            switch (content)
+            {
+                case TextContent text:
+                    if (_gate.Push(text.Text) is { Length: > 0 } shown)
+                    {
+                        contents.Add(new TextContent(shown));
+                    }
+
+                    break;
+                case UsageContent usage:
+                    (_usage ??= new UsageDetails()).Add(usage.Details);
+                    break;
+                default:
+                    _madeCalls |= content is ToolCallContent;
+                    contents.Add(content);
+                    break;
+            }
+        }
+
+        return contents.Count == 0 ? null : With(update, contents);
+    }
+
+    /// <summary>The reply, as far as it was not shown.</summary>
+    public ModelReply Finish()
+    {
+        turn.AddUsage(_usage);
+        var finishReason = _gate.IsOver ? ChatFinishReason.Stop : _finishReason;
+        var (text, reading) = _gate.Finish(_finishReason == ChatFinishReason.Length);
+        return new ModelReply(text, reading, finishReason)
+        {
+            HasShownText = _gate.HasLetThrough,
+            MadeCalls = _madeCalls,
+            OutputTokens = _usage?.OutputTokenCount,
+        };
+    }
+
+    /// <summary>The last updates: what was kept back, why the reply ended, and what it took.</summary>
+    public IEnumerable<ChatResponseUpdate> Compose(ToolAnswer answer)
+    {
+        var like = _last ?? new ChatResponseUpdate();
+        var final = With(like, answer.Contents());
+        final.FinishReason = answer.FinishReason;
+        final.AdditionalProperties = turn.WithReport(like.AdditionalProperties);
+        yield return final;
+        if (turn.Usage is { } usage)
+        {
+            yield return With(like, [new UsageContent(usage)]);
+        }
+    }
+
+    private static ChatResponseUpdate With(ChatResponseUpdate like, IList<AIContent> contents) =>
+        new(ChatRole.Assistant, contents)
+        {
+            AuthorName = like.AuthorName,
+            CreatedAt = like.CreatedAt,
+            MessageId = like.MessageId,
+            ModelId = like.ModelId,
+            ResponseId = like.ResponseId,
+            ConversationId = like.ConversationId,
+            RawRepresentation = like.RawRepresentation,
+        };
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Protocol;
+using PromptedTools.Extensions.AI.Reading;
+using PromptedTools.Turns;
+
+namespace PromptedTools.Extensions.AI.Retrying;
+
+/// <summary>Judges replies that are to be JSON of a format until one of them is, or there is none.</summary>
+internal sealed class FormatExchange(
+    ChatResponseFormatJson format,
+    AskAgain asking,
+    StopSequences stops,
+    bool holdsMarkup,
+    ToolCallReport report
+)
+{
+    private const int MaxGotLength = 200;
+
+    private readonly FormatReader _reader = new(format.Schema, FormatPrompt.AskedFor(format));
+    private ToolAnswer? _partial;
+    private bool _wasAskedAgain;
+
+    /// <summary>The answer, or what to ask next.</summary>
+    /// <param name="reply">What the model replied last.</param>
+    /// <param name="refusal">Why what this reply was asked again with was refused, if it was: there was no room for it.</param>
+    /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
+    public Verdict<ToolAnswer> Settle(ModelReply reply, Exception? refusal)
+    {
+        asking.Refusal = refusal ?? asking.Refusal;
+        var written = holdsMarkup ? ProtocolMarkup.Remove(reply.Text) : reply.Text;
+        var text = JsonReplyEnd.Cut(written, stops, out var isStopped);
+        var reason = isStopped ? ChatFinishReason.Stop : reply.FinishReason;
+        var reading = _reader.Read(text);
+        var isTruncated = reading.IsCutOff && reason == ChatFinishReason.Length;
+        if (reading.Json is { } json && !isTruncated)
+        {
+            var answer = new ToolAnswer(json, [], reason);
+            if (!reading.IsPartial || _wasAskedAgain)
+            {
+                return answer;
+            }
+
+            _partial = answer;
+        }
+
+        var fault = isTruncated
+            ? "the output limit cut the JSON off; raise ChatOptions.MaxOutputTokens"
+            : Describe(reading);
+        var next = isTruncated
+            ? asking.WithMoreOutput(reply.OutputTokens)
+            : asking.RepairOrAfresh(text, Correction(reading));
+        if (next is not null)
+        {
+            _wasAskedAgain |= !isTruncated;
+            PromptedToolsLog.FormatRefused(report.Logger, fault, asking.Spent, asking.Budget);
+            Activity.Current?.AddEvent(
+                new ActivityEvent(
+                    "prompted_tools.format_refused",
+                    tags: new ActivityTagsCollection { ["reason"] = fault }
+                )
+            );
+            return next;
+        }
+
+        if (_partial is not null)
+        {
+            // The schema allows it, and nobody can be asked for more.
+            return _partial;
+        }
+
+        PromptedToolsLog.FormatGivenUp(report.Logger, asking.Spent, fault);
+        throw new PromptedJsonException(
+            $"The model gave no JSON of the format asked for, after {asking.Cost}: {fault}.",
+            asking.Refusal
+        );
+    }
+
+    private static string Correction(FormatReading reading)
+    {
+        var got = reading.Got is { } found ? $"; got {found[..Math.Min(found.Length, MaxGotLength)]}" : "";
+        return $"That was not accepted: {Describe(reading)}{got}. Write the corrected JSON now and nothing else.";
+    }
+
+    private static string Describe(FormatReading reading) =>
+        reading.Path is { } path ? $"{path} {reading.Fault}" : reading.Fault!;
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.AI;
+
+namespace PromptedTools.Extensions.AI.Retrying;
+
+/// <summary>Copies responses: the one that was given may be kept by whoever gave it, a cache for one.</summary>
+internal static class ResponseCopy
+{
+    public static ChatResponse Of(ChatResponse response) => Of(response, response.Messages);
+
+    /// <summary>The response as one message, with other contents in the place of its text.</summary>
+    public static ChatResponse WithAnswer(ChatResponse response, IEnumerable<AIContent> answer)
+    {
+        var message = response.Messages.Count > 0 ? response.Messages[^1].Clone() : new ChatMessage();
+        message.Role = ChatRole.Assistant;
+        message.Contents =
+        [
+            .. response.Messages.SelectMany(static m => m.Contents).Where(static content => content is not TextContent),
+            .. answer,
+        ];
+        return Of(response, [message]);
+    }
+
+    private static ChatResponse Of(ChatResponse response, IList<ChatMessage> messages) =>
+        new(messages)
+        {
+            ResponseId = response.ResponseId,
+            ConversationId = response.ConversationId,
+            ContinuationToken = response.ContinuationToken,
+            CreatedAt = response.CreatedAt,
+            ModelId = response.ModelId,
+            FinishReason = response.FinishReason,
+            Usage = response.Usage,
+            RawRepresentation = response.RawRepresentation,
+            AdditionalProperties = response.AdditionalProperties,
+        };
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using PromptedTools.Extensions.AI.Json;
+
+namespace PromptedTools.Extensions.AI.Tests.Json;
+
+public class SchemaFitterTests
+{
+    [Theory]
+    [InlineData("""{"type":"dict"}""", """{"a":1}""", """{"a":1}""")]
+    [InlineData("""{"type":"float"}""", "\"2.5\"", "2.5")]
+    [InlineData("""{"type":"tuple","items":{"type":"integer"}}""", "[1, \"2\"]", "[1,2]")]
+    [InlineData("""{"type":"any"}""", """[1,{"a":2}]""", """[1,{"a":2}]""")]
+    [InlineData("""{"type":["integer","null"]}""", "null", "null")]
+    [InlineData("""{"type":"integer","nullable":true}""", "null", "null")]
+    [InlineData("""{"type":"boolean"}""", "\"True\"", "true")]
+    [InlineData("""{"type":"string"}""", "12", "\"12\"")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"integer"}}}""", "\"{'a': 1}\"", """{"a":1}""")]
+    [InlineData("""{"enum":[1,2,"x"]}""", "\"2\"", "2")]
+    [InlineData("""{"const":"Yes"}""", "\"yes\"", "\"Yes\"")]
+    [InlineData("""{"anyOf":[{"type":"integer"},{"type":"string"}]}""", "\"7\"", "\"7\"")]
+    [InlineData("""{"oneOf":[{"type":"object","required":["a"]},{"type":"array"}]}""", "[1]", "[1]")]
+    [InlineData(
+        """{"allOf":[{"type":"object","properties":{"a":{"type":"integer"}}},{"required":["a"]}]}""",
+        """{"a":"1"}""",
+        """{"a":1}"""
+    )]
+    [InlineData("""{"$ref":"#/$defs/n","$defs":{"n":{"type":"integer"}}}""", "\"3\"", "3")]
+    [InlineData(
+        """{"type":"object","properties":{"v":{"type":"integer"},"next":{"$ref":"#"}}}""",
+        """{"v":1,"next":{"v":"2","next":{"v":3}}}""",
+        """{"v":1,"next":{"v":2,"next":{"v":3}}}"""
+    )]
+    [InlineData("""{"type":"object","additionalProperties":{"type":"integer"}}""", """{"x":"1"}""", """{"x":1}""")]
+    [InlineData(
+        """{"type":"object","properties":{"a":{}},"additionalProperties":true}""",
+        """{"b":1}""",
+        """{"b":1}"""
+    )]
+    [InlineData(
+        """{"type":"array","prefixItems":[{"type":"integer"}],"items":{"type":"string"}}""",
+        """["1",2]""",
+        """[1,"2"]"""
+    )]
+    [InlineData("""{"type":"number","multipleOf":0.1}""", "0.3", "0.3")]
+    [InlineData("""{"type":"string","pattern":"^\\d{2}$"}""", "\"42\"", "\"42\"")]
+    [InlineData("""{"type":"integer"}""", "$500", "500")]
+    [InlineData("""{"enum":["celsius"]}""", "Unit.CELSIUS", "\"celsius\"")]
+    [InlineData("""{"type":"string"}""", """{"type":"string","value":"x"}""", "\"x\"")]
+    [InlineData("""{"type":"string"}""", "lambda x: x**2", "\"lambda x: x**2\"")]
+    public void Fit_ValueThatCanFit_IsChangedWithoutLoss(string schema, string value, string expected) =>
+        Assert.Equal(expected, LenientJsonWriter.ToJson(Fit(schema, value).Value!));
+
+    [Theory]
+    [InlineData("""{"type":"integer"}""", "2.5")]
+    [InlineData("""{"type":"integer"}""", "\"5 km\"")]
+    [InlineData("""{"type":"integer"}""", "9223372036854775808")]
+    [InlineData("""{"type":"number"}""", "1e999")]
+    [InlineData("""{"type":"integer","exclusiveMinimum":3}""", "3")]
+    [InlineData("""{"type":"integer","exclusiveMaximum":3}""", "3")]
+    [InlineData("""{"type":"number","minimum":3}""", "2.9")]
+    [InlineData("""{"type":"number","maximum":3}""", "3.1")]
+    [InlineData("""{"type":"integer","multipleOf":5}""", "7")]
+    [InlineData("""{"type":"string","minLength":2}""", "\"a\"")]
+    [InlineData("""{"type":"string","maxLength":1}""", "\"ab\"")]
+    [InlineData("""{"type":"string","pattern":"^[a-z]+$"}""", "\"a1\"")]
+    [InlineData("""{"type":"string","pattern":"^a$"}""", "\"a\\n\"")]
+    [InlineData("""{"type":"string","pattern":"^(?!x).*$"}""", "\"xy\"")]
+    [InlineData("""{"type":"array","minItems":1}""", "[]")]
+    [InlineData("""{"type":"array","maxItems":1}""", "[1,2]")]
+    [InlineData("""{"type":"array","items":{"type":"integer"}}""", """[1,"x"]""")]
+    [InlineData("""{"enum":["a","b"]}""", "\"c\"")]
+    [InlineData("""{"enum":["ab","a_b"]}""", "\"A B\"")]
+    [InlineData("""{"anyOf":[{"type":"integer"},{"type":"boolean"}]}""", "\"x\"")]
+    [InlineData("""{"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/a"}}}""", "1")]
+    [InlineData("""{"type":"object","required":["a"]}""", "{}")]
+    [InlineData("""{"type":"string"}""", "f(1)")]
+    [InlineData("""{}""", "[x]")]
+    [InlineData("false", "1")]
+    public void Fit_ValueThatCannotFit_IsAnError(string schema, string value)
+    {
+        var fit = Fit(schema, value);
+
+        Assert.False(fit.IsValid);
+        Assert.Contains(fit.Findings, finding => finding.Severity == SchemaFindingSeverity.Error);
+    }
+
+    [Fact]
+    public void Fit_PatternThatBacktracksWithoutEnd_ComesToAnEnd() =>
+        Assert.NotNull(Fit("""{"type":"string","pattern":"^(?=(a+)+$)b"}""", $"\"{new string('a', 5000)}!\"").Findings);
+
+    [Fact]
+    public void Fit_PatternThatIsNoPattern_SaysNothingAboutTheValue() =>
+        Assert.True(Fit("""{"type":"string","pattern":"("}""", "\"a\"").IsValid);
+
+    [Fact]
+    public void Fit_NestedAlternatives_AreBounded()
+    {
+        // Each level doubles the ways to try.
+        const string Schema =
+            """{"anyOf":[{"type":"array","items":{"$ref":"#"}},{"type":"array","items":{"$ref":"#"},"minItems":1},{"type":"string"}]}""";
+
+        var fit = Fit(Schema, new string('[', 40) + "1" + new string(']', 40));
+
+        Assert.NotNull(fit.Findings);
+    }
+
+    [Fact]
+    public void Fit_DeepError_NamesThePath()
+    {
+        var fit = Fit(
+            """{"type":"object","properties":{"a":{"type":"array","items":{"type":"object","properties":{"b":{"type":"integer"}}}}}}""",
+            """{"a":[{"b":1},{"b":"x"}]}"""
+        );
+
+        Assert.Equal("$.a[1].b", Assert.Single(fit.Findings).Path);
+    }
+
+    private static SchemaFit Fit(string schema, string value) =>
+        SchemaFitter.Fit(
+            LenientJson.Read("[" + value + "]").Value is LenientArray { Items: [var item] }
+                ? item
+                : throw new InvalidOperationException(value),
+            JsonElement.Parse(schema),
+            new SchemaFitOptions(),
+            new SchemaWork(value.Length)
+        );
+}
