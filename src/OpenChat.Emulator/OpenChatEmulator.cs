@@ -1,3 +1,4 @@
+using OpenChat.Emulator.Answering;
 using OpenChat.Emulator.Hosting;
 
 namespace OpenChat.Emulator;

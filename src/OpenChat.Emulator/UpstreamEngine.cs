@@ -64,7 +64,7 @@ public sealed class UpstreamEngine : IEmulatorEngine, IDisposable
         }
 
         _baseUri = new Uri(baseUri.AbsoluteUri.TrimEnd('/') + "/");
-        _modelId = modelId ?? Generation.ServedModel.DefaultId;
+        _modelId = modelId ?? ServedModel.DefaultId;
         _apiKey = apiKey;
         _handler = new SocketsHttpHandler
         {

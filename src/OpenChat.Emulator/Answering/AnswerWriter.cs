@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using OpenChat.Emulator.Faults;
-using OpenChat.Emulator.Generation;
 using static OpenChat.Emulator.EmulatorFaultKind;
 
 namespace OpenChat.Emulator.Answering;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using OpenChat.Emulator.Faults;
-using OpenChat.Emulator.Generation;
 using static OpenChat.Emulator.EmulatorFaultKind;
 
 namespace OpenChat.Emulator.Answering;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenChat.Emulator.Answering;
 using OpenChat.Emulator.OpenAI;
 using OpenChat.Emulator.WorkersAI;
 

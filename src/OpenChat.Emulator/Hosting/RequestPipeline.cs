@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using OpenChat.Emulator.Answering;
 using OpenChat.Emulator.Faults;
-using OpenChat.Emulator.Generation;
 using OpenChat.Emulator.WorkersAI;
 
 namespace OpenChat.Emulator.Hosting;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using OpenChat.Emulator.Answering;
 using OpenChat.Emulator.Faults;
-using OpenChat.Emulator.Hosting;
 
 namespace OpenChat.Emulator.OpenAI;
 

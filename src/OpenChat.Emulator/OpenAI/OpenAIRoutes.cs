@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using OpenChat.Emulator.Answering;
-using OpenChat.Emulator.Hosting;
 
 namespace OpenChat.Emulator.OpenAI;
 

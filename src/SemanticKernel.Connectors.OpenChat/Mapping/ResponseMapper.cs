@@ -1,7 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
-using SemanticKernel.Connectors.OpenChat.FunctionCalling;
 using AI = Microsoft.Extensions.AI;
 using SK = Microsoft.SemanticKernel;
 

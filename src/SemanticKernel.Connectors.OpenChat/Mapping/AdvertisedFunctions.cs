@@ -1,10 +1,9 @@
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
-using SemanticKernel.Connectors.OpenChat.Mapping;
 using AI = Microsoft.Extensions.AI;
 using SK = Microsoft.SemanticKernel;
 
-namespace SemanticKernel.Connectors.OpenChat.FunctionCalling;
+namespace SemanticKernel.Connectors.OpenChat.Mapping;
 
 /// <summary>The functions one request shows the model, by the names it shows them under. Only these may be invoked.</summary>
 internal sealed class AdvertisedFunctions(

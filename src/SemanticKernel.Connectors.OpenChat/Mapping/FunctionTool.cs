@@ -2,9 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
-using SemanticKernel.Connectors.OpenChat.Mapping;
 
-namespace SemanticKernel.Connectors.OpenChat.FunctionCalling;
+namespace SemanticKernel.Connectors.OpenChat.Mapping;
 
 /// <summary>
 /// A function as it is shown to the model. It cannot be invoked, so that no layer below the filters ever does.

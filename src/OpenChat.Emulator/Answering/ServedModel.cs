@@ -1,6 +1,6 @@
-using OpenChat.Emulator.Answering;
+using OpenChat.Emulator.Generation;
 
-namespace OpenChat.Emulator.Generation;
+namespace OpenChat.Emulator.Answering;
 
 /// <summary>
 /// What clients may know of the model that answers: from the engine where it holds one, else by the emulator's own rules for

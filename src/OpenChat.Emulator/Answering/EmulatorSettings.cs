@@ -3,9 +3,8 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using OpenChat.Emulator.Generation;
 
-namespace OpenChat.Emulator.Hosting;
+namespace OpenChat.Emulator.Answering;
 
 /// <summary>The options, checked and copied, so that a later change of them changes nothing.</summary>
 internal sealed record EmulatorSettings

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace OpenChat.Emulator.Hosting;
+namespace OpenChat.Emulator.Answering;
 
 /// <summary>Looks for the token of a request.</summary>
 internal static class BearerToken
