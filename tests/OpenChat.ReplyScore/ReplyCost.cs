@@ -14,14 +14,14 @@ internal static class ReplyCost
     private const int TokenLength = 4;
 
     private static readonly int[] s_lengths = [10_000, 100_000, 1_000_000];
-    private static readonly ChatOptions s_options = new()
-    {
-        Tools =
-        [
-            AIFunctionFactory.Create(() => "noon", "now"),
-            AIFunctionFactory.Create((string city, int days = 1) => city + days, "get_weather"),
-        ],
-    };
+
+    public static IReadOnlyList<AITool> Tools { get; } =
+    [
+        AIFunctionFactory.Create(() => "noon", "now"),
+        AIFunctionFactory.Create((string city, int days = 1) => city + days, "get_weather"),
+    ];
+
+    private static readonly ChatOptions s_options = new() { Tools = [.. Tools] };
 
     public static async Task PrintAsync(TextWriter output)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using OpenChat.Scoring;
 
@@ -16,15 +17,22 @@ internal static class ReplyScoreCommand
             case ["--cost"]:
                 await ReplyCost.PrintAsync(output);
                 return 0;
+            case ["--splits", "--generated", var count]:
+                return await ReplySplits.RunGeneratedAsync(
+                    int.Parse(count, CultureInfo.InvariantCulture),
+                    seed: 4711,
+                    output
+                );
+            case ["--splits", var folder]:
+                return await WithDataAsync(folder, error, data => ReplySplits.RunAsync(data, output));
             case [var folder]:
-                return await ScoreAsync(
+                return await WithDataAsync(
                     folder,
-                    Directory.CreateTempSubdirectory("openchat-score-").FullName,
-                    output,
-                    error
+                    error,
+                    data => ScoreAsync(data, Directory.CreateTempSubdirectory("openchat-score-").FullName, output)
                 );
             case [var folder, var kept]:
-                return await ScoreAsync(folder, kept, output, error);
+                return await WithDataAsync(folder, error, data => ScoreAsync(data, kept, output));
             default:
                 await error.WriteLineAsync(
                     """
@@ -32,6 +40,8 @@ internal static class ReplyScoreCommand
                              FOLDER holds replies.jsonl {model, shown, mode, id, reply}; shown and mode may be left out. It
                              also holds questions.jsonl {id, user, tools} and answers.jsonl {id, calls} for questions that are
                              not among this project's own. OUTPUT is a folder for the calls of each reply.
+                           OpenChat.ReplyScore --splits FOLDER | --splits --generated COUNT
+                             gives each reply in pieces, and compares with what comes of the whole.
                            OpenChat.ReplyScore --cost
                     """
                 );
@@ -39,7 +49,7 @@ internal static class ReplyScoreCommand
         }
     }
 
-    private static async Task<int> ScoreAsync(string folder, string kept, TextWriter output, TextWriter error)
+    private static async Task<int> WithDataAsync(string folder, TextWriter error, Func<ReplyData, Task<int>> useAsync)
     {
         ReplyData data;
         try
@@ -52,6 +62,11 @@ internal static class ReplyScoreCommand
             return Failed;
         }
 
+        return await useAsync(data);
+    }
+
+    private static async Task<int> ScoreAsync(ReplyData data, string kept, TextWriter output)
+    {
         var counts = new Dictionary<(string Model, string Shown, string Mode), CallCounts>();
         using var runner = new ReplyRunner();
         foreach (var mode in StoredReply.Modes)
