@@ -4,14 +4,20 @@ internal static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
-    /// <summary>README, CHANGELOG, CONTRIBUTING and everything under docs, relative to the root.</summary>
+    /// <summary>README, CHANGELOG, CONTRIBUTING, the readmes of packages and everything under docs, relative to the root.</summary>
     public static IEnumerable<string> Pages()
     {
-        var docs = Path.Combine(Root, "docs");
+        var src = Path.Combine(Root, "src");
         return Directory
             .EnumerateFiles(Root, "*.md")
-            .Concat(Directory.Exists(docs) ? Directory.EnumerateFiles(docs, "*.md", SearchOption.AllDirectories) : [])
-            .Select(file => Path.GetRelativePath(Root, file))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(src, "*.md"))
+            .Concat(
+                Directory
+                    .EnumerateDirectories(src)
+                    .SelectMany(static project => Directory.EnumerateFiles(project, "*.md"))
+            )
+            .Select(static file => Path.GetRelativePath(Root, file))
             .Order(StringComparer.Ordinal);
     }
 

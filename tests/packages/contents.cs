@@ -31,7 +31,7 @@ void Check(string name, ZipArchive package, bool hasSymbols)
     Require(package.GetEntry("icon.png") is not null && Value("icon") == "icon.png", "has no icon");
     Require(Value("license") == "MIT", "has no licence");
     Require(Value("description") is { Length: > 40 }, "has no description");
-    Require(Value("tags").Contains("openchat", StringComparison.Ordinal), "has no tags");
+    Require(Value("tags").Length > 0, "has no tags");
 
     var libraries = package
         .Entries.Where(entry => entry.FullName.StartsWith("lib/", StringComparison.Ordinal))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A stranger's first steps, with the packed packages: an empty console project outside the repository, the README's code, a run;
-# and the emulator as a dotnet tool.
+# the emulator as a dotnet tool; and prompted tools alone, over another's client.
 # run.sh [--no-build]. CONFIGURATION is Debug unless set.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -25,17 +25,16 @@ expect() { # expect TEXT FILE
   }
 }
 
-# The README's C# block that has this text.
-readme_block() {
-  awk -v text="$1" '
+readme_block() { # readme_block FILE TEXT: the file's C# block that has this text
+  awk -v text="$2" '
     /^```csharp$/ { inside = 1; block = ""; next }
     /^```$/ { if (inside && index(block, text)) { printf "%s", block; exit } inside = 0; next }
     inside { block = block $0 "\n" }
-  ' "$root/README.md"
+  ' "$1"
 }
 
 say "pack"
-for project in OpenChat.Extensions.AI SemanticKernel.Connectors.OpenChat OpenChat.Emulator OpenChat.Emulator.Weights; do
+for project in PromptedTools.Extensions.AI OpenChat.Extensions.AI SemanticKernel.Connectors.OpenChat OpenChat.Emulator OpenChat.Emulator.Weights; do
   dotnet pack "$root/src/$project" --configuration "$configuration" --output "$work/source" --verbosity quiet --nologo "$@"
 done
 # The tool is built for each platform while it is packed; here for this one only.
@@ -76,16 +75,32 @@ cd HelloOpenChat
 for package in SemanticKernel.Connectors.OpenChat Microsoft.SemanticKernel.Core OpenChat.Emulator; do
   dotnet add package "$package" >restore.log || { cat restore.log; exit 1; }
 done
-readme_block 'AddFromType<WeatherPlugin>' >Program.cs
+readme_block "$root/README.md" 'AddFromType<WeatherPlugin>' >Program.cs
 dotnet run >kernel.log 2>&1 || true
 expect "sunny in Paris" kernel.log
 
 say "the same with a server of one's own: the README's one line changed"
-line=$(readme_block 'new Uri("http://127.0.0.1:8080/v1")' | grep AddOpenChatChatCompletion)
+line=$(readme_block "$root/README.md" 'new Uri("http://127.0.0.1:8080/v1")' | grep AddOpenChatChatCompletion)
 sed -i -e '/OpenChatEmulator.StartAsync/d' -e "s#^builder.AddOpenChatChatCompletion.*#${line/http:\/\/127.0.0.1:8080\/v1/$address}#" Program.cs
 # The tool wants a token, as Workers AI does; a server of one's own need not.
 sed -i 's#^\(builder.AddOpenChatChatCompletion(.*\));$#\1, apiKey: "any");#' Program.cs
 dotnet run >server.log 2>&1 || true
 expect "sunny in Paris" server.log
+
+say "tools for somebody else's client: the code of the package's own README, without anything of OpenChat"
+cd "$work"
+dotnet new console --name HelloPromptedTools --no-restore
+cd HelloPromptedTools
+for package in PromptedTools.Extensions.AI Microsoft.Extensions.AI.OpenAI; do
+  dotnet add package "$package" >restore.log || { cat restore.log; exit 1; }
+done
+readme_block "$work"/packages/promptedtools.extensions.ai/*/README.md 'UsePromptedTools()' >Program.cs
+sed -i "s#http://127.0.0.1:8080/v1#$address#" Program.cs
+dotnet run >tools.log 2>&1 || true
+expect "sunny in Paris" tools.log
+if find bin -name '*OpenChat*' | grep .; then
+  echo "packages: FAILED, these came along"
+  exit 1
+fi
 
 echo "packages: passed"

@@ -5,7 +5,7 @@ namespace PromptedTools.Extensions.AI.Json;
 /// <summary>Writes a value that a schema allows, for a model to see the form: a small model copies what it is shown.</summary>
 internal sealed class ExampleValue : SchemaText
 {
-    // Refused when it is copied (PromptedToolCallingOptions.RejectPlaceholders).
+    // Refused when it is copied (PromptedToolsOptions.RejectPlaceholders).
     private const string Placeholder = "\"...\"";
 
     private const int MaxLiteralLength = 100;
