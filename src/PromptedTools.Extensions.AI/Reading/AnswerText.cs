@@ -1,5 +1,4 @@
 using PromptedTools.Extensions.AI.Json;
-using PromptedTools.Turns;
 
 namespace PromptedTools.Extensions.AI.Reading;
 
@@ -34,12 +33,5 @@ internal static class AnswerText
             && Array.IndexOf(s_answerKeys, NameFolding.Fold(key)) >= 0
             ? text
             : reply;
-    }
-
-    /// <summary>Cuts the text where the model's turn ended, and takes out the protocol's markup.</summary>
-    public static string Clean(string text, StopSequences endOfTurn)
-    {
-        var turn = endOfTurn.Cut(text, out var isStopped);
-        return ProtocolMarkup.Remove(isStopped ? turn.TrimEnd() : turn);
     }
 }

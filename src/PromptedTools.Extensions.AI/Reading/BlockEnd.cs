@@ -14,26 +14,18 @@ internal sealed class BlockEnd
 
     private int _looks;
 
-    /// <summary>The length of the run of blocks; null as long as more of it may come.</summary>
-    /// <param name="kept">All from the first tag on.</param>
-    /// <param name="tail">The last of it: the new piece and enough before it for a tag split in two.</param>
-    public int? Find(Func<string> kept, string tail)
-    {
-        if (_looks >= MaxLooks || !MayEnd(tail))
-        {
-            return null;
-        }
-
-        _looks++;
-        return EndOfRun(kept());
-    }
-
     /// <summary>How much of what was kept before a piece is to be looked at with it.</summary>
     public static int Overlap => MaxTagLength;
 
-    // A closing tag with something behind it.
-    private static bool MayEnd(string tail)
+    /// <summary>Whether the run may end in this: a closing tag with something behind it.</summary>
+    /// <param name="tail">The new piece, and enough before it for a tag split in two.</param>
+    public bool MayEnd(string tail)
     {
+        if (_looks >= MaxLooks)
+        {
+            return false;
+        }
+
         for (var at = 0; ToolCallTags.Find(tail, at) is { } tag; at = Math.Max(tag.End, at + 1))
         {
             if (tag.Kind == ToolCallTagKind.Close && !tail.AsSpan(tag.End).IsWhiteSpace())
@@ -45,8 +37,19 @@ internal sealed class BlockEnd
         return false;
     }
 
-    private static int? EndOfRun(string text)
+    /// <summary>Leaves it to the end of the reply.</summary>
+    public void GiveUp() => _looks = MaxLooks;
+
+    /// <summary>The length of the run of blocks; null as long as more of it may come.</summary>
+    /// <param name="text">All from the first tag on.</param>
+    public int? EndOfRun(string text)
     {
+        if (_looks >= MaxLooks)
+        {
+            return null;
+        }
+
+        _looks++;
         var at = LenientCursor.SkipWhiteSpace(text, 0);
         while (true)
         {

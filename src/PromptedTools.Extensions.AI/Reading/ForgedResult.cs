@@ -12,15 +12,18 @@ internal static class ForgedResult
     // As far as the name of the first property, in a list in a fence.
     private const int MaxUndecided = 80;
 
-    /// <summary>Whether the beginning of a reply leaves it open if the reply is one.</summary>
+    /// <summary>Whether a reply that may make no calls begins so, as far as that can be told.</summary>
     /// <param name="text">What is there, from its first character that is not white space.</param>
-    public static bool MayLead(string text) =>
-        text.Length < MaxUndecided && (text.Length == 0 || "<{[`".Contains(text[0])) && !text.Contains(':');
-
-    /// <summary>Whether a reply of which this is the beginning begins so, as far as that can be told.</summary>
-    public static bool LeadsSoFar(string text) =>
+    /// <param name="isFinal">Whether nothing more comes.</param>
+    public static CallLeadKind Lead(string text, bool isFinal)
+    {
         // The name of the first property tells; its value is still to come.
-        Leads(text.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? text[..colon] + ":0}" : text);
+        var colon = text.AsSpan(0, Math.Min(text.Length, MaxUndecided)).IndexOf(':');
+        return !"<{[`".Contains(text[0]) ? CallLeadKind.Text
+            : colon < 0 && text.Length < MaxUndecided && !isFinal && !Leads(text) ? CallLeadKind.Undecided
+            : Leads(colon < 0 ? text : text[..colon] + ":0}") ? CallLeadKind.Rest
+            : CallLeadKind.Text;
+    }
 
     /// <summary>Whether a reply begins so.</summary>
     public static bool Leads(string reply)

@@ -11,9 +11,6 @@ internal sealed record FoundCalls(List<CallCandidate> Calls)
     /// <summary>What stands after them; it is dropped.</summary>
     public string Rest { get; init; } = "";
 
-    /// <summary>Whether the reply is only taken for a call if that turns out to be flawless.</summary>
-    public bool IsTentative { get; init; }
-
     public bool ReachedEnd { get; init; }
 
     public bool CutOff { get; init; }

@@ -8,72 +8,31 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// </summary>
 internal static class ParagraphCalls
 {
-    /// <summary>
-    /// Whether a line may begin such a call, so that a stream must wait for more of it. An unfinished line may when it
-    /// still can become one that does.
-    /// </summary>
-    public static bool MayBegin(ReadOnlySpan<char> line) => line.TrimStart() is ['`' or '[' or '{', ..];
-
-    /// <summary>The first run of calls to known tools; a reply is only taken for it when every call is flawless.</summary>
-    public static FoundCalls? FindFirst(ReplyText reply)
+    /// <summary>The calls of a fence, or of brackets that begin a line; null where they are no calls, or shown ones.</summary>
+    /// <param name="region">The fence or the brackets.</param>
+    /// <param name="before">The text that leads to it.</param>
+    public static FoundCalls? Read(ReplyText region, string before)
     {
-        var text = reply.Text;
-        for (var at = 0; at < text.Length; at = LineLabel.NextLine(text, at))
+        var text = region.Text;
+        var fence = CodeFence.At(text, 0);
+        if (
+            (fence is { } opened ? FencedCalls.ReadPure(region, opened) : ReadUnfenced(region)) is not { } sequence
+            || !IsMeant(sequence, fence, region.Tools)
+            || IsShown(before, sequence, fence)
+            || region.IsRepeated(text[(fence?.ContentStart ?? 0)..sequence.End])
+        )
         {
-            var start = LenientCursor.SkipWhiteSpace(text, at);
-            if (start >= text.Length || !MayBegin(text.AsSpan(start, 1)))
-            {
-                at = Math.Max(at, start);
-                start = FenceBehindWords(text, at);
-                if (start < 0)
-                {
-                    continue;
-                }
-            }
-
-            var fence = CodeFence.At(text, start);
-            if (
-                (fence is { } opened ? FencedCalls.ReadPure(reply, opened) : ReadUnfenced(reply, start)) is { } sequence
-            )
-            {
-                if (
-                    IsMeant(sequence, fence, reply.Tools)
-                    && !IsShown(text.AsSpan(0, start), sequence, fence)
-                    && !reply.IsRepeated(text[(fence?.ContentStart ?? start)..sequence.End])
-                )
-                {
-                    return FoundCalls.From(sequence) with
-                    {
-                        Text = text[..start].Trim(),
-                        Rest = text[(fence is null ? sequence.End : CodeFence.EndAfter(text, sequence.End))..],
-                        IsTentative = true,
-                    };
-                }
-
-                at = sequence.End;
-            }
-            else
-            {
-                at = start;
-            }
-
-            at = fence is { } closed ? CodeFence.EndAfter(text, Math.Max(at, closed.ContentStart)) : at;
+            return null;
         }
 
-        return null;
+        return FoundCalls.From(sequence) with
+        {
+            Rest = text[(fence is null ? sequence.End : CodeFence.EndAfter(text, sequence.End))..],
+        };
     }
 
-    // "Sure: ```json", and the call on the next line.
-    private static int FenceBehindWords(string text, int at)
-    {
-        var line = text.AsSpan(at, LineLabel.NextLine(text, at) - at);
-        var start = line.IndexOf("```");
-        return start >= 0 && CodeFence.HoldsLines(line[start..]) is true ? at + start : -1;
-    }
-
-    private static CallSequence? ReadUnfenced(ReplyText reply, int start) =>
-        reply.Text[start] != '`'
-        && CallSequence.Read(reply, start) is { IsBracketed: true } sequence
+    private static CallSequence? ReadUnfenced(ReplyText region) =>
+        CallSequence.Read(region, 0) is { IsBracketed: true } sequence
         && sequence.Ending is not (CallSequenceEnding.SameLine or CallSequenceEnding.Operator)
             ? sequence
             : null;

@@ -1,35 +1,33 @@
 using Microsoft.Extensions.AI;
+using PromptedTools.Turns;
 
 namespace PromptedTools.Extensions.AI.Reading;
 
 /// <summary>Reads replies by what the caller asked for.</summary>
-internal sealed class ReplyInterpreter(IReadOnlyList<AIFunctionDeclaration> tools, ToolReplyReaderOptions options)
+/// <param name="tools">The tools that may be called; none where no call is accepted.</param>
+/// <param name="options">How replies are read.</param>
+/// <param name="stops">Where text ends.</param>
+/// <param name="keepsAll">Whether nothing may be shown before the whole reply is known.</param>
+internal sealed class ReplyInterpreter(
+    IReadOnlyList<AIFunctionDeclaration> tools,
+    ToolReplyReaderOptions options,
+    StopSequences stops,
+    bool keepsAll
+)
 {
-    private readonly ToolCatalog _tools = new(tools);
+    private readonly ReplyJudge _judge = new(tools.Count == 0 ? null : new ToolCatalog(tools), options);
 
-    public ToolCatalog Tools => _tools;
+    /// <summary>Whether nothing may be shown before the whole reply is known.</summary>
+    public bool KeepsAll => keepsAll;
 
-    /// <summary>Whether a call may be made at all.</summary>
-    public bool AcceptsCalls => tools.Count > 0;
-
+    /// <summary>Reads a whole reply.</summary>
     public ToolReply Read(string text, bool isTruncated)
     {
-        if (AcceptsCalls)
-        {
-            var reply = ToolReplyReader.Read(text, _tools, options with { OutputTruncated = isTruncated });
-            // Without tools in it, {} says nothing; where JSON was asked for it may be the answer.
-            return options.AnswerIsJson && reply.Kind == ToolReplyKind.Empty ? ToolReply.Answer(text) : reply;
-        }
-
-        if (!options.AnswerIsJson && ForgedResult.Leads(text))
-        {
-            return ToolReply.MadeUp();
-        }
-
-        var plain = ProtocolMarkup.Remove(text);
-        var reading = string.IsNullOrWhiteSpace(plain) ? ToolReply.Nothing() : ToolReply.Answer(plain);
-        return plain.Length == text.Length
-            ? reading
-            : reading.WithDiagnostics([new(ToolCallDiagnosticSeverity.Dropped, "a call although none was allowed")]);
+        var reply = _judge.ReadWhole(text, stops, isTruncated);
+        // Without tools in it, {} says nothing; where JSON was asked for it may be the answer.
+        return options.AnswerIsJson && reply.Kind == ToolReplyKind.Empty ? ToolReply.Answer(text) : reply;
     }
+
+    /// <summary>Begins to read a reply as it comes.</summary>
+    public ReplyReader Begin() => new(_judge, stops);
 }

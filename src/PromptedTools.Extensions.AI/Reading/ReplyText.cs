@@ -17,16 +17,8 @@ internal sealed class ReplyText(string text, ToolCatalog tools, Func<string, boo
 
     public ToolCatalog Tools { get; } = tools;
 
-    /// <summary>Whether it was found to repeat a call from the conversation: what it shows so is part of the answer.</summary>
-    public bool RepeatsCalls { get; private set; }
-
     /// <summary>Whether a call, as it stands in the reply behind prose, is only repeated from the conversation.</summary>
-    public bool IsRepeated(string quotation)
-    {
-        var isRepeated = isQuoted?.Invoke(quotation) is true;
-        RepeatsCalls |= isRepeated;
-        return isRepeated;
-    }
+    public bool IsRepeated(string quotation) => isQuoted?.Invoke(quotation) is true;
 
     public LenientReading ReadValue(int start)
     {

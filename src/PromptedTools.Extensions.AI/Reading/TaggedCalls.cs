@@ -5,14 +5,12 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// <summary>Calls in tagged blocks, the protocol's own form and the many spellings of it.</summary>
 internal static class TaggedCalls
 {
-    /// <summary>
-    /// The first run of blocks. <paramref name="inProse"/> says whether a block counts that the prose only shows: one in a
-    /// fence or in inline code.
-    /// </summary>
-    public static FoundCalls? Find(ReplyText reply, bool inProse)
+    /// <summary>The first run of blocks, wherever it stands; null where a made-up result stands before it.</summary>
+    public static FoundCalls? Find(ReplyText reply)
     {
         var text = reply.Text;
         var shown = new ShownCode(text);
+        var start = LenientCursor.SkipWhiteSpace(text, 0);
         var at = 0;
         while (ToolCallTags.Find(text, at) is { } tag)
         {
@@ -23,25 +21,25 @@ internal static class TaggedCalls
             }
 
             at = tag.End;
-            if (
-                tag.Kind == ToolCallTagKind.Open
-                && (inProse || !shown.Holds(tag.Start))
-                && ReadRun(reply, tag, ref at) is { } found
-            )
+            if (tag.Kind == ToolCallTagKind.Open)
             {
-                return found;
+                var isBehindText = start < tag.Start && !BeginsFence(text, tag.Start);
+                if (ReadRun(reply, tag, isBehindText) is { } found)
+                {
+                    return found with { Text = TextBefore(text, tag.Start) };
+                }
             }
         }
 
         return null;
     }
 
-    // Null where the run holds no call, or none but repeated ones: then the end is behind it.
-    private static FoundCalls? ReadRun(ReplyText reply, ToolCallTag first, ref int end)
+    /// <summary>The run of blocks that begins with a tag; null where prose only talks about the tag.</summary>
+    public static FoundCalls? ReadRun(ReplyText reply, ToolCallTag first, bool isBehindText)
     {
         var text = reply.Text;
-        var isBehindProse = LenientCursor.SkipWhiteSpace(text, 0) < first.Start && !BeginsFence(text, first.Start);
         FoundCalls? found = null;
+        var end = first.End;
         ToolCallTag? tag = first;
         while (tag is { Kind: ToolCallTagKind.Open } open)
         {
@@ -56,19 +54,16 @@ internal static class TaggedCalls
             if (block is null)
             {
                 // In prose a tag without a call is talked about.
-                if (found is null && isBehindProse)
+                if (found is null && isBehindText)
                 {
                     return null;
                 }
 
                 var broken = new CallCandidate("", CallForm.Explicit) { Fault = "the block holds no call" };
-                return (found ?? new FoundCalls([])).Then(new FoundCalls([broken])) with
-                {
-                    Text = TextBefore(text, first.Start),
-                };
+                return (found ?? new FoundCalls([])).Then(new FoundCalls([broken]));
             }
 
-            if (!isBehindProse || block.Calls.Calls.Count == 0 || !reply.IsRepeated(text[block.Start..block.End]))
+            if (!isBehindText || block.Calls.Calls.Count == 0 || !reply.IsRepeated(text[block.Start..block.End]))
             {
                 found = found?.Then(block.Calls) ?? block.Calls;
             }
@@ -77,7 +72,7 @@ internal static class TaggedCalls
             tag = ToolCallTags.At(text, end);
         }
 
-        return found is null ? null : found with { Text = TextBefore(text, first.Start), Rest = text[end..] };
+        return found is null ? null : found with { Rest = text[end..] };
     }
 
     private static bool BeginsFence(string text, int before) =>

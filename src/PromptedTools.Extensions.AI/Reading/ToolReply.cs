@@ -35,7 +35,11 @@ internal sealed class ToolReply
     /// <summary>Why calls were refused, mended, coerced or dropped, in the order found.</summary>
     public IReadOnlyList<ToolCallDiagnostic> Diagnostics { get; }
 
-    public static ToolReply Answer(string text) => new(ToolReplyKind.Text, text, [], []);
+    /// <summary>Whether the text ends where the model or a stop sequence ended it, though more was written.</summary>
+    public bool IsStopped { get; private init; }
+
+    public static ToolReply Answer(string text, bool isStopped = false) =>
+        new(ToolReplyKind.Text, text, [], []) { IsStopped = isStopped };
 
     public static ToolReply Nothing() => new(ToolReplyKind.Empty, "", [], []);
 
@@ -54,10 +58,10 @@ internal sealed class ToolReply
         IReadOnlyList<ToolCallDiagnostic> diagnostics
     ) => new(ToolReplyKind.Calls, text, [first, .. others], diagnostics);
 
-    public ToolReply WithText(string text) => new(Kind, text, Calls, Diagnostics);
+    public ToolReply WithText(string text) => new(Kind, text, Calls, Diagnostics) { IsStopped = IsStopped };
 
     public ToolReply WithDiagnostics(IReadOnlyList<ToolCallDiagnostic> diagnostics) =>
-        new(Kind, Text, Calls, diagnostics);
+        new(Kind, Text, Calls, diagnostics) { IsStopped = IsStopped };
 }
 
 internal enum ToolReplyKind

@@ -28,9 +28,6 @@ internal sealed record ToolReplyReaderOptions
     /// <summary>Whether valid calls stand though another of the same reply is refused.</summary>
     public bool KeepValidCalls { get; init; }
 
-    /// <summary>Whether the output is known to have ended at its token limit.</summary>
-    public bool OutputTruncated { get; init; }
-
     /// <summary>Whether the answer is to be JSON: an object is then a call only if it names a known tool.</summary>
     public bool AnswerIsJson { get; init; }
 

@@ -39,12 +39,6 @@ internal sealed class AssistantTurn
 
     public ReplyInterpreter Interpreter { get; }
 
-    /// <summary>Where a reply ends that is shown as it comes.</summary>
-    public required StopSequences Stops { get; init; }
-
-    /// <summary>Whether nothing may be shown before the whole reply is known.</summary>
-    public required bool KeepsAll { get; init; }
-
     /// <summary>Whether the reply has nothing to do with tools: it is read as JSON alone.</summary>
     public bool IsFormatAlone => _isFormatAlone;
 
@@ -101,10 +95,7 @@ internal sealed class AssistantTurn
                         ),
                     AnsweredCalls.In(messages),
                     guardsAgainstRepeats: settings.GuardAgainstRepeatedCalls && request.Mode == ToolCallMode.Auto,
-                    // What a string of JSON holds ends nothing: a format cuts its answers itself.
-                    format is null
-                        ? stops
-                        : prompt.Markers.EndOfTurn,
+                    format is null ? stops : StopSequences.None,
                     report
                 ),
             format is null
@@ -113,14 +104,15 @@ internal sealed class AssistantTurn
             budget,
             new ReplyInterpreter(
                 request.Tools,
-                ReaderOptions(messages, options, request, settings, prompt, isAnswerJson: format is not null)
+                ReaderOptions(messages, options, request, settings, prompt, isAnswerJson: format is not null),
+                // What a string of JSON holds ends nothing: a format cuts its answers itself.
+                format is null
+                    ? stops
+                    : StopSequences.None,
+                keepsAll: request.Mode == ToolCallMode.Required || format is not null
             ),
             report
-        )
-        {
-            Stops = format is null ? stops : prompt.Markers.EndOfTurn,
-            KeepsAll = request.Mode == ToolCallMode.Required || format is not null,
-        };
+        );
     }
 
     public ModelReply Read(ChatResponse response)

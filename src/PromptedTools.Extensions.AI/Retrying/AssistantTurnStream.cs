@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.AI;
 using PromptedTools.Extensions.AI.Reading;
 
@@ -6,14 +7,15 @@ namespace PromptedTools.Extensions.AI.Retrying;
 /// <summary>A turn whose first reply comes in pieces: what of each piece is shown at once, and what comes at the end.</summary>
 internal sealed class AssistantTurnStream(AssistantTurn turn)
 {
-    private readonly StreamingGate _gate = new(turn.Interpreter, turn.Stops, turn.KeepsAll);
+    private readonly ReplyReader? _reader = turn.Interpreter.KeepsAll ? null : turn.Interpreter.Begin();
+    private readonly StringBuilder _kept = new();
     private UsageDetails? _usage;
     private ChatFinishReason? _finishReason;
     private ChatResponseUpdate? _last;
     private bool _madeCalls;
 
     /// <summary>Whether nothing more of the reply is needed: its stream can be closed.</summary>
-    public bool IsOver => _gate.IsOver;
+    public bool IsOver => _reader is { IsOver: true };
 
     /// <summary>What of an update is shown: itself where it holds nothing but text that is, else a new one, or none.</summary>
     public ChatResponseUpdate? Push(ChatResponseUpdate update)
@@ -21,7 +23,7 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
         _last = update;
         if (update.FinishReason is null && update.Contents is [TextContent { } only])
         {
-            var shown = _gate.Push(only.Text);
+            var shown = Read(only.Text);
             return ReferenceEquals(shown, only.Text) ? update
                 : shown.Length == 0 ? null
                 : With(update, [new TextContent(shown)]);
@@ -34,7 +36,7 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
             switch (content)
             {
                 case TextContent text:
-                    if (_gate.Push(text.Text) is { Length: > 0 } shown)
+                    if (Read(text.Text) is { Length: > 0 } shown)
                     {
                         contents.Add(new TextContent(shown));
                     }
@@ -57,14 +59,10 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
     public ModelReply Finish()
     {
         turn.AddUsage(_usage);
-        var finishReason = _gate.IsOver ? ChatFinishReason.Stop : _finishReason;
-        var (text, reading) = _gate.Finish(_finishReason == ChatFinishReason.Length);
-        return new ModelReply(text, reading, finishReason)
-        {
-            HasShownText = _gate.HasLetThrough,
-            MadeCalls = _madeCalls,
-            OutputTokens = _usage?.OutputTokenCount,
-        };
+        var reply = _reader is null
+            ? turn.Read(_kept.ToString(), _finishReason, _usage?.OutputTokenCount)
+            : FinishReading(_reader);
+        return reply with { MadeCalls = _madeCalls };
     }
 
     /// <summary>The last updates: what was kept back, why the reply ended, and what it took.</summary>
@@ -79,6 +77,28 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
         {
             yield return With(like, [new UsageContent(usage)]);
         }
+    }
+
+    private ModelReply FinishReading(ReplyReader reader)
+    {
+        var (isOver, hasShown) = (reader.IsOver, reader.HasLetThrough);
+        var (kept, reading) = reader.Finish(_finishReason == ChatFinishReason.Length);
+        return new ModelReply(kept, reading, isOver ? ChatFinishReason.Stop : _finishReason)
+        {
+            HasShownText = hasShown,
+            OutputTokens = _usage?.OutputTokenCount,
+        };
+    }
+
+    private string Read(string piece)
+    {
+        if (_reader is not null)
+        {
+            return _reader.Push(piece);
+        }
+
+        _kept.Append(piece);
+        return "";
     }
 
     private static ChatResponseUpdate With(ChatResponseUpdate like, IList<AIContent> contents) =>

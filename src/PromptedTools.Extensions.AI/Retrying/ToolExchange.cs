@@ -69,11 +69,14 @@ internal sealed class ToolExchange(
 
     private Verdict<ToolAnswer> OnText(ModelReply reply)
     {
-        var answer = PlainText.MadeUpResult(reply.Text) is { } at ? reply.Text[..at].TrimEnd() : reply.Reading.Text;
-        var text = Cut(answer, out var isStopped);
+        var text = reply.Reading.Text;
         return string.IsNullOrWhiteSpace(text) && !reply.HasShownText
             ? OnEmpty(reply)
-            : new ToolAnswer(Following(reply, text), [], isStopped ? ChatFinishReason.Stop : reply.FinishReason);
+            : new ToolAnswer(
+                Following(reply, text),
+                [],
+                reply.Reading.IsStopped ? ChatFinishReason.Stop : reply.FinishReason
+            );
     }
 
     private Verdict<ToolAnswer> OnCalls(ModelReply reply)

@@ -13,6 +13,9 @@ internal sealed class StopSequences
         Starts = SearchValues.Create([.. _stops.Select(static stop => stop[0]).Distinct()]);
     }
 
+    /// <summary>Nothing ends a text.</summary>
+    public static StopSequences None { get; } = new([]);
+
     public IReadOnlyList<string> All => _stops;
 
     /// <summary>The characters that one may begin with.</summary>

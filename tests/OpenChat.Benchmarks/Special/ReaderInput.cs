@@ -39,12 +39,12 @@ internal sealed record ReaderInput(string Name, Func<int, string> Write, Action<
     private static readonly StopSequences s_endOfTurn = new PromptWriter(new PromptedToolsOptions()).Markers.EndOfTurn;
     private static readonly ToolReplyReaderOptions s_reading = new() { EndOfTurn = s_endOfTurn };
 
-    private static void Scan(string text) => ToolReplyReader.Read(text, s_catalog, s_reading);
+    private static void Scan(string text) =>
+        new ReplyJudge(s_catalog, s_reading).ReadWhole(text, s_endOfTurn, isTruncated: false);
 
     private static void Stream(string text)
     {
-        var interpreter = new ReplyInterpreter([.. s_options.Tools!.OfType<AIFunctionDeclaration>()], s_reading);
-        var gate = new StreamingGate(interpreter, s_endOfTurn, keepsAll: false);
+        var gate = new ReplyReader(new ReplyJudge(s_catalog, s_reading), s_endOfTurn);
         for (var at = 0; at < text.Length && !gate.IsOver; at += PieceLength)
         {
             gate.Push(text.Substring(at, Math.Min(PieceLength, text.Length - at)));

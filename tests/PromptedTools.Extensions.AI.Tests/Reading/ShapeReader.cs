@@ -40,8 +40,14 @@ internal static class ShapeReader
     public static ToolReply Read(
         string reply,
         ToolReplyReaderOptions? options = null,
-        IEnumerable<AITool>? tools = null
-    ) => ToolReplyReader.Read(reply, new ToolCatalog(tools ?? Tools), options ?? Auto);
+        IEnumerable<AITool>? tools = null,
+        bool isTruncated = false
+    ) =>
+        new ReplyJudge(new ToolCatalog(tools ?? Tools), options ?? Auto).ReadWhole(
+            reply,
+            TestPrompt.Default.Markers.EndOfTurn,
+            isTruncated
+        );
 
     public static string Line(
         string reply,

@@ -137,7 +137,8 @@ public class StreamingGateTests : ToolCallingTestBase
             .ToListAsync();
 
         Assert.All(
-            sent.Skip(1).Take(3),
+            // The first word may be the beginning of a name.
+            sent.Skip(2).Take(2),
             update => Assert.Contains(shown, candidate => ReferenceEquals(candidate, update))
         );
     }

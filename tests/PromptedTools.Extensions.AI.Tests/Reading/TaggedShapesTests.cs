@@ -103,7 +103,7 @@ public class TaggedShapesTests
     [Theory]
     [MemberData(nameof(CutBlocks))]
     public void Read_BlockCutByTheTokenLimit_IsTruncated(string reply) =>
-        Assert.Equal("truncated", ShapeReader.Line(reply, ShapeReader.Auto with { OutputTruncated = true }));
+        Assert.Equal("truncated", ShapeReader.Line(ShapeReader.Read(reply, isTruncated: true)));
 
     // 4, 47
     [Fact]

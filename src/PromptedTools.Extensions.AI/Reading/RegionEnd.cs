@@ -4,22 +4,20 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// Follows, character by character, something that stands apart from prose and may be a call: a code fence, or values in
 /// brackets one after another.
 /// </summary>
-internal sealed class AsideRun
+internal sealed class RegionEnd(bool isFence)
 {
-    private readonly bool _isFence;
+    private const int FenceTicks = 3;
+
     private bool _isOpening = true;
     private int _ticks;
     private int _depth;
     private bool _isQuoted;
     private bool _isEscaped;
 
-    private AsideRun(bool isFence) => _isFence = isFence;
-
-    /// <param name="text">Its beginning.</param>
-    public static AsideRun At(ReadOnlySpan<char> text) => new(text.StartsWith(TextScanner.FenceMarker));
+    public bool IsFence => isFence;
 
     /// <summary>Whether it is over with this character: the last of a fence, the first that follows brackets.</summary>
-    public bool EndsWith(char next) => _isFence ? ClosesFence(next) : FollowsBrackets(next);
+    public bool IsEndedBy(char next) => isFence ? ClosesFence(next) : FollowsBrackets(next);
 
     private bool ClosesFence(char next)
     {
@@ -30,7 +28,7 @@ internal sealed class AsideRun
         }
 
         _ticks = next == '`' ? _ticks + 1 : 0;
-        return _ticks == TextScanner.FenceMarker.Length;
+        return _ticks == FenceTicks;
     }
 
     private bool FollowsBrackets(char next)

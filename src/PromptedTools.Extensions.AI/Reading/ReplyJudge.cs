@@ -1,0 +1,245 @@
+using PromptedTools.Extensions.AI.Json;
+using PromptedTools.Turns;
+
+namespace PromptedTools.Extensions.AI.Reading;
+
+/// <summary>Says what comes of what may be a call: calls, something meant as one that cannot be taken, or text.</summary>
+/// <param name="tools">The tools that may be called; null where none may.</param>
+/// <param name="options">How replies are read.</param>
+internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions options)
+{
+    public ToolCatalog? Tools => tools;
+
+    /// <summary>Reads a whole reply.</summary>
+    /// <param name="reply">The reply.</param>
+    /// <param name="stops">Where text ends.</param>
+    /// <param name="isTruncated">Whether it ended at the output limit.</param>
+    public ToolReply ReadWhole(string reply, StopSequences stops, bool isTruncated)
+    {
+        if (options.Required)
+        {
+            return ReadRequired(reply, isTruncated);
+        }
+
+        var reader = new ReplyReader(this, stops);
+        var shown = reader.Push(reply);
+        var reading = reader.Finish(isTruncated).Reading;
+        return reading.WithText(shown + reading.Text);
+    }
+
+    /// <summary>What a reply is by how it begins, or the rest of one that may hold no calls; null where that is text.</summary>
+    public ToolReply? ReadHead(string reply, bool isBehindText, bool isTruncated)
+    {
+        if (tools is null)
+        {
+            return !options.AnswerIsJson && ForgedResult.Leads(reply) ? ToolReply.MadeUp() : ReadMarkup(reply, isBehindText);
+        }
+
+        var text = new ReplyText(reply, tools);
+        if (
+            (HeadCalls.Find(text) ?? TaggedAtHead(text) ?? HeadElement(text) ?? Labelled(text)) is { } found
+            && !IsJsonAnswer(found)
+        )
+        {
+            return Judge(reply, found, isBehindText: false, isTruncated);
+        }
+
+        if (!options.AnswerIsJson && ForgedResult.Leads(reply))
+        {
+            return ToolReply.MadeUp();
+        }
+
+        var answer = options.AnswerIsJson ? reply : AnswerText.Unwrap(reply);
+        return ReferenceEquals(answer, reply) ? null : ToolReply.Answer(answer);
+    }
+
+    /// <summary>What a run of tagged blocks is; null where it is only talked about.</summary>
+    /// <param name="run">The run, from its first tag on.</param>
+    /// <param name="tag">That tag.</param>
+    /// <param name="before">The text before it, if any.</param>
+    /// <param name="isTruncated">Whether it ended at the output limit.</param>
+    public ToolReply? ReadBlock(string run, ToolCallTag tag, string? before, bool isTruncated)
+    {
+        var text = new ReplyText(run, tools!, options.IsQuoted);
+        return
+            TaggedCalls.ReadRun(text, tag with { Start = 0, End = tag.End - tag.Start }, before is not null)
+                is { } found
+            && !IsJsonAnswer(found)
+            ? Judge(run, found, before is not null, isTruncated)
+            : null;
+    }
+
+    /// <summary>What a fence, or brackets that begin a line, are; null for text.</summary>
+    /// <param name="region">The fence or the brackets, from their first character on.</param>
+    /// <param name="before">The text before it, if any.</param>
+    /// <param name="isTruncated">Whether it ended at the output limit.</param>
+    public ToolReply? ReadRegion(string region, string? before, bool isTruncated)
+    {
+        if (before is null)
+        {
+            return ReadHead(region, isBehindText: false, isTruncated);
+        }
+
+        return
+            ParagraphCalls.Read(new ReplyText(region, tools!, options.IsQuoted), before) is { } found
+            && Judge(region, found, isBehindText: true, isTruncated) is { Kind: ToolReplyKind.Calls } calls
+            ? calls
+            : null;
+    }
+
+    /// <summary>A text of which the protocol's own markup is no part: calls of a model that may make none; null where it has none.</summary>
+    private static ToolReply? ReadMarkup(string text, bool isBehindText)
+    {
+        var plain = ProtocolMarkup.Remove(text);
+        if (plain.Length == text.Length)
+        {
+            return null;
+        }
+
+        // What stood between the text before and this one stays between them.
+        var space = text[..^text.AsSpan().TrimStart().Length];
+        return (
+            plain.Length > 0 ? ToolReply.Answer(space + plain)
+            : isBehindText ? ToolReply.Answer("")
+            : ToolReply.Nothing()
+        ).WithDiagnostics([
+            new(ToolCallDiagnosticSeverity.Dropped, "a call although none was allowed"),
+        ]);
+    }
+
+    private static FoundCalls? TaggedAtHead(ReplyText reply)
+    {
+        var start = LenientCursor.SkipWhiteSpace(reply.Text, 0);
+        var at = CodeFence.At(reply.Text, start) is { } fence
+            ? LenientCursor.SkipWhiteSpace(reply.Text, fence.ContentStart)
+            : start;
+        return ToolCallTags.At(reply.Text, at) is { Kind: ToolCallTagKind.Open } tag
+            ? TaggedCalls.ReadRun(reply, tag, isBehindText: false)
+            : null;
+    }
+
+    private static FoundCalls? HeadElement(ReplyText reply) =>
+        XmlCalls.ReadTool(reply, 0) is { } block ? block.Calls with { Rest = reply.Text[block.End..] } : null;
+
+    private static FoundCalls? Labelled(ReplyText reply) =>
+        LabelledCalls.MayBegin(reply.Text) ? LabelledCalls.Find(reply) : null;
+
+    // Where a call must be made every form is taken, in prose too; one that the conversation asks for word for word is meant.
+    private ToolReply ReadRequired(string reply, bool isTruncated)
+    {
+        if (reply.AsSpan().IsWhiteSpace())
+        {
+            return ToolReply.Nothing();
+        }
+
+        var text = new ReplyText(reply, tools!);
+        var found =
+            HeadCalls.Find(text)
+            ?? TaggedCalls.Find(text)
+            ?? HeadElement(text)
+            ?? LabelledCalls.Find(text)
+            ?? FencedCalls.FindAll(text)
+            ?? ProseCalls.Find(text);
+        return found is not null && !IsJsonAnswer(found) ? Judge(reply, found, isBehindText: false, isTruncated)
+            : ForgedResult.Leads(reply) ? ToolReply.MadeUp()
+            : ToolReply.Answer(reply);
+    }
+
+    private bool IsJsonAnswer(FoundCalls found) =>
+        options.AnswerIsJson && !found.CutOff && !found.Calls.Exists(call => tools!.Knows(call.Name));
+
+    private ToolReply Judge(string text, FoundCalls found, bool isBehindText, bool isTruncated) =>
+        found.CutOff || (found.ReachedEnd && isTruncated) ? ToolReply.CutOff(found.Text)
+        : found.Calls.Count > 0 ? Check(text, found, isBehindText)
+        : NoCalls(text, found, isBehindText);
+
+    private ToolReply Check(string reply, FoundCalls found, bool isBehindText)
+    {
+        var findings = new List<ToolCallDiagnostic>();
+        var candidates = found.Calls;
+        if (!options.AllowMultipleCalls && candidates.Count > 1)
+        {
+            findings.Add(
+                new(
+                    ToolCallDiagnosticSeverity.Dropped,
+                    "only the first call is taken",
+                    Got: $"{candidates.Count} calls"
+                )
+            );
+            candidates = candidates[..1];
+        }
+
+        var checker = new CallChecker(tools!, options, reply.Length);
+        var calls = new List<ParsedToolCall>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var candidate in candidates)
+        {
+            if (checker.Check(candidate, findings) is not { } call)
+            {
+                continue;
+            }
+
+            if (seen.Add(CallIdentity.Of(call)))
+            {
+                calls.Add(call);
+            }
+            else
+            {
+                findings.Add(new(ToolCallDiagnosticSeverity.Dropped, "the same call twice", call.Tool.Name));
+            }
+        }
+
+        var isRefused = findings.Exists(finding => finding.Severity == ToolCallDiagnosticSeverity.Error);
+        AddReadingFindings(found, findings);
+        if (calls is [var first, .. var others] && (!isRefused || options.KeepValidCalls))
+        {
+            return ToolReply.Accepted(found.Text, first, others, findings);
+        }
+
+        // Nothing refused and nothing taken: what was found is left over beside calls that are not there, as in [](…).
+        return isRefused ? ToolReply.Refusal(found.Text, findings) : NoCalls(reply, found, isBehindText);
+    }
+
+    private static void AddReadingFindings(FoundCalls found, List<ToolCallDiagnostic> findings)
+    {
+        if (found.Repairs != LenientRepairs.None)
+        {
+            findings.Add(
+                new(
+                    ToolCallDiagnosticSeverity.Repaired,
+                    "read although it is not strict JSON",
+                    Got: found.Repairs.ToString()
+                )
+            );
+        }
+
+        foreach (var key in found.DuplicateKeys)
+        {
+            findings.Add(
+                new(ToolCallDiagnosticSeverity.Repaired, "of a repeated key the last value counts", Path: key)
+            );
+        }
+
+        if (!found.Rest.AsSpan().IsWhiteSpace())
+        {
+            findings.Add(
+                new(ToolCallDiagnosticSeverity.Dropped, "text after the calls", Got: $"{found.Rest.Length} characters")
+            );
+        }
+    }
+
+    // [] alone says that there is no call, "[] # No tool fits." says why; "[] is falsy in Python." is an answer.
+    private ToolReply NoCalls(string reply, FoundCalls found, bool isBehindText)
+    {
+        var end = options.EndOfTurn.IndexIn(found.Rest);
+        var rest = ProtocolMarkup.Remove(end < 0 ? found.Rest : found.Rest[..end]).TrimStart('`', ' ', '\t');
+        var remark = rest.TrimStart('#', '/', '`', ' ', '\t', '\r', '\n');
+        return remark.Length == 0
+            ? isBehindText
+                ? ToolReply.Answer("")
+                : ToolReply.Nothing()
+            : rest is ['#', ..] or ['/', '/', ..]
+                ? ToolReply.Answer(remark)
+                : ToolReply.Answer(ProtocolMarkup.Remove(end < 0 ? reply : reply[..^(found.Rest.Length - end)]));
+    }
+}

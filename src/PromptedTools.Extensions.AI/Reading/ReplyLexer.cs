@@ -1,0 +1,208 @@
+using System.Buffers;
+using PromptedTools.Extensions.AI.Json;
+using PromptedTools.Turns;
+
+namespace PromptedTools.Extensions.AI.Reading;
+
+/// <summary>What a reply comes upon behind its prose.</summary>
+internal enum MarkKind
+{
+    /// <summary>The text ends.</summary>
+    End,
+
+    /// <summary>Too little is there to tell what begins.</summary>
+    More,
+
+    /// <summary>A stop sequence: the reply ends before it.</summary>
+    Stop,
+
+    /// <summary>A tag of calls or results.</summary>
+    Tag,
+
+    /// <summary>A code fence of whole lines.</summary>
+    Fence,
+
+    /// <summary>A bracket or brace at the start of a line.</summary>
+    Bracket,
+}
+
+internal readonly record struct Mark(MarkKind Kind, int Start, ToolCallTag Tag = default);
+
+/// <summary>
+/// Reads a reply from left to right and knows what is prose and what is code that the prose shows: inline code of any number
+/// of ticks, to the end of its line at most, and fences. Only in prose there are tags, fences and brackets. To be given the
+/// text without gaps; where it stands depends on the characters alone, never on how they came.
+/// </summary>
+internal sealed class ReplyLexer(StopSequences stops)
+{
+    private const int FenceTicks = 3;
+
+    // More of them are several runs: no run may hold up a stream for ever.
+    private const int MaxTicks = 16;
+
+    // A fence behind words on its line; a longer label is none.
+    private const int MaxLabelLength = 16;
+
+    // What is no tag by then is none.
+    private const int MaxTagLength = 200;
+
+    private static readonly SearchValues<char> s_tagEnd = SearchValues.Create("<>[]{}\n");
+
+    private readonly SearchValues<char> _starts = SearchValues.Create([
+        .. stops.All.Select(static stop => stop[0]),
+        '<',
+        '[',
+        '{',
+        '`',
+        '\n',
+    ]);
+
+    private bool _isInFence;
+    private int _inlineTicks;
+    private bool _isLineStart = true;
+
+    /// <summary>Characters that text in which nothing else is open need not be looked at for.</summary>
+    public bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAny(_starts);
+
+    /// <summary>The next mark at or behind a place. All before it was passed.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">Where it was read to.</param>
+    /// <param name="isFinal">Whether nothing more comes.</param>
+    public Mark Next(string text, int at, bool isFinal)
+    {
+        while (true)
+        {
+            var distance = text.AsSpan(at).IndexOfAny(_starts);
+            var end = distance < 0 ? text.Length : at + distance;
+            _isLineStart &= text.AsSpan(at, end - at).IsWhiteSpace();
+            if (distance < 0)
+            {
+                return new Mark(MarkKind.End, text.Length);
+            }
+
+            at = end;
+            var rest = text.AsSpan(at);
+            if (stops.Begin(rest))
+            {
+                return new Mark(MarkKind.Stop, at);
+            }
+
+            if (!isFinal && stops.LengthOfBeginning(rest) == rest.Length)
+            {
+                return new Mark(MarkKind.More, at);
+            }
+
+            var mark = rest[0] switch
+            {
+                '`' => Ticks(text, ref at, isFinal),
+                '\n' => EndLine(ref at),
+                _ => Bracket(text, ref at, isFinal),
+            };
+            if (mark is { } found)
+            {
+                return found;
+            }
+        }
+    }
+
+    /// <summary>Takes a mark for text. Gives where to go on: behind what opens it.</summary>
+    public int Pass(string text, Mark mark)
+    {
+        _isLineStart = false;
+        if (mark.Kind != MarkKind.Fence)
+        {
+            return mark.Start + 1;
+        }
+
+        _isInFence = true;
+        return mark.Start + TicksAt(text.AsSpan(mark.Start));
+    }
+
+    /// <summary>Takes a whole fence or whatever else it was for text. Gives where to go on: behind it.</summary>
+    public int PassAll(int end)
+    {
+        (_isInFence, _inlineTicks, _isLineStart) = (false, 0, false);
+        return end;
+    }
+
+    private Mark? EndLine(ref int at)
+    {
+        (_isLineStart, _inlineTicks) = (true, 0);
+        at++;
+        return null;
+    }
+
+    private Mark? Ticks(string text, ref int at, bool isFinal)
+    {
+        var rest = text.AsSpan(at);
+        var ticks = TicksAt(rest);
+        if (ticks == rest.Length && ticks < MaxTicks && !isFinal)
+        {
+            return new Mark(MarkKind.More, at);
+        }
+
+        if (_isInFence)
+        {
+            _isInFence = ticks < FenceTicks;
+        }
+        else if (_inlineTicks > 0)
+        {
+            _inlineTicks = ticks == _inlineTicks ? 0 : _inlineTicks;
+        }
+        else if (ticks >= FenceTicks && (_isLineStart ? true : HoldsLines(rest, isFinal)) is not false and var lines)
+        {
+            return new Mark(lines is null ? MarkKind.More : MarkKind.Fence, at);
+        }
+        else
+        {
+            _inlineTicks = ticks;
+        }
+
+        _isLineStart = false;
+        at += ticks;
+        return null;
+    }
+
+    private Mark? Bracket(string text, ref int at, bool isFinal)
+    {
+        var rest = text.AsSpan(at);
+        if (!_isInFence && _inlineTicks == 0 && rest[0] is '<' or '[' or '{')
+        {
+            if (rest[0] != '{')
+            {
+                if (!isFinal && MayBecomeTag(rest))
+                {
+                    return new Mark(MarkKind.More, at);
+                }
+
+                if (ToolCallTags.At(text, at) is { } tag)
+                {
+                    return new Mark(MarkKind.Tag, at, tag);
+                }
+            }
+
+            if (rest[0] != '<' && _isLineStart)
+            {
+                return new Mark(MarkKind.Bracket, at);
+            }
+        }
+
+        _isLineStart &= char.IsWhiteSpace(rest[0]);
+        at++;
+        return null;
+    }
+
+    // A tag tells only at its end what it is.
+    private static bool MayBecomeTag(ReadOnlySpan<char> rest) =>
+        rest.Length < MaxTagLength && !rest[1..].ContainsAny(s_tagEnd) && ToolCallTags.MayBegin(rest);
+
+    private static bool? HoldsLines(ReadOnlySpan<char> rest, bool isFinal) =>
+        CodeFence.HoldsLines(rest[..Math.Min(rest.Length, MaxLabelLength + MaxTicks)])
+        ?? (isFinal || rest.Length >= MaxLabelLength + MaxTicks ? false : null);
+
+    private static int TicksAt(ReadOnlySpan<char> text)
+    {
+        var length = text.IndexOfAnyExcept('`');
+        return Math.Min(length < 0 ? text.Length : length, MaxTicks);
+    }
+}
