@@ -61,18 +61,16 @@ internal sealed class BlockEnd
                 return null;
             }
 
-            var rest = text.AsSpan(close.End).TrimStart();
-            if (rest.IsEmpty || (ToolCallTags.At(rest, 0) is null && ToolCallTags.MayBegin(rest)))
+            at = TaggedCalls.SkipClosers(text, close.End);
+            if (at == text.Length || ToolCallTags.MayBecome(text.AsSpan(at)))
             {
                 return null;
             }
 
-            if (ToolCallTags.At(rest, 0) is not { Kind: ToolCallTagKind.Open })
+            if (ToolCallTags.At(text, at) is not { Kind: ToolCallTagKind.Open })
             {
-                return close.End;
+                return at;
             }
-
-            at = text.Length - rest.Length;
         }
     }
 

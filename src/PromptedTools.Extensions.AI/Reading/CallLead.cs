@@ -1,4 +1,3 @@
-using System.Buffers;
 using PromptedTools.Extensions.AI.Json;
 
 namespace PromptedTools.Extensions.AI.Reading;
@@ -36,8 +35,6 @@ internal static class CallLead
     private const int MaxNameLength = 256;
     private const int MaxLabelLength = 40;
     private const string ValueStarts = "{[(\"'“”‘’";
-
-    private static readonly SearchValues<char> s_tagEnd = SearchValues.Create("<>[]{}\n");
 
     // Words that stand for a list without calls or around one, and words that a model puts before a call.
     private static readonly string[] s_keywords = ["None", "null", "print("];
@@ -83,7 +80,7 @@ internal static class CallLead
 
     private static CallLeadKind? Tag(ReadOnlySpan<char> text)
     {
-        if (!text[1..].ContainsAny(s_tagEnd) && ToolCallTags.MayBegin(text))
+        if (ToolCallTags.MayBecome(text))
         {
             return CallLeadKind.Undecided;
         }

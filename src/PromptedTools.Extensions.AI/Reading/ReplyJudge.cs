@@ -32,7 +32,9 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
     {
         if (tools is null)
         {
-            return !options.AnswerIsJson && ForgedResult.Leads(reply) ? ToolReply.MadeUp() : ReadMarkup(reply, isBehindText);
+            return !options.AnswerIsJson && ForgedResult.Leads(reply)
+                ? ToolReply.MadeUp()
+                : ReadMarkup(reply, isBehindText);
         }
 
         var text = new ReplyText(reply, tools);
@@ -102,9 +104,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
             plain.Length > 0 ? ToolReply.Answer(space + plain)
             : isBehindText ? ToolReply.Answer("")
             : ToolReply.Nothing()
-        ).WithDiagnostics([
-            new(ToolCallDiagnosticSeverity.Dropped, "a call although none was allowed"),
-        ]);
+        ).WithDiagnostics([new(ToolCallDiagnosticSeverity.Dropped, "a call although none was allowed")]);
     }
 
     private static FoundCalls? TaggedAtHead(ReplyText reply)

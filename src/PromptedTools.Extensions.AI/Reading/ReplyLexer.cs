@@ -43,11 +43,6 @@ internal sealed class ReplyLexer(StopSequences stops)
     // A fence behind words on its line; a longer label is none.
     private const int MaxLabelLength = 16;
 
-    // What is no tag by then is none.
-    private const int MaxTagLength = 200;
-
-    private static readonly SearchValues<char> s_tagEnd = SearchValues.Create("<>[]{}\n");
-
     private readonly SearchValues<char> _starts = SearchValues.Create([
         .. stops.All.Select(static stop => stop[0]),
         '<',
@@ -170,7 +165,7 @@ internal sealed class ReplyLexer(StopSequences stops)
         {
             if (rest[0] != '{')
             {
-                if (!isFinal && MayBecomeTag(rest))
+                if (!isFinal && ToolCallTags.MayBecome(rest))
                 {
                     return new Mark(MarkKind.More, at);
                 }
@@ -191,10 +186,6 @@ internal sealed class ReplyLexer(StopSequences stops)
         at++;
         return null;
     }
-
-    // A tag tells only at its end what it is.
-    private static bool MayBecomeTag(ReadOnlySpan<char> rest) =>
-        rest.Length < MaxTagLength && !rest[1..].ContainsAny(s_tagEnd) && ToolCallTags.MayBegin(rest);
 
     private static bool? HoldsLines(ReadOnlySpan<char> rest, bool isFinal) =>
         CodeFence.HoldsLines(rest[..Math.Min(rest.Length, MaxLabelLength + MaxTicks)])

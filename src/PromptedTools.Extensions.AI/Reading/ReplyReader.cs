@@ -190,6 +190,11 @@ internal sealed class ReplyReader
         _lexed = _mark.Start;
         if (_mark.Kind is MarkKind.Stop || (_mark.Kind == MarkKind.End && isFinal))
         {
+            if (!_hasText && text.AsSpan(from, _mark.Start - from).IsWhiteSpace())
+            {
+                return End(ToolReply.Nothing());
+            }
+
             Show(text, ref from, _mark.Start, shown);
             return _mark.Kind == MarkKind.Stop && End(ToolReply.Answer("", isStopped: true));
         }

@@ -82,7 +82,7 @@ internal static class TaggedCalls
     private static bool IsOnlyTags(string text, int at) => SkipClosers(text, at) >= text.Length;
 
     // Closing tags, fence markers and stray brackets end a block in whatever order they come.
-    private static int SkipClosers(string text, int at)
+    public static int SkipClosers(string text, int at)
     {
         while (true)
         {

@@ -86,6 +86,12 @@ internal static class ToolCallTags
         }
 
         var end = EndOf(text, head.End, text[position] == '<' ? '>' : ']', out var toolName);
+        if (text[position] == '[' && end < text.Length && text[end] == '(')
+        {
+            // [Function calling](https://…) is a link.
+            return null;
+        }
+
         if (isClosing)
         {
             return new ToolCallTag(position, end, ToolCallTagKind.Close, null);
@@ -102,9 +108,21 @@ internal static class ToolCallTags
     }
 
     /// <summary>
+    /// Whether more must come before <see cref="At"/> tells whether a text begins with a tag: a tag shows at its end what it is,
+    /// one in square brackets only behind that, where a link goes on.
+    /// </summary>
+    public static bool MayBecome(ReadOnlySpan<char> text)
+    {
+        var end = text.Length < 2 ? -1 : text[1..].IndexOfAny(s_tagEnd);
+        return text.Length < MaxTagLength
+            && (end < 0 || (text[0] == '[' && text[1 + end] == ']' && end + 2 == text.Length))
+            && MayBegin(text);
+    }
+
+    /// <summary>
     /// Whether a text that begins with <c>&lt;</c> or <c>[</c> begins with a tag, or may turn out to with more to come.
     /// </summary>
-    public static bool MayBegin(ReadOnlySpan<char> text)
+    private static bool MayBegin(ReadOnlySpan<char> text)
     {
         if (text is not ['<' or '[', ..])
         {

@@ -219,8 +219,10 @@ internal sealed class ToolExchange(
             throw Failure($"The model was required to call {wanted} and did not", fault);
         }
 
-        var shown = reply.Reading.Kind is ToolReplyKind.Empty ? ProtocolMarkup.Remove(reply.Text) : reply.Reading.Text;
-        var text = Cut(shown, out _);
+        var text =
+            reply.Reading.Kind is ToolReplyKind.Empty
+                ? ProtocolMarkup.Remove(Cut(reply.Text, out _))
+                : Cut(reply.Reading.Text, out _);
         if (string.IsNullOrWhiteSpace(text) && !reply.HasShownText && reply.FinishReason != ChatFinishReason.Length)
         {
             throw Failure("The model gave no answer", fault);
