@@ -1,15 +1,18 @@
 using Microsoft.Extensions.AI;
 using PromptedTools.Extensions.AI.Reading;
+using PromptedTools.Turns;
 
 namespace PromptedTools.Extensions.AI.Retrying;
 
 /// <summary>A turn whose first reply comes in pieces: what of each piece is shown at once, and what comes at the end.</summary>
 internal sealed class AssistantTurnStream(AssistantTurn turn)
 {
+    private readonly ThinkingSplitter _splitter = new(isHeld: turn.KeepsAll);
     private readonly StreamingGate _gate = new(turn.Interpreter, turn.Stops, turn.KeepsAll);
     private UsageDetails? _usage;
     private ChatFinishReason? _finishReason;
     private ChatResponseUpdate? _last;
+    private IReadOnlyList<AIContent> _rest = [];
     private bool _madeCalls;
 
     /// <summary>Whether nothing more of the reply is needed: its stream can be closed.</summary>
@@ -21,10 +24,10 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
         _last = update;
         if (update.FinishReason is null && update.Contents is [TextContent { } only])
         {
-            var shown = _gate.Push(only.Text);
-            return ReferenceEquals(shown, only.Text) ? update
-                : shown.Length == 0 ? null
-                : With(update, [new TextContent(shown)]);
+            var shown = Read(only.Text);
+            return ReferenceEquals(shown.Answer, only.Text) ? update
+                : shown.IsEmpty ? null
+                : With(update, Contents(shown));
         }
 
         _finishReason = update.FinishReason ?? _finishReason;
@@ -34,11 +37,7 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
             switch (content)
             {
                 case TextContent text:
-                    if (_gate.Push(text.Text) is { Length: > 0 } shown)
-                    {
-                        contents.Add(new TextContent(shown));
-                    }
-
+                    contents.AddRange(Contents(Read(text.Text)));
                     break;
                 case UsageContent usage:
                     (_usage ??= new UsageDetails()).Add(usage.Details);
@@ -57,6 +56,11 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
     public ModelReply Finish()
     {
         turn.AddUsage(_usage);
+        if (!_gate.IsOver)
+        {
+            _rest = Contents(Show(_splitter.Flush()));
+        }
+
         var finishReason = _gate.IsOver ? ChatFinishReason.Stop : _finishReason;
         var (text, reading) = _gate.Finish(_finishReason == ChatFinishReason.Length);
         return new ModelReply(text, reading, finishReason)
@@ -71,7 +75,7 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
     public IEnumerable<ChatResponseUpdate> Compose(ToolAnswer answer)
     {
         var like = _last ?? new ChatResponseUpdate();
-        var final = With(like, answer.Contents());
+        var final = With(like, [.. _rest, .. turn.Thinking, .. answer.Contents()]);
         final.FinishReason = answer.FinishReason;
         final.AdditionalProperties = turn.WithReport(like.AdditionalProperties);
         yield return final;
@@ -79,6 +83,27 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
         {
             yield return With(like, [new UsageContent(usage)]);
         }
+    }
+
+    private ReplyPiece Read(string text) => Show(_splitter.Push(text));
+
+    private ReplyPiece Show(ReplyPiece piece) =>
+        piece.Answer.Length == 0 ? piece : piece with { Answer = _gate.Push(piece.Answer) };
+
+    private static List<AIContent> Contents(ReplyPiece piece)
+    {
+        List<AIContent> contents = [];
+        if (piece.Thinking.Length > 0)
+        {
+            contents.Add(new TextReasoningContent(piece.Thinking));
+        }
+
+        if (piece.Answer.Length > 0)
+        {
+            contents.Add(new TextContent(piece.Answer));
+        }
+
+        return contents;
     }
 
     private static ChatResponseUpdate With(ChatResponseUpdate like, IList<AIContent> contents) =>
