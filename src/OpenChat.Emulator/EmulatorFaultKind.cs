@@ -190,4 +190,10 @@ public enum EmulatorFaultKind
     /// its text and has the usage with the finish reason. A queued fault of this kind is used up by a request that is refused, too.
     /// </summary>
     Llama2025,
+
+    /// <summary>
+    /// Writes the thinking that leads a reply, such as <c>&lt;think&gt;…&lt;/think&gt;</c>, as <c>reasoning_content</c> beside
+    /// the text, as llama.cpp does for reasoning models. Only the OpenAI-compatible chat route does so.
+    /// </summary>
+    ReasoningContent,
 }

@@ -30,13 +30,13 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
             .ConfigureAwait(false);
         if (stream is null)
         {
-            var (text, mapper, isStopped) = Cut(ask, whole!);
-            if (text.Length > 0)
+            var (reply, wholeMapper, isStoppedThere) = Read(ask, whole!);
+            if (!reply.IsEmpty)
             {
-                yield return mapper.MapPiece(text);
+                yield return wholeMapper.MapPiece(reply);
             }
 
-            yield return mapper.MapEnd(isStopped, isAllRead: true, whole!.Headers);
+            yield return wholeMapper.MapEnd(isStoppedThere, isAllRead: true, whole!.Headers);
             yield break;
         }
 
@@ -44,50 +44,50 @@ internal sealed partial class Exchange(Transport transport, MappingSettings sett
         {
             var mapper = new AnswerMapper(ask, stream.Reader, time.GetUtcNow());
             var headers = AnswerHeaders.Read(stream.Response);
-            var cutter = ask.IsCut ? new StopCutter(OpenChatTurns.EndsWith(ask.StopSequences)) : null;
+            var reply = new ReplyReader(ask, isWhole: false);
             await foreach (var piece in stream.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                var text = cutter?.Push(piece) ?? piece;
-                var isStopped = cutter is { IsStopped: true };
-                if (isStopped)
+                var told = reply.Push(piece);
+                if (reply.IsStopped)
                 {
                     // At once, not when the caller asks for the next piece: until then the model would go on writing.
                     stream.Dispose();
                 }
 
-                if (text.Length > 0)
+                if (!told.IsEmpty)
                 {
-                    yield return mapper.MapPiece(text);
+                    yield return mapper.MapPiece(told);
                 }
 
-                if (isStopped)
+                if (reply.IsStopped)
                 {
                     break;
                 }
             }
 
-            if (cutter?.Flush() is { Length: > 0 } rest)
+            // Before the rest is read: a stop may stand in what was held to the end, and then all was read.
+            var isLeft = reply.IsStopped;
+            var rest = reply.Flush();
+            if (!rest.IsEmpty)
             {
                 yield return mapper.MapPiece(rest);
             }
 
-            var isCut = cutter is { IsStopped: true };
-            yield return mapper.MapEnd(isCut, isAllRead: !isCut, headers);
+            yield return mapper.MapEnd(reply.IsStopped, isAllRead: !isLeft, headers);
         }
     }
 
     private ChatResponse MapWhole(Ask ask, WholeAnswer answer)
     {
-        var (text, mapper, isStopped) = Cut(ask, answer);
-        return mapper.MapWhole(text, isStopped, answer.Headers);
+        var (reply, mapper, isStopped) = Read(ask, answer);
+        return mapper.MapWhole(reply, isStopped, answer.Headers);
     }
 
-    private (string Text, AnswerMapper Mapper, bool IsStopped) Cut(Ask ask, WholeAnswer answer)
+    private (ReplyPiece Reply, AnswerMapper Mapper, bool IsStopped) Read(Ask ask, WholeAnswer answer)
     {
-        var text = answer.Text ?? "";
-        var cutter = ask.IsCut ? new StopCutter(OpenChatTurns.EndsWith(ask.StopSequences)) : null;
-        text = cutter is null ? text : cutter.Push(text) + cutter.Flush();
-        return (text, new AnswerMapper(ask, answer.Reader, time.GetUtcNow()), cutter?.IsStopped == true);
+        var reader = new ReplyReader(ask, isWhole: true);
+        var reply = reader.Push(new WirePiece(answer.Thinking ?? "", answer.Text ?? "")) + reader.Flush();
+        return (reply, new AnswerMapper(ask, answer.Reader, time.GetUtcNow()), reader.IsStopped);
     }
 
     private void Warn(Ask ask)

@@ -17,6 +17,10 @@ namespace OpenChat.Extensions.AI;
 /// <see cref="AgentNameKey"/>. A conversation whose last message is the assistant's is sent with one more user message,
 /// <c>Continue.</c>: servers continue such a message or refuse it instead of answering. To have a text continued, use
 /// <see cref="GetTextAsync"/> with <see cref="OpenChatPromptFormat.Raw"/>.
+/// <para>
+/// What a reasoning model thinks is <see cref="TextReasoningContent"/>, never text: what the server parts from the reply as
+/// <c>reasoning_content</c> or <c>reasoning</c>, and a block such as <c>&lt;think&gt;…&lt;/think&gt;</c> that leads it.
+/// </para>
 /// </remarks>
 public sealed class OpenChatClient : IChatClient
 {

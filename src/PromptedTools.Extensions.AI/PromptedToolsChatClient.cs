@@ -23,6 +23,10 @@ namespace PromptedTools.Extensions.AI;
 /// Text streams as it comes; what may be a call is held back until it is read, and so is all of a reply that must be a call or
 /// JSON. The client inside may offer <see cref="IOutputLimits"/> and <see cref="IContextWindowErrors"/> as services.
 /// </para>
+/// <para>
+/// A block such as <c>&lt;think&gt;…&lt;/think&gt;</c> that leads a reply is given as <see cref="TextReasoningContent"/>, as it
+/// comes. Neither that nor the client's own is read for calls or JSON, or shown to the model again.
+/// </para>
 /// </remarks>
 public class PromptedToolsChatClient : DelegatingChatClient
 {

@@ -23,7 +23,12 @@ internal sealed class ScriptedChatClient : IChatClient
     {
         var reply = Next(messages, options);
         return Task.FromResult(
-            new ChatResponse(new ChatMessage(ChatRole.Assistant, reply.Text) { MessageId = $"m{Requests.Count}" })
+            new ChatResponse(
+                new ChatMessage(ChatRole.Assistant, [.. reply.Parted(), new TextContent(reply.Text)])
+                {
+                    MessageId = $"m{Requests.Count}",
+                }
+            )
             {
                 ResponseId = $"r{Requests.Count}",
                 ModelId = "scripted",
@@ -41,6 +46,11 @@ internal sealed class ScriptedChatClient : IChatClient
     {
         var reply = Next(messages, options);
         var id = Requests.Count;
+        foreach (var thinking in reply.Parted())
+        {
+            yield return Update(thinking);
+        }
+
         foreach (var piece in reply.Pieces)
         {
             PiecesRead++;
@@ -88,6 +98,11 @@ internal sealed record ScriptedReply(params string[] Pieces)
     public ChatFinishReason FinishReason { get; init; } = ChatFinishReason.Stop;
 
     public int OutputTokens { get; init; } = 5;
+
+    /// <summary>What the model thought before it, where the client inside parts that from the text itself.</summary>
+    public string? Thinking { get; init; }
+
+    public IEnumerable<AIContent> Parted() => Thinking is null ? [] : [new TextReasoningContent(Thinking)];
 
     public string Text => string.Concat(Pieces);
 

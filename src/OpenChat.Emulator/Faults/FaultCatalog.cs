@@ -74,6 +74,7 @@ internal static class FaultCatalog
         FaultEntry.Plain(DetailedUsage, "cached tokens and neurons in the usage"),
         FaultEntry.Plain(AssistantPrefill, "two assistant messages at the end: 400; one is continued, not answered"),
         FaultEntry.Plain(Llama2025, "the /v1 routes of May 2025: 500 for tools, error: lines in streams of 200"),
+        FaultEntry.Plain(ReasoningContent, "the thinking that leads a reply as reasoning_content"),
     ];
 
     public static IEnumerable<string> Names => Entries.Select(entry => entry.Name);

@@ -11,12 +11,14 @@ internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, s
     /// <summary>The same in every run, so that a test can compare whole bodies: the day the model was published.</summary>
     public const long Created = 1_704_412_800;
 
+    private readonly ThinkingFields _fields = new(faults);
+
     public JsonNode Answer(string text, EmulatorChunk last)
     {
-        var content = FaultyValues.Text(faults.Has(Numbers) ? text.TrimStart(' ') : text, faults);
+        text = faults.Has(Numbers) ? text.TrimStart(' ') : text;
         var body = chat
-            ? Choice("message", new JsonObject { ["role"] = "assistant", ["content"] = content }, last.FinishReason)
-            : TextChoice(content, last.FinishReason);
+            ? Choice("message", Message(text), last.FinishReason)
+            : TextChoice(FaultyValues.Text(text, faults), last.FinishReason);
         var answer = Envelope(
             faults.Has(EmptyResult) ? [] : new JsonArray(body),
             chat ? "chat.completion" : "text_completion"
@@ -32,9 +34,8 @@ internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, s
 
     public JsonNode TextFrame(string text, int index, EmulatorUsage? usage)
     {
-        var content = FaultyValues.Text(text, faults);
         var frame = Frame(
-            chat ? Choice("delta", new JsonObject { ["content"] = content }, null) : TextChoice(content, null)
+            chat ? Choice("delta", _fields.Write(text), null) : TextChoice(FaultyValues.Text(text, faults), null)
         );
         AddUsage(frame, FaultyValues.Usage(usage, faults));
         return frame;
@@ -46,6 +47,11 @@ internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, s
     /// </summary>
     public IEnumerable<JsonNode> LastFrames(EmulatorChunk last)
     {
+        if (chat && _fields.WriteRest() is { } rest)
+        {
+            yield return Frame(Choice("delta", rest, null));
+        }
+
         var isWithReason = !chat || faults.Has(EmulatorFaultKind.Llama2025);
         var usage =
             faults.Has(RunningUsage) || faults.Has(DeltaUsage) || !(isWithReason || includeUsage)
@@ -79,6 +85,13 @@ internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, s
         [$"data: {JsonText.Of(OpenAIErrors.Body(error))}", EventSource.Done];
 
     private string FrameObject => chat ? "chat.completion.chunk" : "text_completion";
+
+    private JsonObject Message(string text)
+    {
+        var message = _fields.WriteWhole(text);
+        message.Insert(0, "role", "assistant");
+        return message;
+    }
 
     private static JsonObject Role() => new() { ["role"] = "assistant", ["content"] = null };
 

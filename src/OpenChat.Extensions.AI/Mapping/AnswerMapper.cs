@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Wire;
+using PromptedTools.Turns;
 
 namespace OpenChat.Extensions.AI.Mapping;
 
@@ -17,9 +18,10 @@ internal sealed class AnswerMapper(Ask ask, AnswerReader reader, DateTimeOffset 
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : now;
 
-    public ChatResponse MapWhole(string text, bool isStopped, IReadOnlyDictionary<string, string>? headers)
+    public ChatResponse MapWhole(ReplyPiece reply, bool isStopped, IReadOnlyDictionary<string, string>? headers)
     {
-        var message = new ChatMessage(ChatRole.Assistant, text) { MessageId = ResponseId, CreatedAt = CreatedAt };
+        IList<AIContent> contents = [.. Thinking(reply), new TextContent(reply.Answer)];
+        var message = new ChatMessage(ChatRole.Assistant, contents) { MessageId = ResponseId, CreatedAt = CreatedAt };
         return new ChatResponse(message)
         {
             ResponseId = ResponseId,
@@ -31,7 +33,8 @@ internal sealed class AnswerMapper(Ask ask, AnswerReader reader, DateTimeOffset 
         };
     }
 
-    public ChatResponseUpdate MapPiece(string text) => Update([new TextContent(text)]);
+    public ChatResponseUpdate MapPiece(ReplyPiece piece) =>
+        Update(piece.Answer.Length == 0 ? [.. Thinking(piece)] : [.. Thinking(piece), new TextContent(piece.Answer)]);
 
     /// <summary>The last update: why the answer ended, and what it cost where the server said so.</summary>
     /// <param name="isStopped">Whether the reply was cut at a stop.</param>
@@ -47,6 +50,9 @@ internal sealed class AnswerMapper(Ask ask, AnswerReader reader, DateTimeOffset 
         update.AdditionalProperties = MapHeaders(headers);
         return update;
     }
+
+    private static IEnumerable<AIContent> Thinking(ReplyPiece piece) =>
+        piece.Thinking.Length == 0 ? [] : [new TextReasoningContent(piece.Thinking)];
 
     private ChatResponseUpdate Update(IList<AIContent> contents) =>
         new(ChatRole.Assistant, contents)

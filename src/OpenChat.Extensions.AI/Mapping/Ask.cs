@@ -17,6 +17,9 @@ internal sealed record Ask(WireRequest Request, string Model)
     /// <summary>Whether one space at the reply's start belongs to the template rather than to the reply.</summary>
     public bool HasLeadingSpace { get; init; }
 
+    /// <summary>Whether thinking may lead the reply: the continuation of a raw text has none, whatever tags it begins with.</summary>
+    public bool MayThink => HasLeadingSpace;
+
     /// <summary>A guess at the prompt's tokens, where nothing was given to count them and they may be too many.</summary>
     public int? SuspectedTokens { get; init; }
 

@@ -9,6 +9,9 @@ internal struct AnswerParts
     public string? ResponseText;
     public string? ChoiceText;
     public string? ChoiceFinishReason;
+
+    /// <summary>The model's thinking, where the server parts it from the text.</summary>
+    public string? Thinking;
     public bool HasUsage;
     public bool HasErrors;
 
@@ -45,14 +48,42 @@ internal struct AnswerParts
     {
         var ahead = reader;
         ahead.Read();
-        if (ahead.TokenType != JsonTokenType.StartArray || ContentParts.Read(ref ahead, document) is not { } text)
+        if (
+            ahead.TokenType != JsonTokenType.StartArray
+            || ContentParts.Read(ref ahead, document, out var thinking) is not { } text
+        )
         {
             return ReadText(ref reader, document);
         }
 
         reader = ahead;
+        Thinking = string.IsNullOrEmpty(Thinking) ? thinking : Thinking;
         (_place, _texts) = (null, _texts + 1);
         return text;
+    }
+
+    /// <summary>
+    /// Whether the property holds the model's thinking: DeepSeek's, llama.cpp's and Workers AI's name for it, and Ollama's,
+    /// OpenRouter's and newer vLLM's.
+    /// </summary>
+    public static bool IsThinking(in Utf8JsonReader reader) =>
+        AnswerValues.Is(reader, "reasoning_content"u8) || AnswerValues.Is(reader, "reasoning"u8);
+
+    /// <summary>
+    /// Reads the value after the property the reader stands on. A server that renames the field sends it under both names for
+    /// a while, as vLLM does: the first that says anything counts.
+    /// </summary>
+    public void ReadThinking(ref Utf8JsonReader reader)
+    {
+        var thinking = AnswerValues.ReadString(ref reader);
+        Thinking = string.IsNullOrEmpty(Thinking) ? thinking : Thinking;
+    }
+
+    public string? TakeThinking()
+    {
+        var thinking = Thinking;
+        Thinking = null;
+        return thinking;
     }
 
     public string? TakeText()

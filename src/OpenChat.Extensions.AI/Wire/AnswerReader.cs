@@ -110,6 +110,7 @@ internal sealed class AnswerReader
         _shape.Forget();
         var parts = default(AnswerParts);
         var pieces = default(JoinedText);
+        var thoughts = default(JoinedText);
         var hasUsage = false;
         try
         {
@@ -125,11 +126,13 @@ internal sealed class AnswerReader
                 ReadObject(ref reader, documents, ref parts);
                 var piece = parts.TakeText();
                 pieces.Add(piece);
-                SeeEnd(piece, parts.HasUsage);
+                var thought = parts.TakeThinking();
+                thoughts.Add(thought);
+                SeeEnd(string.IsNullOrEmpty(piece) ? thought : piece, parts.HasUsage);
                 hasUsage |= parts.HasUsage;
             } while (reader.Read() && reader.TokenType == JsonTokenType.StartObject);
         }
-        catch (JsonException) when (!pieces.HasAny)
+        catch (JsonException) when (!pieces.HasAny && !thoughts.HasAny)
         {
             return new WireAnswer { Kind = WireAnswerKind.Junk };
         }
@@ -139,7 +142,8 @@ internal sealed class AnswerReader
         }
 
         var text = pieces.ToString();
-        var isEmpty = string.IsNullOrEmpty(text);
+        var thinking = thoughts.ToString() is { Length: > 0 } said ? said : null;
+        var isEmpty = string.IsNullOrEmpty(text) && thinking is null;
         if (
             parts.HasFailed
             || FinishReason == FinishReasons.Error
@@ -150,12 +154,12 @@ internal sealed class AnswerReader
             return AsError(documents, text);
         }
 
-        if (parts.PlaceOfText is { } place && FinishReason is null && !hasUsage && !parts.HasCalls)
+        if (parts.PlaceOfText is { } place && FinishReason is null && !hasUsage && !parts.HasCalls && thinking is null)
         {
             _shape.Learn(documents, place);
         }
 
-        return new WireAnswer { Text = text };
+        return new WireAnswer { Text = text, Thinking = thinking };
     }
 
     /// <summary>
@@ -235,6 +239,10 @@ internal sealed class AnswerReader
 
             reader.Skip();
         }
+        else if (AnswerParts.IsThinking(reader))
+        {
+            parts.ReadThinking(ref reader);
+        }
         else if (Is(reader, "id"u8) && Id is null)
         {
             Id = ReadString(ref reader);
@@ -287,12 +295,14 @@ internal sealed class AnswerReader
         }
 
         var pieces = default(JoinedText);
+        var thoughts = default(JoinedText);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType == JsonTokenType.StartObject)
             {
                 ReadObject(ref reader, document, ref parts);
                 pieces.Add(parts.TakeText());
+                thoughts.Add(parts.TakeThinking());
             }
             else
             {
@@ -301,6 +311,7 @@ internal sealed class AnswerReader
         }
 
         parts.Response = pieces.ToString();
+        parts.Thinking = thoughts.ToString();
     }
 
     private void ReadUsage(ref Utf8JsonReader reader, ref AnswerParts parts)

@@ -15,7 +15,8 @@ internal sealed class AnswerStream : IDisposable
     private bool _hasLeadingSpace;
     private bool _hasBegun;
     private bool _hasJunk;
-    private char? _half;
+    private WholeCharacters _text;
+    private WholeCharacters _thinking;
 
     private AnswerStream(
         HttpResponseMessage response,
@@ -77,8 +78,8 @@ internal sealed class AnswerStream : IDisposable
         }
     }
 
-    /// <summary>The pieces of the reply, none of them empty.</summary>
-    public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The pieces of the reply, none of them empty, with the thinking that the server itself parted from them.</summary>
+    public async IAsyncEnumerable<WirePiece> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var frames = SseParser
             .Create(_lines, _reader.ReadEvent)
@@ -98,9 +99,11 @@ internal sealed class AnswerStream : IDisposable
                 continue;
             }
 
-            if (TakeText(frame) is { Length: > 0 } text)
+            var text = TakeText(frame);
+            var thinking = _thinking.Push(frame.Thinking);
+            if (text.Length > 0 || thinking.Length > 0)
             {
-                yield return text;
+                yield return new WirePiece(thinking, text);
             }
 
             _hasBegun = true;
@@ -110,7 +113,7 @@ internal sealed class AnswerStream : IDisposable
         CheckEnd();
         if (TakeRest() is { Length: > 0 } rest)
         {
-            yield return rest;
+            yield return new WirePiece("", rest);
         }
 
         _settings.Logger.AnsweredBody(_soFar);
@@ -147,7 +150,7 @@ internal sealed class AnswerStream : IDisposable
     }
 
     /// <exception cref="OpenChatException">The frame is an error.</exception>
-    private string? TakeText(WireAnswer frame)
+    private string TakeText(WireAnswer frame)
     {
         var said = WithoutLeadingSpace(frame.Text);
         switch (frame.Kind)
@@ -156,18 +159,11 @@ internal sealed class AnswerStream : IDisposable
                 throw _settings.Failures.FromBody(frame.Error, Response, _soFar.Append(said).ToString());
             case WireAnswerKind.Junk:
                 WarnOfJunk();
-                return null;
-        }
-
-        if (string.IsNullOrEmpty(said))
-        {
-            return null;
+                return "";
         }
 
         _soFar.Append(said);
-        var text = _half + said;
-        _half = char.IsHighSurrogate(text[^1]) ? text[^1] : null;
-        return _half is null ? text : text[..^1];
+        return _text.Push(said);
     }
 
     private string? WithoutLeadingSpace(string? text)
@@ -187,7 +183,7 @@ internal sealed class AnswerStream : IDisposable
         var calls = _reader.ToolCallText;
         var gap = calls is not null && _soFar.Length > 0 ? "\n" : "";
         _soFar.Append(gap).Append(calls);
-        return _half + gap + calls;
+        return _text.Flush() + gap + calls;
     }
 
     private void CheckEnd()

@@ -101,6 +101,10 @@ internal static class ChoiceReader
             {
                 parts.HasCalls |= calls.Read(ref reader, document);
             }
+            else if (AnswerParts.IsThinking(reader))
+            {
+                parts.ReadThinking(ref reader);
+            }
             else if (Is(reader, "error"u8))
             {
                 // OpenRouter's place for it, beside the finish reason "error".

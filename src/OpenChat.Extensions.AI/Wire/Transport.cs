@@ -46,7 +46,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
         var opened = await _retries
             .ExecuteAsync(static (call, token) => call.Transport.OpenOnceAsync(call, token), call, cancellationToken)
             .ConfigureAwait(false);
-        if (opened.Whole is { Text: null or "" })
+        if (opened.Whole is { Text: null or "", Thinking: null })
         {
             settings.Logger.AskingWithoutStream();
             var whole = request with { Stream = null, StreamOptions = null };
@@ -187,7 +187,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
                 "The server answered with success, but not with a JSON object. Check the endpoint's address.",
                 response
             ),
-            _ => new WholeAnswer(reader, WithToolCalls(text, reader), AnswerHeaders.Read(response)),
+            _ => new WholeAnswer(reader, WithToolCalls(text, reader), answer.Thinking, AnswerHeaders.Read(response)),
         };
     }
 

@@ -6,11 +6,17 @@ internal readonly struct WireAnswer
     /// <summary>The piece of the reply in it; null when there is none.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The piece of the model's thinking that the server parted from it; null when there is none.</summary>
+    public string? Thinking { get; init; }
+
     public WireAnswerKind Kind { get; init; }
 
     /// <summary>The document itself, kept only when it is an error.</summary>
     public byte[]? Error { get; init; }
 }
+
+/// <summary>A piece of a reply: its text, and before it the thinking that the server parted from it. Either may be empty.</summary>
+internal readonly record struct WirePiece(string Thinking, string Text);
 
 internal enum WireAnswerKind
 {

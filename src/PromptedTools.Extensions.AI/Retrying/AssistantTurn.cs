@@ -17,6 +17,7 @@ internal sealed class AssistantTurn
     private readonly PaidRequest.Budget _budget;
     private readonly ToolCallReport _report;
     private UsageDetails? _usage;
+    private IReadOnlyList<TextReasoningContent> _thinking = [];
     private bool _isFormatAlone;
 
     private AssistantTurn(
@@ -43,6 +44,12 @@ internal sealed class AssistantTurn
     public bool IsFormatAlone => _isFormatAlone;
 
     public UsageDetails? Usage => _usage;
+
+    /// <summary>
+    /// What the model thought before its last reply that came whole, for the caller alone: it is neither read nor shown to
+    /// the model again.
+    /// </summary>
+    public IReadOnlyList<TextReasoningContent> Thinking => _thinking;
 
     /// <summary>Whether a request has to do with tools: offers or requires them, or its messages hold calls or results.</summary>
     public static bool HasTools(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
@@ -118,11 +125,10 @@ internal sealed class AssistantTurn
     public ModelReply Read(ChatResponse response)
     {
         AddUsage(response.Usage);
-        return Read(
-            string.Concat(response.Messages.Select(static message => message.Text)),
-            response.FinishReason,
-            response.Usage?.OutputTokenCount
-        ) with
+        var parts = ThinkingSplitter.Split(string.Concat(response.Messages.Select(static message => message.Text)));
+        var given = response.Messages.SelectMany(static message => message.Contents).OfType<TextReasoningContent>();
+        _thinking = parts.Thinking.Length == 0 ? [.. given] : [.. given, new TextReasoningContent(parts.Thinking)];
+        return Read(parts.Answer, response.FinishReason, response.Usage?.OutputTokenCount) with
         {
             MadeCalls = response.Messages.Any(static message =>
                 message.Contents.Any(static content => content is ToolCallContent)
@@ -169,7 +175,7 @@ internal sealed class AssistantTurn
     /// <summary>The model's last response with the answer in the place of its text.</summary>
     public ChatResponse Compose(ToolAnswer answer, ChatResponse last)
     {
-        var response = ResponseCopy.WithAnswer(last, answer.Contents());
+        var response = ResponseCopy.WithAnswer(last, _thinking, answer.Contents());
         response.FinishReason = answer.FinishReason;
         response.Usage = _usage;
         response.AdditionalProperties = WithReport(last.AdditionalProperties);

@@ -1,17 +1,20 @@
 using System.Text;
 using Microsoft.Extensions.AI;
 using PromptedTools.Extensions.AI.Reading;
+using PromptedTools.Turns;
 
 namespace PromptedTools.Extensions.AI.Retrying;
 
 /// <summary>A turn whose first reply comes in pieces: what of each piece is shown at once, and what comes at the end.</summary>
 internal sealed class AssistantTurnStream(AssistantTurn turn)
 {
+    private readonly ThinkingSplitter _splitter = new(isHeld: turn.Interpreter.KeepsAll);
     private readonly ReplyReader? _reader = turn.Interpreter.KeepsAll ? null : turn.Interpreter.Begin();
     private readonly StringBuilder _kept = new();
     private UsageDetails? _usage;
     private ChatFinishReason? _finishReason;
     private ChatResponseUpdate? _last;
+    private IReadOnlyList<AIContent> _rest = [];
     private bool _madeCalls;
 
     /// <summary>Whether nothing more of the reply is needed: its stream can be closed.</summary>
@@ -24,9 +27,9 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
         if (update.FinishReason is null && update.Contents is [TextContent { } only])
         {
             var shown = Read(only.Text);
-            return ReferenceEquals(shown, only.Text) ? update
-                : shown.Length == 0 ? null
-                : With(update, [new TextContent(shown)]);
+            return ReferenceEquals(shown.Answer, only.Text) ? update
+                : shown.IsEmpty ? null
+                : With(update, Contents(shown));
         }
 
         _finishReason = update.FinishReason ?? _finishReason;
@@ -36,11 +39,7 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
             switch (content)
             {
                 case TextContent text:
-                    if (Read(text.Text) is { Length: > 0 } shown)
-                    {
-                        contents.Add(new TextContent(shown));
-                    }
-
+                    contents.AddRange(Contents(Read(text.Text)));
                     break;
                 case UsageContent usage:
                     (_usage ??= new UsageDetails()).Add(usage.Details);
@@ -59,6 +58,11 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
     public ModelReply Finish()
     {
         turn.AddUsage(_usage);
+        if (!IsOver)
+        {
+            _rest = Contents(Show(_splitter.Flush()));
+        }
+
         var reply = _reader is null
             ? turn.Read(_kept.ToString(), _finishReason, _usage?.OutputTokenCount)
             : FinishReading(_reader);
@@ -69,7 +73,7 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
     public IEnumerable<ChatResponseUpdate> Compose(ToolAnswer answer)
     {
         var like = _last ?? new ChatResponseUpdate();
-        var final = With(like, answer.Contents());
+        var final = With(like, [.. _rest, .. turn.Thinking, .. answer.Contents()]);
         final.FinishReason = answer.FinishReason;
         final.AdditionalProperties = turn.WithReport(like.AdditionalProperties);
         yield return final;
@@ -90,15 +94,33 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
         };
     }
 
-    private string Read(string piece)
+    private ReplyPiece Read(string text) => Show(_splitter.Push(text));
+
+    private ReplyPiece Show(ReplyPiece piece)
     {
         if (_reader is not null)
         {
-            return _reader.Push(piece);
+            return piece.Answer.Length == 0 ? piece : piece with { Answer = _reader.Push(piece.Answer) };
         }
 
-        _kept.Append(piece);
-        return "";
+        _kept.Append(piece.Answer);
+        return piece with { Answer = "" };
+    }
+
+    private static List<AIContent> Contents(ReplyPiece piece)
+    {
+        List<AIContent> contents = [];
+        if (piece.Thinking.Length > 0)
+        {
+            contents.Add(new TextReasoningContent(piece.Thinking));
+        }
+
+        if (piece.Answer.Length > 0)
+        {
+            contents.Add(new TextContent(piece.Answer));
+        }
+
+        return contents;
     }
 
     private static ChatResponseUpdate With(ChatResponseUpdate like, IList<AIContent> contents) =>

@@ -7,14 +7,21 @@ internal static class ResponseCopy
 {
     public static ChatResponse Of(ChatResponse response) => Of(response, response.Messages);
 
-    /// <summary>The response as one message, with other contents in the place of its text.</summary>
-    public static ChatResponse WithAnswer(ChatResponse response, IEnumerable<AIContent> answer)
+    /// <summary>The response as one message: the model's thinking, then what else it holds, then the answer in the place of its text.</summary>
+    public static ChatResponse WithAnswer(
+        ChatResponse response,
+        IEnumerable<TextReasoningContent> thinking,
+        IEnumerable<AIContent> answer
+    )
     {
         var message = response.Messages.Count > 0 ? response.Messages[^1].Clone() : new ChatMessage();
         message.Role = ChatRole.Assistant;
         message.Contents =
         [
-            .. response.Messages.SelectMany(static m => m.Contents).Where(static content => content is not TextContent),
+            .. thinking,
+            .. response
+                .Messages.SelectMany(static m => m.Contents)
+                .Where(static content => content is not (TextContent or TextReasoningContent)),
             .. answer,
         ];
         return Of(response, [message]);

@@ -25,6 +25,17 @@ internal static class ResponseMapper
                 case AI.TextContent { Text.Length: > 0 } text:
                     content.Items.Add(new SK.TextContent(text.Text, response.ModelId, metadata: content.Metadata));
                     break;
+#pragma warning disable SKEXP0110 // Experimental, and Semantic Kernel's only name for it.
+                case AI.TextReasoningContent { Text.Length: > 0 } thinking:
+                    content.Items.Add(
+                        new SK.ReasoningContent(thinking.Text)
+                        {
+                            ModelId = response.ModelId,
+                            Metadata = content.Metadata,
+                        }
+                    );
+                    break;
+#pragma warning restore SKEXP0110
                 case AI.FunctionCallContent call:
                     content.Items.Add(functions.Map(call));
                     break;
@@ -32,7 +43,7 @@ internal static class ResponseMapper
         }
 
         // A message always says something, even if that is nothing: readers of Content expect a text.
-        if (content.Items.Count == 0)
+        if (!content.Items.Any(static item => item is SK.TextContent or SK.FunctionCallContent))
         {
             content.Content = "";
         }

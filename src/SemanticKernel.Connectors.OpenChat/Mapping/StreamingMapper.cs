@@ -34,6 +34,13 @@ internal sealed class StreamingMapper(int requestIndex)
                 case AI.TextContent { Text.Length: > 0 } text:
                     content.Items.Add(new StreamingTextContent(text.Text, modelId: update.ModelId, metadata: metadata));
                     break;
+#pragma warning disable SKEXP0110 // Experimental, and Semantic Kernel's only name for it.
+                case AI.TextReasoningContent { Text.Length: > 0 } thinking:
+                    content.Items.Add(
+                        new StreamingReasoningContent(thinking.Text) { ModelId = update.ModelId, Metadata = metadata }
+                    );
+                    break;
+#pragma warning restore SKEXP0110
                 case AI.FunctionCallContent call:
                     content.Items.Add(MapCall(call, update.ModelId));
                     break;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
@@ -197,4 +198,77 @@ public sealed class ResponseMappingTests
 
         Assert.Equal("", answer.Content);
     }
+
+#pragma warning disable SKEXP0110 // Semantic Kernel's only name for what a model thinks.
+    [Fact]
+    public async Task Ask_Thinking_IsReasoningContentBesideTheText()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("<think>Hm.</think>Good day.");
+        using var service = emulator.Service();
+
+        var answer = await service.AskAsync(false, s_hello);
+
+        Assert.Equal("Good day.", answer.Content);
+        Assert.Equal("Hm.", Assert.Single(answer.Items.OfType<ReasoningContent>()).Text);
+    }
+
+    [Fact]
+    public async Task Stream_Thinking_IsReasoningContentBesideTheText()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("<think>Hm.</think>Good day.");
+        using var service = emulator.Service();
+
+        var pieces = await service.GetStreamingChatMessageContentsAsync(s_hello).ToListAsync();
+
+        Assert.Equal("Good day.", string.Concat(pieces.Select(static piece => piece.Content)));
+        Assert.Equal(
+            "Hm.",
+            string.Concat(
+                pieces
+                    .SelectMany(static piece => piece.Items)
+                    .OfType<StreamingReasoningContent>()
+                    .Select(static r => r.Text)
+            )
+        );
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ask_ThinkingBeforeACall_IsNotSentAgainAndTheHistoryStaysJson(bool isStreaming)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue(
+            "<think>Hm.</think><tool_call>\n{\"name\": \"P-F\", \"arguments\": {}}\n</tool_call>",
+            "It is noon."
+        );
+        using var service = emulator.Service();
+        var kernel = new Kernel();
+        kernel.Plugins.AddFromFunctions("P", [KernelFunctionFactory.CreateFromMethod(() => "noon", "F")]);
+        var settings = new OpenChatPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
+        var history = new ChatHistory("What time is it?", AuthorRole.User);
+
+        var answer = await service.AskAsync(isStreaming, history, settings, kernel);
+
+        Assert.Equal("It is noon.", answer.Content);
+        Assert.Equal("Hm.", Assert.Single(history[1].Items.OfType<ReasoningContent>()).Text);
+        Assert.DoesNotContain("Hm.", emulator.Requests[1].Json!.Value.GetRawText(), StringComparison.Ordinal);
+        var copy = JsonSerializer.Deserialize<ChatHistory>(JsonSerializer.Serialize(history));
+        Assert.Equal("Hm.", Assert.Single(copy![1].Items.OfType<ReasoningContent>()).Text);
+    }
+
+    [Fact]
+    public async Task Ask_ThinkingAlone_IsAMessageWithEmptyText()
+    {
+        using var client = new ScriptedChatClient(
+            new ChatMessage(ChatRole.Assistant, [new TextReasoningContent("Hm.")])
+        );
+
+        var answer = await new OpenChatChatCompletionService(client, loggerFactory: null).AskAsync(false, s_hello);
+
+        Assert.Equal("", answer.Content);
+    }
+#pragma warning restore SKEXP0110
 }
