@@ -50,7 +50,7 @@ internal sealed class CallArguments(AIFunctionDeclaration tool)
                 return FromExpression([.. items.Select(item => new LenientArgument(null, item))], ref problem);
             case LenientString { Text: var text } when LenientJson.ReadWhole(text)?.Value is LenientObject decoded:
                 return Unwrap(decoded);
-            case var scalar when _parameters is [var only]:
+            case var scalar when OnlyParameter is { } only:
                 var result = Empty();
                 result.Members[only] = scalar;
                 return result;
@@ -58,6 +58,12 @@ internal sealed class CallArguments(AIFunctionDeclaration tool)
                 return null;
         }
     }
+
+    // What a single value can be meant for.
+    private string? OnlyParameter =>
+        _parameters is [var only] ? only
+        : SchemaProperties.Of(tool.JsonSchema).Where(static p => p.IsAsked).Take(2).ToList() is [var asked] ? asked.Name
+        : null;
 
     private LenientObject? FromExpression(IReadOnlyList<LenientArgument> given, ref string? problem)
     {
@@ -97,6 +103,12 @@ internal sealed class CallArguments(AIFunctionDeclaration tool)
     // {"arguments": {"arguments": {…}}}
     private LenientObject Unwrap(LenientObject given)
     {
+        // <function=search>{"name": "search", "arguments": {…}}
+        if (!IsParameter("name") && ObjectShapes.ArgumentsOf(given.Members, tool.Name) is { } inside)
+        {
+            return inside;
+        }
+
         if (given.Members.Count != 1)
         {
             return given;

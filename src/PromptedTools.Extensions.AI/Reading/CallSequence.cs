@@ -187,7 +187,11 @@ internal sealed class CallSequence
     private static int SkipListMarker(string text, int at)
     {
         var value = LenientCursor.SkipWhiteSpace(text, at + ListMarker.LengthOf(text.AsSpan(at)));
-        return LenientCallName.TryRead(text, value, out _, out _) ? value : at;
+        return
+            (value < text.Length && text[value] is '{' or '[' or '`')
+            || LenientCallName.TryRead(text, value, out _, out _)
+            ? value
+            : at;
     }
 
     // Where the next value may begin after a separator, or -1.

@@ -142,7 +142,16 @@ internal static class LabelledCalls
         var (value, end) = LineLabel.RestOfLine(text, at);
         if (value.Length > 0)
         {
+            (value, end) = RestOfParagraph(text, value, end);
             return Block(name, value is "None" or "null" ? LenientNull.Instance : new LenientString(value), end);
+        }
+
+        var start = LenientCursor.SkipWhiteSpace(text, end);
+        if (CodeFence.At(text, start) is { } fence)
+        {
+            end = CodeFence.EndAfter(text, fence.ContentStart);
+            value = text[fence.ContentStart..end].Trim('`').Trim();
+            return Block(name, new LenientString(value), end);
         }
 
         var members = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
@@ -157,6 +166,30 @@ internal static class LabelledCalls
 
         return Block(name, new LenientObject(members), end);
     }
+
+    // What goes on over several lines, up to the next label or an empty line.
+    private static (string Value, int End) RestOfParagraph(string text, string value, int end)
+    {
+        var next = LineLabel.NextLine(text, end);
+        while (next < text.Length && !(LineLabel.Read(text, next) is { } label && IsKnown(label)))
+        {
+            var length = text.AsSpan(next).IndexOf('\n');
+            var lineEnd = length < 0 ? text.Length : next + length;
+            if (text.AsSpan(next, lineEnd - next).IsWhiteSpace())
+            {
+                break;
+            }
+
+            value += "\n" + text[next..lineEnd].TrimEnd();
+            end = lineEnd;
+            next = LineLabel.NextLine(text, end);
+        }
+
+        return (value, end);
+    }
+
+    private static bool IsKnown(LineLabel label) =>
+        Is(s_names, label) || Is(s_arguments, label) || Is(s_lead, label) || Is(s_end, label);
 
     private static TaggedBlock Block(string name, LenientValue? arguments, int end, string? fault = null) =>
         new(new FoundCalls([new CallCandidate(name, CallForm.Explicit) { Arguments = arguments, Fault = fault }]), end);

@@ -58,6 +58,18 @@ internal static class ObjectShapes
         "variables",
     ];
 
+    // What else stands in a call that says what it is.
+    private static readonly string[] s_labelKeys =
+    [
+        "id",
+        "type",
+        "call_id",
+        "tool_call_id",
+        "index",
+        "thought",
+        "reason",
+    ];
+
     public static List<CallCandidate>? Read(
         OrderedDictionary<string, LenientValue> members,
         ToolCatalog tools,
@@ -109,6 +121,8 @@ internal static class ObjectShapes
         if (
             TryGet(members, s_argumentKeys, _ => true, out var argumentsKey, out var arguments)
             && !IsOwnProperty(name, argumentsKey, arguments, tools)
+            // A package.json has a name and an input, too.
+            && (tools.Knows(name) || members.Keys.All(key => key == nameKey || key == argumentsKey || IsLabel(key)))
         )
         {
             return [new CallCandidate(name, CallForm.Explicit) { Arguments = arguments }];
@@ -133,6 +147,22 @@ internal static class ObjectShapes
 
         return [new CallCandidate(name, CallForm.Implied) { Arguments = new LenientObject(flattened) }];
     }
+
+    private static bool IsLabel(string key) => Array.Exists(s_labelKeys, label => NameFolding.AreSame(label, key));
+
+    /// <summary>The arguments in an object that is a whole call of this tool once more; null where it is not.</summary>
+    public static LenientObject? ArgumentsOf(OrderedDictionary<string, LenientValue> members, string toolName) =>
+        TryGet(
+            members,
+            s_nameKeys,
+            value => value is LenientString { Text: var name } && NameFolding.AreSame(name, toolName),
+            out var nameKey,
+            out _
+        )
+        && TryGet(members, s_argumentKeys, value => value is LenientObject, out var argumentsKey, out var arguments)
+        && members.Keys.All(key => key == nameKey || key == argumentsKey || IsLabel(key))
+            ? (LenientObject)arguments
+            : null;
 
     // A closer too few: {"arguments": {"city": "Paris", "name": "get_weather"}}
     private static List<CallCandidate>? ReadSwallowed(

@@ -107,6 +107,9 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
         ).WithDiagnostics([new(ToolCallDiagnosticSeverity.Dropped, "a call although none was allowed")]);
     }
 
+    // "arguments": { and nothing more: what was to be given is not there.
+    private static bool EndsOpening(string text) => text.AsSpan().TrimEnd() is [.., '{' or '[' or '('];
+
     private static FoundCalls? TaggedAtHead(ReplyText reply)
     {
         var start = LenientCursor.SkipWhiteSpace(reply.Text, 0);
@@ -149,7 +152,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
         options.AnswerIsJson && !found.CutOff && !found.Calls.Exists(call => tools!.Knows(call.Name));
 
     private ToolReply Judge(string text, FoundCalls found, bool isBehindText, bool isTruncated) =>
-        found.CutOff || (found.ReachedEnd && isTruncated) ? ToolReply.CutOff(found.Text)
+        found.CutOff || (found.ReachedEnd && (isTruncated || EndsOpening(text))) ? ToolReply.CutOff(found.Text)
         : found.Calls.Count > 0 ? Check(text, found, isBehindText)
         : NoCalls(text, found, isBehindText);
 

@@ -17,7 +17,7 @@ internal sealed record TaggedBlock(FoundCalls Calls, int End)
             var at = SkipFence(text, tag.End);
             if (tag.ToolName is { } name)
             {
-                return ReadNamed(reply, at, name) with { Start = tag.Start };
+                return ReadNamed(reply, at, name) is { } named ? named with { Start = tag.Start } : null;
             }
 
             if (ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Open } inner)
@@ -38,9 +38,15 @@ internal sealed record TaggedBlock(FoundCalls Calls, int End)
             ? new TaggedBlock(FoundCalls.From(sequence), Math.Min(sequence.End, reply.Text.Length))
             : null;
 
-    private static TaggedBlock ReadNamed(ReplyText reply, int at, string name)
+    // <tool name="hammer">Hits nails</tool> is XML of something else; behind the name of no tool arguments make the call.
+    private static TaggedBlock? ReadNamed(ReplyText reply, int at, string name)
     {
         var text = reply.Text;
+        if (!reply.Tools.Knows(name) && !(at < text.Length && text[at] == '{') && !XmlCalls.IsParameter(text, at))
+        {
+            return null;
+        }
+
         if (at < text.Length && text[at] is '{' or '[' && ToolCallTags.At(text, at) is null)
         {
             var reading = reply.ReadValue(at);

@@ -51,6 +51,11 @@ internal static class TaggedCalls
                 break;
             }
 
+            if (block is null && open.ToolName is not null)
+            {
+                break;
+            }
+
             if (block is null)
             {
                 // In prose a tag without a call is talked about.

@@ -31,6 +31,11 @@ internal static class XmlCalls
             : null;
     }
 
+    /// <summary>Whether an argument begins here that says so itself: <c>&lt;parameter=city&gt;</c>.</summary>
+    public static bool IsParameter(string text, int at) =>
+        text.AsSpan(at).StartsWith("<parameter", StringComparison.OrdinalIgnoreCase)
+        || text.AsSpan(at).StartsWith("<arg", StringComparison.OrdinalIgnoreCase);
+
     public static (LenientObject Arguments, int End, bool CutOff) ReadArguments(string text, int at)
     {
         var members = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);

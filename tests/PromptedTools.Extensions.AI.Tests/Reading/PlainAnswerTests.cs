@@ -1,0 +1,163 @@
+namespace PromptedTools.Extensions.AI.Tests.Reading;
+
+/// <summary>What is no call is shown as it was written, to the byte, however it comes, and costs one request.</summary>
+public sealed class PlainAnswerTests : ToolCallingTestBase
+{
+    public static TheoryData<string> Answers =>
+        [
+            "See [Function calling](https://x) for details.",
+            "See [Function calling][1] for details.\n\n[1]: https://x",
+            "Wrap it in <function>...</function> tags.",
+            "Wrap it in <tool_call> tags.",
+            "Use <tool_call> and </tool_call> around the JSON.",
+            "Write `the tag <tool_result> here` and close it.",
+            "Write ``the tag <tool_call>{\"name\": \"now\"}</tool_call> `so` `` and close it.",
+            "| tag | use |\n|---|---|\n| `<action name=\"go\">` | moves |\n| <action name=\"stop\"> | stops |",
+            "<actions>\n  <action name=\"go\">north</action>\n</actions>",
+            "```xml\n<actions>\n  <action name=\"go\">north</action>\n  <invoke name=\"x\"/>\n</actions>\n```",
+            "Here it is:\n```xml\n<tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\n```\nThat is the form.",
+            "<tool name=\"hammer\">Hits nails</tool>",
+            "<tools><tool name=\"hammer\">Hits nails</tool></tools>",
+            "A hammer is <tool name=\"hammer\">.",
+            "{\"name\": \"my-app\", \"version\": \"1.0.0\", \"scripts\": {\"start\": \"node .\"}}",
+            "```json\n{\n  \"name\": \"my-app\",\n  \"version\": \"1.0.0\",\n  \"main\": \"index.js\"\n}\n```",
+            "Here is the file:\n\n```json\n{\"name\": \"my-app\", \"private\": true}\n```\n",
+            "{\"name\": \"Anna\", \"input\": \"x\", \"age\": 3}",
+            "{\"action\": \"opened\", \"number\": 3}",
+            "[{\"name\": \"Ann\"}, {\"name\": \"Ben\"}]",
+            "[\"Ann\", \"Ben\"]",
+            "- {x} is a set\n- {y} is another",
+            "1. First\n2. Second",
+            "[1] Smith, J. (2020).",
+            "[x] done\n[ ] open",
+            "(a) first, (b) second",
+            "`now` tells the time.",
+            "now is the time.",
+            "Call get_weather(city=\"Paris\") to know.",
+            "print(\"hello\")",
+            "```python\nx = get_weather(city=\"Paris\")\nprint(x)\n```",
+            "Action movies are fun: I like them.",
+            "Function: it maps x to y.",
+            "Thought is free.",
+            "a < b and b > c",
+            "5 <function of x",
+            "  leading and trailing space  ",
+            "\n\nTwo lines first.\n",
+            "Here you go </tool_call>",
+            "An XML element: <parameter=city>Paris</parameter>",
+            "[TOOL_CALL of the day] is a joke.",
+            "{ not json",
+            "[ neither",
+            "```\nplain\n```",
+            "\"quoted\"",
+            "é🙂 <",
+            "The end tag is </function",
+        ];
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task GetResponse_Answer_IsShownToTheByte(string answer)
+    {
+        foreach (var reply in (ScriptedReply[])[answer, new([.. answer.Select(static c => c.ToString())])])
+        {
+            foreach (var isStreamed in (bool[])[false, true])
+            {
+                var model = new ScriptedChatClient(reply, "Asked again.", "And again.");
+                var response = await AskAsync(model, isStreamed);
+
+                Assert.Empty(Calls(response));
+                Assert.Equal(answer, response.Text);
+                Assert.Single(model.Requests);
+            }
+        }
+    }
+
+    public static TheoryData<string, string> CallsOfModels =>
+        new()
+        {
+            { "default_api.get_weather(city=\"Paris\")", "get_weather(city=Paris)" },
+            { "weather.get_weather(city=\"Paris\")", "get_weather(city=Paris)" },
+            { "print(default_api.get_weather(city=\"Paris\"))", "get_weather(city=Paris)" },
+            {
+                "```json\n{\"name\": \"now\", \"arguments\": {}}\n{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Paris\"}}\n```",
+                "now(); get_weather(city=Paris)"
+            },
+            {
+                "```json\n{\"name\": \"now\", \"arguments\": {}}\n```\n```json\n{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Paris\"}}\n```",
+                "now(); get_weather(city=Paris)"
+            },
+            {
+                "- {\"name\": \"now\", \"arguments\": {}}\n- {\"name\": \"get_weather\", \"arguments\": {\"city\": \"Paris\"}}",
+                "now(); get_weather(city=Paris)"
+            },
+            {
+                "1. {\"name\": \"now\", \"arguments\": {}}\n2. {\"name\": \"get_weather\", \"arguments\": {\"city\": \"Paris\"}}\n",
+                "now(); get_weather(city=Paris)"
+            },
+            {
+                "* `{\"name\": \"now\", \"arguments\": {}}`\n* `{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Paris\"}}`",
+                "now(); get_weather(city=Paris)"
+            },
+            // Arguments are taken whole.
+            {
+                "<function=search_docs>{\"name\": \"search_docs\", \"arguments\": {\"query\": \"x\"}}</function>",
+                "search_docs(query=x)"
+            },
+            { "<function=search_docs>{\"arguments\": {\"query\": \"x\"}}</function>", "search_docs(query=x)" },
+            {
+                "{\"tool_calls\": [{\"name\": \"now\", \"arguments\": {}}]}{\"tool_calls\": [{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Paris\"}}]}",
+                "now(); get_weather(city=Paris)"
+            },
+            {
+                "<tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call><tool_call>{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Paris\"}}</tool_call>",
+                "now(); get_weather(city=Paris)"
+            },
+            {
+                "Action: search_docs\nAction Input: {\n  \"query\": \"x\"\n}\nObservation: none",
+                "search_docs(query=x)"
+            },
+            { "Action: search_docs\nAction Input:\n```json\n{\"query\": \"x\"}\n```\n", "search_docs(query=x)" },
+            {
+                "Action: search_docs\nAction Input:\n```\nfirst line\nsecond line\n```\n",
+                "search_docs(query=first line\nsecond line)"
+            },
+            {
+                "Action: search_docs\nAction Input: first line\nsecond line\nObservation: none",
+                "search_docs(query=first line\nsecond line)"
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(CallsOfModels))]
+    public async Task GetResponse_CallsOfModels_AreMadeWhole(string reply, string calls)
+    {
+        foreach (var isStreamed in (bool[])[false, true])
+        {
+            foreach (var pieces in (ScriptedReply[])[reply, new([.. reply.Select(static c => c.ToString())])])
+            {
+                var model = new ScriptedChatClient(pieces, "Asked again.", "And again.");
+                var response = await AskAsync(model, isStreamed);
+
+                Assert.Equal(calls, Describe(response));
+            }
+        }
+    }
+
+    // A call that lost its arguments is none.
+    [Theory]
+    [InlineData("{\"name\": \"now\", \"arguments\":")]
+    [InlineData("{\"name\": \"search_docs\", \"arguments\": {")]
+    [InlineData("<tool_call>\n{\"name\": \"now\", \"arguments\": {")]
+    [InlineData("<tool_call>\n[{\"name\": \"now\", \"arguments\": {\"at")]
+    public async Task GetResponse_CallWithoutWhatWasWritten_IsNotMade(string reply)
+    {
+        foreach (var isStreamed in (bool[])[false, true])
+        {
+            var model = new ScriptedChatClient(reply, "Fine.", "Fine.");
+            var response = await AskAsync(model, isStreamed);
+
+            Assert.Empty(Calls(response));
+            Assert.Equal("Fine.", response.Text);
+        }
+    }
+}
