@@ -1,5 +1,3 @@
-using PromptedTools.Extensions.AI.Json;
-
 namespace PromptedTools.Extensions.AI.Reading;
 
 /// <summary>
@@ -40,9 +38,10 @@ internal sealed class BlockEnd
     /// <summary>Leaves it to the end of the reply.</summary>
     public void GiveUp() => _looks = MaxLooks;
 
-    /// <summary>The length of the run of blocks; null as long as more of it may come.</summary>
-    /// <param name="text">All from the first tag on.</param>
-    public int? EndOfRun(string text)
+    /// <summary>Where the run of blocks ends; null as long as more of it may come.</summary>
+    /// <param name="text">The text that holds it.</param>
+    /// <param name="at">Where its first tag begins.</param>
+    public int? EndOfRun(string text, int at)
     {
         if (_looks >= MaxLooks)
         {
@@ -50,7 +49,6 @@ internal sealed class BlockEnd
         }
 
         _looks++;
-        var at = LenientCursor.SkipWhiteSpace(text, 0);
         while (true)
         {
             if (

@@ -55,21 +55,18 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
         return ReferenceEquals(answer, reply) ? null : ToolReply.Answer(answer);
     }
 
+    /// <summary>A text to read blocks in: all that is read in it shares one budget.</summary>
+    public ReplyText Open(string text) => new(text, tools!, options.IsQuoted);
+
     /// <summary>What a run of tagged blocks is; null where it is only talked about.</summary>
-    /// <param name="run">The run, from its first tag on.</param>
-    /// <param name="tag">That tag.</param>
-    /// <param name="before">The text before it, if any.</param>
-    /// <param name="isTruncated">Whether it ended at the output limit.</param>
-    public ToolReply? ReadBlock(string run, ToolCallTag tag, string? before, bool isTruncated)
-    {
-        var text = new ReplyText(run, tools!, options.IsQuoted);
-        return
-            TaggedCalls.ReadRun(text, tag with { Start = 0, End = tag.End - tag.Start }, before is not null)
-                is { } found
-            && !IsJsonAnswer(found)
-            ? Judge(run, found, before is not null, isTruncated)
+    /// <param name="text">The text that holds it.</param>
+    /// <param name="tag">Its first tag.</param>
+    /// <param name="isBehindText">Whether there is text before it.</param>
+    /// <param name="isTruncated">Whether the text ended at the output limit.</param>
+    public ToolReply? ReadBlock(ReplyText text, ToolCallTag tag, bool isBehindText, bool isTruncated) =>
+        TaggedCalls.ReadRun(text, tag, isBehindText) is { } found && !IsJsonAnswer(found)
+            ? Judge(text.Text, found, isBehindText, isTruncated)
             : null;
-    }
 
     /// <summary>What a fence, or brackets that begin a line, are; null for text.</summary>
     /// <param name="region">The fence or the brackets, from their first character on.</param>

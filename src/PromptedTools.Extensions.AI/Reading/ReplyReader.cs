@@ -35,6 +35,7 @@ internal sealed class ReplyReader
     private RegionEnd? _region;
     private bool _isRegionEnded;
     private BlockEnd? _block;
+    private ReplyText? _open;
     private ToolReply? _reading;
 
     /// <param name="judge">Says what comes of what may be a call.</param>
@@ -129,6 +130,7 @@ internal sealed class ReplyReader
         var text = _held.ToString();
         var shown = new StringBuilder();
         var from = 0;
+        _open = null;
         while (Step(text, ref from, shown, isFinal, isTruncated)) { }
 
         _held.Clear();
@@ -300,18 +302,20 @@ internal sealed class ReplyReader
             _block = new BlockEnd();
         }
 
-        var run = text[_mark.Start..];
         if (!isFinal)
         {
-            if (_block.EndOfRun(run) is not { } end)
+            if (_block.EndOfRun(text, _mark.Start) is not { } end)
             {
                 return false;
             }
 
-            run = run[..end];
+            text = text[..end];
+            _open = null;
         }
 
-        var reading = _judge.ReadBlock(run, _mark.Tag, Before(), isTruncated && isFinal);
+        _open ??= _judge.Open(text);
+        var tag = ToolCallTags.At(text, _mark.Start)!.Value;
+        var reading = _judge.ReadBlock(_open, tag, _hasText, isTruncated && isFinal);
         if (reading is null)
         {
             return Pass(text);
