@@ -1,7 +1,12 @@
 namespace PromptedTools.Extensions.AI.Json;
 
 /// <summary>Reads what stands in brackets: objects, arrays, tuples and the arguments of a call.</summary>
-internal sealed class LenientBracketReader(LenientCursor cursor, LenientValueReader values, LenientNesting nesting)
+internal sealed class LenientBracketReader(
+    LenientCursor cursor,
+    LenientValueReader values,
+    LenientNesting nesting,
+    LenientUnquotedReader unquoted
+)
 {
     private enum Step
     {
@@ -235,7 +240,8 @@ internal sealed class LenientBracketReader(LenientCursor cursor, LenientValueRea
 
     private string? ReadKey()
     {
-        if (LenientStringReader.IsQuote(cursor.Current))
+        unquoted.HasBareKeys = !LenientStringReader.IsQuote(cursor.Current);
+        if (!unquoted.HasBareKeys)
         {
             return LenientStringReader.Read(cursor, LenientContainer.Object, isKey: true);
         }

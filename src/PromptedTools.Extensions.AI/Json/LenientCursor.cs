@@ -65,8 +65,16 @@ internal sealed class LenientCursor(string text, int start)
             SkipSpaces();
             if (Current == '#' || (Current == '/' && Peek(1) == '/'))
             {
-                var length = Text.AsSpan(Position).IndexOfAny('\n', '\r');
-                Position = length < 0 ? Text.Length : Position + length;
+                var rest = Text.AsSpan(Position);
+                var length = rest.IndexOfAny('\n', '\r');
+                length = length < 0 ? rest.Length : length;
+                if (HoldsCloser(rest[..length]))
+                {
+                    // {"flat": 5 #2, "zip": 1}: what closes the value is no remark.
+                    return;
+                }
+
+                Position += length;
             }
             else if (Current == '/' && Peek(1) == '*')
             {
@@ -80,6 +88,24 @@ internal sealed class LenientCursor(string text, int start)
 
             Repaired(LenientRepairs.Comment);
         }
+    }
+
+    private static bool HoldsCloser(ReadOnlySpan<char> line)
+    {
+        var depth = 0;
+        foreach (var c in line)
+        {
+            depth +=
+                c is '{' or '[' ? 1
+                : c is '}' or ']' ? -1
+                : 0;
+            if (depth < 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public static int SkipWhiteSpace(string text, int position)

@@ -5,12 +5,14 @@ internal sealed class LenientValueReader
 {
     private readonly LenientCursor _cursor;
     private readonly LenientNesting _nesting = new();
+    private readonly LenientUnquotedReader _unquoted;
     private readonly LenientBracketReader _brackets;
 
     public LenientValueReader(LenientCursor cursor)
     {
         _cursor = cursor;
-        _brackets = new LenientBracketReader(cursor, this, _nesting);
+        _unquoted = new LenientUnquotedReader(cursor, _nesting);
+        _brackets = new LenientBracketReader(cursor, this, _nesting, _unquoted);
     }
 
     public LenientValue? ReadTopLevel() => ReadOperand(LenientContainer.TopLevel);
@@ -45,8 +47,15 @@ internal sealed class LenientValueReader
             _cursor.SkipTrivia();
         }
 
-        return IsContinued(value, end) ? ReadContinuation(value, start, container) : value;
+        return IsUnquoted(container) && !LenientExpressionRules.HoldsCall(value)
+                ? _unquoted.Read(value, start, end, container)
+            : IsContinued(value, end) ? ReadContinuation(value, start, container)
+            : value;
     }
+
+    // In JSON. In the arguments of a call a word is a variable and a comma always ends it.
+    private bool IsUnquoted(LenientContainer container) =>
+        container is LenientContainer.Object or LenientContainer.Array && !_nesting.Awaits(')');
 
     private LenientValue? ReadOperand(LenientContainer container)
     {
@@ -66,7 +75,7 @@ internal sealed class LenientValueReader
                 return ReadBrackets(')');
             case var c when LenientStringReader.IsQuote(c):
                 return ReadString(container);
-            case var _ when LenientNumberReader.Begins(cursor):
+            case var _ when LenientNumberReader.Begins(cursor.Text, cursor.Position):
                 return ReadNumber();
             case var _ when LenientCursor.IsIdentifierStart(cursor.Text, cursor.Position):
                 return ReadWord(container);
@@ -113,7 +122,7 @@ internal sealed class LenientValueReader
     private LenientValue ReadNumber()
     {
         var start = _cursor.Position;
-        return LenientNumberReader.Read(_cursor) is { } number ? new LenientNumber(number) : ReadExpression(start);
+        return LenientNumberReader.Read(_cursor) is { } number ? number : ReadExpression(start);
     }
 
     private LenientValue? ReadWord(LenientContainer container)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace PromptedTools.Extensions.AI.Json;
@@ -44,20 +43,23 @@ internal static class SchemaLimits
 
     public static bool CheckNumber(string number, JsonElement schema, SchemaPlace place)
     {
-        var value = double.Parse(number, NumberStyles.Float, CultureInfo.InvariantCulture);
+        var value = JsonNumber.Parse(number);
         var broken =
-            Limit(schema, "minimum") is { } min && value < min ? $"at least {Text(min)}"
-            : Limit(schema, "maximum") is { } max && value > max ? $"at most {Text(max)}"
-            : Limit(schema, "exclusiveMinimum") is { } above && value <= above ? $"more than {Text(above)}"
-            : Limit(schema, "exclusiveMaximum") is { } below && value >= below ? $"less than {Text(below)}"
-            : Limit(schema, "multipleOf") is { } step && !IsMultiple(number, step) ? $"a multiple of {Text(step)}"
+            Number(schema, "minimum") is { } min && value.CompareTo(JsonNumber.Parse(min)) < 0 ? $"at least {min}"
+            : Number(schema, "maximum") is { } max && value.CompareTo(JsonNumber.Parse(max)) > 0 ? $"at most {max}"
+            : Number(schema, "exclusiveMinimum") is { } above && value.CompareTo(JsonNumber.Parse(above)) <= 0
+                ? $"more than {above}"
+            : Number(schema, "exclusiveMaximum") is { } below && value.CompareTo(JsonNumber.Parse(below)) >= 0
+                ? $"less than {below}"
+            : Number(schema, "multipleOf") is { } step && !value.IsMultipleOf(JsonNumber.Parse(step))
+                ? $"a multiple of {step}"
             : null;
         if (broken is null)
         {
             return true;
         }
 
-        place.Error("is out of range", broken, LenientDescription.Shorten(number));
+        place.Error("is out of range", LenientDescription.Shorten(broken), LenientDescription.Shorten(number));
         return false;
     }
 
@@ -68,20 +70,8 @@ internal static class SchemaLimits
             ? value
             : null;
 
-    // 0.3 is a multiple of 0.1 in decimal, not in binary.
-    private static bool IsMultiple(string number, double step)
-    {
-        if (step <= 0)
-        {
-            return true;
-        }
-
-        return
-            decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
-            && Math.Abs(step) is > 1e-20 and < 1e20
-            ? exact % (decimal)step == 0
-            : Math.IEEERemainder(double.Parse(number, CultureInfo.InvariantCulture), step) == 0;
-    }
-
-    private static string Text(double limit) => limit.ToString(CultureInfo.InvariantCulture);
+    private static string? Number(JsonElement schema, string keyword) =>
+        schema.TryGetProperty(keyword, out var limit) && limit.ValueKind == JsonValueKind.Number
+            ? limit.GetRawText()
+            : null;
 }

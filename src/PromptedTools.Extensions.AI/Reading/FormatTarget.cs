@@ -42,7 +42,8 @@ internal sealed class FormatTarget
             _inner is { ValueKind: JsonValueKind.Object } listed && listed.TryGetProperty("enum", out _);
         IsList = !isAny && types.HasFlag(SchemaTypes.Array);
         IsText = !isAny && types.HasFlag(SchemaTypes.String) && !hasFixedValues;
-        IsBare = isAny ? IsWrapped : !types.HasFlag(SchemaTypes.Object) && !IsList;
+        IsScalar = !isAny && !types.HasFlag(SchemaTypes.Object) && !IsList;
+        IsBare = isAny ? IsWrapped : IsScalar;
     }
 
     /// <summary>Whether the schema is that of a wrapper around what is wanted.</summary>
@@ -57,17 +58,30 @@ internal sealed class FormatTarget
     /// <summary>Whether a value needs no brackets: a text, a number, a word.</summary>
     public bool IsBare { get; }
 
+    /// <summary>Whether neither a list nor an object is a value.</summary>
+    public bool IsScalar { get; }
+
     /// <summary>Whether the value wanted has a property of this name.</summary>
     public bool Names(string name) => _names.Exists(known => NameFolding.AreSame(known, name));
 
     /// <summary>The value as the schema has it; else what is wrong with it.</summary>
-    public FormatReading Read(LenientValue value)
+    /// <param name="value">The value.</param>
+    /// <param name="isItself">Whether it may be put into a list or taken out of one.</param>
+    public FormatReading Read(LenientValue value, bool isItself = true)
     {
         if (_schema is not { } schema)
         {
-            return value is LenientObject
+            return value is LenientObject && LenientJsonWriter.IsJson(value)
                 ? new FormatReading(LenientJsonWriter.ToJson(value))
                 : new FormatReading(null, "the reply is no JSON object");
+        }
+
+        if (!isItself && !IsWrapped)
+        {
+            return new FormatReading(
+                null,
+                IsList ? "the reply holds several values, no list" : "the reply holds a list"
+            );
         }
 
         var fit = SchemaFitter.Fit(value, schema, _options, _work);

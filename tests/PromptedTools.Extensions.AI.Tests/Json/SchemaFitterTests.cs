@@ -44,6 +44,18 @@ public class SchemaFitterTests
     [InlineData("""{"type":"number","multipleOf":0.1}""", "0.3", "0.3")]
     [InlineData("""{"type":"string","pattern":"^\\d{2}$"}""", "\"42\"", "\"42\"")]
     [InlineData("""{"type":"integer"}""", "$500", "500")]
+    [InlineData("""{"type":"integer"}""", "9223372036854775808", "9223372036854775808")]
+    [InlineData("""{"type":"integer"}""", "-123456789012345678901234567890", "-123456789012345678901234567890")]
+    [InlineData("""{"type":"integer"}""", "1.5e1", "15")]
+    [InlineData("""{"type":"integer"}""", "1e30", "1000000000000000000000000000000")]
+    [InlineData("""{"type":"integer"}""", "\"18446744073709551615\"", "18446744073709551615")]
+    [InlineData("""{"type":"integer","maximum":9007199254740993}""", "9007199254740993", "9007199254740993")]
+    [InlineData("""{"type":"number"}""", "0.1234567890123456789012345", "0.1234567890123456789012345")]
+    [InlineData(
+        """{"type":"integer","multipleOf":3}""",
+        "123456789012345678901234567890",
+        "123456789012345678901234567890"
+    )]
     [InlineData("""{"enum":["celsius"]}""", "Unit.CELSIUS", "\"celsius\"")]
     [InlineData("""{"type":"string"}""", """{"type":"string","value":"x"}""", "\"x\"")]
     [InlineData("""{"type":"string"}""", "lambda x: x**2", "\"lambda x: x**2\"")]
@@ -53,8 +65,11 @@ public class SchemaFitterTests
     [Theory]
     [InlineData("""{"type":"integer"}""", "2.5")]
     [InlineData("""{"type":"integer"}""", "\"5 km\"")]
-    [InlineData("""{"type":"integer"}""", "9223372036854775808")]
     [InlineData("""{"type":"number"}""", "1e999")]
+    [InlineData("""{"type":"integer"}""", "1e9999999999")]
+    [InlineData("""{"type":"integer"}""", "1.5e-1")]
+    [InlineData("""{"type":"integer","maximum":9007199254740992}""", "9007199254740993")]
+    [InlineData("""{"type":"integer","multipleOf":3}""", "123456789012345678901234567891")]
     [InlineData("""{"type":"integer","exclusiveMinimum":3}""", "3")]
     [InlineData("""{"type":"integer","exclusiveMaximum":3}""", "3")]
     [InlineData("""{"type":"number","minimum":3}""", "2.9")]
