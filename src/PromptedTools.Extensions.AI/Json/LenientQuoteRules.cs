@@ -68,7 +68,11 @@ internal static class LenientQuoteRules
         var limit = Math.Min(text.Length, at + 1 + MaxKeyLength);
         for (var i = at + 1; i < limit; i++)
         {
-            if (LenientStringReader.IsQuote(text[i]))
+            if (text[i] == '\\')
+            {
+                i++;
+            }
+            else if (LenientStringReader.IsQuote(text[i]))
             {
                 var after = LenientCursor.SkipWhiteSpace(text, i + 1);
                 if (after < text.Length && text[after] == ':')
@@ -112,9 +116,10 @@ internal static class LenientQuoteRules
         }
 
         var end = Bounded(text, at);
-        return end >= text.Length
-            || text[end] is ',' or ')' or ']' or '}' or '(' or '.' or '=' or ':' or '"' or '\''
-            || (LenientCursor.SkipWhiteSpace(text, end) is var after && after < text.Length && text[after] == '=');
+        var after = LenientCursor.SkipWhiteSpace(text, end);
+        return after >= text.Length
+            || text[after] is ',' or ')' or ']' or '}' or '='
+            || text[end] is '(' or '.' or ':' or '"' or '\'';
     }
 
     // "a" + "b"

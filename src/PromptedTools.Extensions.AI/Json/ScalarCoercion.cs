@@ -95,18 +95,19 @@ internal static class ScalarCoercion
         return null;
     }
 
-    /// <summary>The text of a scalar, as it is compared with the values of an enumeration.</summary>
-    public static string? ScalarText(LenientValue value) =>
+    /// <summary>The texts that a scalar may stand for when it is compared with the values of an enumeration.</summary>
+    public static IEnumerable<string> ScalarTexts(LenientValue value) =>
         value switch
         {
-            LenientString { Text: var text } => text,
-            LenientNumber { Text: var text } => text,
-            LenientBoolean { Value: var flag } => flag ? "true" : "false",
-            // Unit.CELSIUS and celsius without quotes.
-            LenientExpression { Text: var text } => text[(text.LastIndexOf('.') + 1)..],
-            _ => null,
+            LenientString { Text: var text } => [text],
+            LenientNumber { Text: var text } => [text],
+            LenientBoolean { Value: var flag } => [flag ? "true" : "false"],
+            // celsius without quotes, Unit.CELSIUS.
+            LenientExpression { Text: var text } => [text, text[(text.LastIndexOf('.') + 1)..]],
+            _ => [],
         };
 
+    /// <summary>The text of a scalar, as it is compared with the values of an enumeration.</summary>
     public static string? ScalarText(JsonElement value) =>
         value.ValueKind switch
         {

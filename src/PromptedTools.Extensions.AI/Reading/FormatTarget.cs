@@ -33,15 +33,10 @@ internal sealed class FormatTarget
             _names.AddRange(SchemaProperties.Of(_inner.Value).Concat(properties).Select(static p => p.Name));
         }
 
-        var types =
-            schema is null ? SchemaTypes.Object
-            : _inner is { ValueKind: JsonValueKind.Object } inner ? SchemaTypeNames.Of(inner)
-            : SchemaTypes.Any;
+        var types = schema is null ? SchemaTypes.Object : SchemaTypeNames.Of(_inner!.Value);
         var isAny = types == SchemaTypes.Any;
-        var hasFixedValues =
-            _inner is { ValueKind: JsonValueKind.Object } listed && listed.TryGetProperty("enum", out _);
         IsList = !isAny && types.HasFlag(SchemaTypes.Array);
-        IsText = !isAny && types.HasFlag(SchemaTypes.String) && !hasFixedValues;
+        IsText = !isAny && types.HasFlag(SchemaTypes.String) && _inner?.Has("enum") != true;
         IsScalar = !isAny && !types.HasFlag(SchemaTypes.Object) && !IsList;
         IsBare = isAny ? IsWrapped : IsScalar;
     }
@@ -116,8 +111,7 @@ internal sealed class FormatTarget
         return value switch
         {
             LenientArray { Items: var items } => items.Any(static item => item is LenientObject { Members.Count: 0 })
-                && _inner is { ValueKind: JsonValueKind.Object } list
-                && list.TryGetProperty("items", out var item)
+                && _inner?.Find("items") is { } item
                 && NamesProperties(Resolve(item)),
             LenientObject { Members.Count: 0 } => NamesProperties(_inner!.Value),
             _ => false,
@@ -125,16 +119,7 @@ internal sealed class FormatTarget
     }
 
     private bool NamesProperties(JsonElement schema) =>
-        SchemaProperties.Of(schema).Any() || Alternatives(schema).Any(part => SchemaProperties.Of(Resolve(part)).Any());
-
-    private static IEnumerable<JsonElement> Alternatives(JsonElement schema) =>
-        schema.ValueKind != JsonValueKind.Object
-            ? []
-            : ((string[])["anyOf", "oneOf", "allOf"])
-                .Where(keyword =>
-                    schema.TryGetProperty(keyword, out var parts) && parts.ValueKind == JsonValueKind.Array
-                )
-                .SelectMany(keyword => schema.GetProperty(keyword).EnumerateArray());
+        SchemaProperties.Of(schema).Any() || schema.Parts(out _).Any(part => SchemaProperties.Of(Resolve(part)).Any());
 
     private JsonElement Resolve(JsonElement schema) => SchemaReferences.Resolve(_schema!.Value, schema) ?? schema;
 
