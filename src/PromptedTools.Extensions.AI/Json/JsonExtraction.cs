@@ -118,17 +118,29 @@ internal static class JsonExtraction
             at = LenientCursor.SkipWhiteSpace(text, at + 1);
         }
 
-        if (at >= text.Length || text[at] != ',')
+        return at >= text.Length || !IsMore(text, at, reading);
+    }
+
+    private static bool IsMore(string text, int at, LenientReading reading)
+    {
+        var isList = reading.Value is LenientArray;
+        if (text[at] == ',')
         {
-            return at >= text.Length || text[at] != ':';
+            // An object may follow an object: a list without brackets.
+            var next = LenientCursor.SkipWhiteSpace(text, at + 1);
+            return next < text.Length
+                && (LenientStringReader.IsQuote(text[next]) || text[next] == '[' || (isList && text[next] == '{'));
         }
 
-        at = LenientCursor.SkipWhiteSpace(text, at + 1);
-        return at >= text.Length
-            || !(
+        var isNext = at == reading.End;
+        return text[at] == ':'
+            || (isList && isNext && text[at] is '{' or '[')
+            || (
                 LenientStringReader.IsQuote(text[at])
-                || (reading.Value is LenientArray && text[at] is '{' or '[')
-                || (reading.Value is LenientObject && text[at] == '[')
+                && (
+                    (isNext && at + 1 < text.Length && char.IsLetterOrDigit(text[at + 1]))
+                    || LenientQuoteRules.IsQuotedKey(text, at, whenCutOff: false)
+                )
             );
     }
 
@@ -144,6 +156,7 @@ internal static class JsonExtraction
     private static bool GoesOn(string text, int end)
     {
         var at = LenientCursor.SkipWhiteSpace(text, end);
-        return at < text.Length && (text[at] is ',' or ':' or '}' or ']' || LenientStringReader.IsQuote(text[at]));
+        return at < text.Length
+            && (text[at] is ',' or ':' or '}' or ']' or '{' or '[' || LenientStringReader.IsQuote(text[at]));
     }
 }

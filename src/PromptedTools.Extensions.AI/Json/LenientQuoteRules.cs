@@ -58,7 +58,11 @@ internal static class LenientQuoteRules
             || IsBareItem(text, at);
     }
 
-    public static bool IsQuotedKey(string text, int at)
+    /// <summary>Whether a key in quotes and its colon stand here.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">Where.</param>
+    /// <param name="whenCutOff">What holds where the text ends before it can be told.</param>
+    public static bool IsQuotedKey(string text, int at, bool whenCutOff = true)
     {
         if (!LenientStringReader.IsQuote(text[at]))
         {
@@ -88,7 +92,7 @@ internal static class LenientQuoteRules
             }
         }
 
-        return limit == text.Length;
+        return limit == text.Length && whenCutOff;
     }
 
     public static bool IsBareKey(string text, int at)

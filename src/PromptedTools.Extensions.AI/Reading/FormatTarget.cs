@@ -30,7 +30,10 @@ internal sealed class FormatTarget
             SchemaProperty[] properties = [.. SchemaProperties.Of(given).Take(2)];
             IsWrapped = properties is [{ Name: WrapperProperty, IsAsked: true }];
             _inner = Resolve(IsWrapped ? properties[0].Schema : given);
-            _names.AddRange(SchemaProperties.Of(_inner.Value).Concat(properties).Select(static p => p.Name));
+            var item = _inner?.Find("items") is { } items ? SchemaProperties.Of(Resolve(items)) : [];
+            _names.AddRange(
+                SchemaProperties.Of(_inner!.Value).Concat(properties).Concat(item).Select(static p => p.Name)
+            );
         }
 
         var types = schema is null ? SchemaTypes.Object : SchemaTypeNames.Of(_inner!.Value);
@@ -56,7 +59,7 @@ internal sealed class FormatTarget
     /// <summary>Whether neither a list nor an object is a value.</summary>
     public bool IsScalar { get; }
 
-    /// <summary>Whether the value wanted has a property of this name.</summary>
+    /// <summary>Whether the value wanted, or an item of the list wanted, has a property of this name.</summary>
     public bool Names(string name) => _names.Exists(known => NameFolding.AreSame(known, name));
 
     /// <summary>The value as the schema has it; else what is wrong with it.</summary>
