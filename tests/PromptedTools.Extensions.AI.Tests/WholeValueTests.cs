@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
@@ -211,6 +212,46 @@ public partial class WholeValueTests
         var response = await Client(reply).GetResponseAsync<Payment[]>("Which?", PaymentsJson.Default.Options);
 
         Assert.Equal(count, response.Result.Length);
+    }
+
+    // What is read again from each bracket on takes minutes here.
+    [Theory]
+    [InlineData("{\"a\"} ")]
+    [InlineData("{\"a\": } ")]
+    [InlineData("[#,")]
+    [InlineData("#,")]
+    [InlineData("{ x ")]
+    [InlineData("[\"\n```\n")]
+    [InlineData("{\"a\": x, ")]
+    [InlineData("{\"a\": \"x\"y, ")]
+    [InlineData("[1,000")]
+    [InlineData("{\"a\": 1,")]
+    [InlineData("{\"a\": '")]
+    [InlineData("[[1] ")]
+    [InlineData("{\"a\": (")]
+    public async Task GetResponse_ManyTimesTheSame_ComesToAnEnd(string piece)
+    {
+        var reply = "[" + string.Concat(Enumerable.Repeat(piece, 250_000 / piece.Length)) + "}";
+
+        Assert.Null(await ReadAsync(Amounts, reply));
+    }
+
+    [Theory]
+    [InlineData(
+        "{\"name\": \"search_docs\", \"arguments\": {\"query\": Rye bread, dark, \"top_k\": 1,000}}",
+        "Rye bread, dark",
+        1000
+    )]
+    [InlineData("{\"name\": \"search_docs\", \"arguments\": {\"query\": 2024-10-18, \"top_k\": 3}}", "2024-10-18", 3)]
+    public async Task GetResponse_ArgumentsWithoutQuotes_AreTakenWhole(string reply, string query, int count)
+    {
+        using var client = new PromptedToolsChatClient(new ScriptedChatClient(reply));
+
+        var response = await client.GetResponseAsync("Find it.", new ChatOptions { Tools = TestTools.All });
+
+        var call = Assert.IsType<FunctionCallContent>(Assert.Single(response.Messages[0].Contents));
+        Assert.Equal(query, call.Arguments!["query"]!.ToString());
+        Assert.Equal(count.ToString(CultureInfo.InvariantCulture), call.Arguments["top_k"]!.ToString());
     }
 
     [Fact]

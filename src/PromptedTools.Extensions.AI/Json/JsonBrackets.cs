@@ -10,8 +10,8 @@ internal struct JsonBrackets
     /// <summary>How many brackets are open.</summary>
     public int Depth { get; private set; }
 
-    /// <summary>Takes in what stands at a position, a bracket, a string or any other character, and goes to the next.</summary>
-    public int Next(string text, int at)
+    /// <summary>Takes in what stands at a position, a bracket, a string or any other character, and goes to the next, or to the limit.</summary>
+    public int Next(string text, int at, int limit)
     {
         var c = text[at];
 
@@ -19,7 +19,7 @@ internal struct JsonBrackets
         if (Depth > 0 && c is '"' or '\'' && _previous is '{' or '[' or ',' or ':')
         {
             _previous = c;
-            return EndOfString(text, at);
+            return EndOfString(text, at, limit);
         }
 
         Depth +=
@@ -37,20 +37,20 @@ internal struct JsonBrackets
         var at = start;
         do
         {
-            at = brackets.Next(text, at);
+            at = brackets.Next(text, at, limit);
         } while (brackets.Depth > 0 && at < limit);
 
         return brackets.Depth > 0 ? limit : Math.Min(at, limit);
     }
 
-    private static int EndOfString(string text, int quote)
+    private static int EndOfString(string text, int quote, int limit)
     {
         var at = quote + 1;
-        while (at < text.Length && text[at] != text[quote])
+        while (at < limit && text[at] != text[quote])
         {
             at += text[at] == '\\' ? 2 : 1;
         }
 
-        return Math.Min(at + 1, text.Length);
+        return Math.Min(at + 1, limit);
     }
 }

@@ -15,7 +15,7 @@ internal static class JsonExtraction
     public static IEnumerable<LenientReading> Find(string text)
     {
         var budget = (long)text.Length * MaxPasses;
-        var at = 0;
+        var (at, fence) = (0, -1);
         while (at < text.Length && text.AsSpan(at).IndexOfAny('{', '[') is var distance and >= 0)
         {
             var start = at + distance;
@@ -37,7 +37,9 @@ internal static class JsonExtraction
             }
             else
             {
-                at = Math.Max(EndOfUnread(text, start, at), start + 1);
+                // Looked for once, not from each value on.
+                fence = fence >= start ? fence : NextFence(text, start);
+                at = Math.Max(EndOfUnread(text, start, at, fence), start + 1);
                 yield return new LenientReading
                 {
                     Start = start,
@@ -145,12 +147,16 @@ internal static class JsonExtraction
     }
 
     // Behind the closer that is its own by count, as far as strings can be told; else behind all that it may reach to.
-    private static int EndOfUnread(string text, int start, int readTo)
+    private static int EndOfUnread(string text, int start, int readTo, int limit)
     {
-        var fence = text.IndexOf("\n" + Fence, start, StringComparison.Ordinal);
-        var limit = fence < 0 ? text.Length : fence;
         var end = JsonBrackets.EndOf(text, start, limit);
         return end >= readTo && end < limit && !GoesOn(text, end) ? end : Math.Max(limit, readTo);
+    }
+
+    private static int NextFence(string text, int start)
+    {
+        var fence = text.IndexOf("\n" + Fence, start, StringComparison.Ordinal);
+        return fence < 0 ? text.Length : fence;
     }
 
     private static bool GoesOn(string text, int end)

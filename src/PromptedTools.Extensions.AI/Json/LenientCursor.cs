@@ -6,6 +6,11 @@ namespace PromptedTools.Extensions.AI.Json;
 internal sealed class LenientCursor(string text, int start)
 {
     private StringBuilder? _text;
+
+    // Where the last sign of a remark stood that is none, and the closer behind it: looked for again and again, a line would cost
+    // its square.
+    private int _remark;
+    private int _closer = -1;
     private HashSet<string>? _duplicateKeys;
 
     public string Text { get; } = text;
@@ -65,16 +70,20 @@ internal sealed class LenientCursor(string text, int start)
             SkipSpaces();
             if (Current == '#' || (Current == '/' && Peek(1) == '/'))
             {
-                var rest = Text.AsSpan(Position);
-                var length = rest.IndexOfAny('\n', '\r');
-                length = length < 0 ? rest.Length : length;
-                if (HoldsCloser(rest[..length]))
+                if (Position >= _remark && Position <= _closer)
+                {
+                    return;
+                }
+
+                var length = Text.AsSpan(Position).IndexOfAny('\n', '\r');
+                var end = length < 0 ? Text.Length : Position + length;
+                if (HoldsCloser(end))
                 {
                     // {"flat": 5 #2, "zip": 1}: what closes the value is no remark.
                     return;
                 }
 
-                Position += length;
+                Position = end;
             }
             else if (Current == '/' && Peek(1) == '*')
             {
@@ -90,17 +99,19 @@ internal sealed class LenientCursor(string text, int start)
         }
     }
 
-    private static bool HoldsCloser(ReadOnlySpan<char> line)
+    // Whether something is closed before the end that was not opened behind the current position.
+    private bool HoldsCloser(int end)
     {
         var depth = 0;
-        foreach (var c in line)
+        for (var at = Position; at < end; at++)
         {
             depth +=
-                c is '{' or '[' ? 1
-                : c is '}' or ']' ? -1
+                Text[at] is '{' or '[' ? 1
+                : Text[at] is '}' or ']' ? -1
                 : 0;
             if (depth < 0)
             {
+                (_remark, _closer) = (Position, at);
                 return true;
             }
         }

@@ -250,16 +250,25 @@ internal sealed class SchemaFitter
         return LenientJson.Read(meant.GetRawText()).Value;
     }
 
-    private static JsonElement? Meant(List<JsonElement> listed, string text) =>
-        Only(listed, one => string.Equals(one, text, StringComparison.OrdinalIgnoreCase))
-        ?? Only(listed, one => IsFolded(one, text));
+    private static JsonElement? Meant(List<JsonElement> listed, string text)
+    {
+        if (Only(listed, one => string.Equals(one, text, StringComparison.OrdinalIgnoreCase)) is { } same)
+        {
+            return same;
+        }
 
-    // The minus of a number joins no words.
-    private static bool IsFolded(string one, string text) =>
-        LenientNumberReader.ReadText(text) is { } number
-            ? LenientNumberReader.ReadText(one) is { } other
-                && JsonNumber.Parse(number).CompareTo(JsonNumber.Parse(other)) == 0
-            : NameFolding.AreSame(one, text) && NameFolding.Fold(text).Length > 0;
+        if (LenientNumberReader.ReadText(text) is not { } number)
+        {
+            return NameFolding.Fold(text).Length > 0 ? Only(listed, one => NameFolding.AreSame(one, text)) : null;
+        }
+
+        // The minus of a number joins no words.
+        var value = JsonNumber.Parse(number);
+        return Only(
+            listed,
+            one => LenientNumberReader.ReadText(one) is { } other && JsonNumber.Parse(other).CompareTo(value) == 0
+        );
+    }
 
     private static JsonElement? Only(List<JsonElement> listed, Predicate<string> isMeant)
     {

@@ -10,7 +10,7 @@ internal static class JsonReplyEnd
     public static string Cut(string reply, StopSequences stops, out bool isStopped)
     {
         var brackets = new JsonBrackets();
-        for (var at = 0; at < reply.Length; at = brackets.Next(reply, at))
+        for (var at = 0; at < reply.Length; at = brackets.Next(reply, at, reply.Length))
         {
             if (stops.Starts.Contains(reply[at]) && stops.Begin(reply.AsSpan(at)))
             {
