@@ -80,8 +80,9 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
         foreach (var name in required.Where(name => !fitted.ContainsKey(name)))
         {
             failed = true;
-            var types = properties.TryGetValue(name, out var property) ? SchemaTypeNames.Of(property) : SchemaTypes.Any;
-            var expected = types == SchemaTypes.Any ? "a value" : SchemaTypeNames.Describe(types);
+            var expected = properties.TryGetValue(name, out var property)
+                ? SchemaTypeNames.Describe(SchemaTypeNames.Of(property))
+                : "a value";
             place.Property(name).Error("is required", expected, "nothing");
         }
 
