@@ -171,6 +171,10 @@ public partial class WholeValueTests
             { Texts, "[\"a\", \"b\", etc.]", null },
             { Texts, "[\"name\": \"Ann\", \"of\": \"York\"]", null },
             { Texts, "- [ ] Buy milk\n- [x] Sell hay", null },
+            // Several values: the first that has all that is asked for, else the first that fits.
+            { Author, "{\"name\": \"Ann\"}\n{\"name\": \"Bob\"}", """{"name":"Ann"}""" },
+            { Text, "{\"x\": \"a\"}\n{\"x\": \"b\", \"y\": 1}", """{"x":"b","y":1}""" },
+            { Text, "{\"x\": \"a\"}\n{\"x\": \"b\"}", """{"x":"a"}""" },
             // A piece of something else.
             { Author, """{"date": 2024-10-18, "author": {"name": "Ann"}}""", null },
             { Author, """{"date": "2024-10-18", "author": {"name": "Ann"}}""", """{"name":"Ann"}""" },
