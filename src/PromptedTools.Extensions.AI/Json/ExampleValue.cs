@@ -33,21 +33,13 @@ internal sealed class ExampleValue : SchemaText
         {
             Put(CutShort(schema));
         }
-        else if (schema.TryGetProperty("const", out var value))
+        else if (schema.Values()?.Take(1).ToList() is [var value])
         {
-            Put(Literal(value));
+            Put(Literal(value, MaxLiteralLength) ?? Placeholder);
         }
-        else if (
-            schema.TryGetProperty("enum", out var values)
-            && values.ValueKind == JsonValueKind.Array
-            && values.GetArrayLength() > 0
-        )
+        else if (TypeOf(schema) is null && schema.Parts(out _).Take(1).ToList() is [var part])
         {
-            Put(Literal(values[0]));
-        }
-        else if (TypeOf(schema) is null && FirstAlternative(schema) is { } alternative)
-        {
-            WriteValue(alternative, depth + 1);
+            WriteValue(part, depth + 1);
         }
         else
         {
@@ -59,28 +51,28 @@ internal sealed class ExampleValue : SchemaText
     {
         switch (TypeOf(schema))
         {
-            case "integer" or "int" or "long":
-                Put(Minimum(schema) ?? "1");
+            case SchemaTypes.Integer:
+                Put(schema.Number("minimum") ?? "1");
                 break;
-            case "number" or "float" or "double":
-                Put(Minimum(schema) ?? "1.5");
+            case SchemaTypes.Number:
+                Put(schema.Number("minimum") ?? "1.5");
                 break;
-            case "boolean" or "bool":
+            case SchemaTypes.Boolean:
                 Put("true");
                 break;
-            case "null":
+            case SchemaTypes.Null:
                 Put("null");
                 break;
-            case "array" or "list" or "tuple":
+            case SchemaTypes.Array:
                 Text.Append('[');
-                if (schema.TryGetProperty("items", out var items))
+                if (schema.Find("items") is { } items)
                 {
                     WriteValue(items, depth + 1);
                 }
 
                 Text.Append(']');
                 break;
-            case "object" or "dict":
+            case SchemaTypes.Object:
                 WriteObject(schema, depth);
                 break;
             default:
@@ -91,7 +83,7 @@ internal sealed class ExampleValue : SchemaText
 
     private void WriteObject(JsonElement schema, int depth)
     {
-        if (schema.TryGetProperty("properties", out var listed) && IsOpen(listed))
+        if (schema.Find("properties") is { } listed && IsOpen(listed))
         {
             Put(CutShort(schema));
             return;
@@ -120,57 +112,18 @@ internal sealed class ExampleValue : SchemaText
         WriteValue(property.Schema, depth + 1);
     }
 
-    private static string Literal(JsonElement value) =>
-        IsShort(value, MaxLiteralLength) && CompactJson.Write(value) is { Length: <= MaxLiteralLength } text
-            ? text
-            : Placeholder;
-
     private static string CutShort(JsonElement schema) =>
-        schema.ValueKind != JsonValueKind.Object ? Placeholder
-        : SchemaTypeNames.Of(schema) is var types and not SchemaTypes.Any && types.HasFlag(SchemaTypes.Null) ? "null"
-        : TypeOf(schema) switch
-        {
-            "array" or "list" or "tuple" => "[]",
-            "object" or "dict" => "{}",
-            "integer" or "int" or "long" or "number" or "float" or "double" => "1",
-            "boolean" or "bool" => "true",
-            _ => Placeholder,
-        };
-
-    private static JsonElement? FirstAlternative(JsonElement schema)
-    {
-        foreach (var keyword in (ReadOnlySpan<string>)["anyOf", "oneOf", "allOf"])
-        {
-            if (
-                schema.TryGetProperty(keyword, out var alternatives)
-                && alternatives.ValueKind == JsonValueKind.Array
-                && alternatives.GetArrayLength() > 0
-            )
+        SchemaTypeNames.Of(schema) is var types and not SchemaTypes.Any && types.HasFlag(SchemaTypes.Null)
+            ? "null"
+            : TypeOf(schema) switch
             {
-                return alternatives[0];
-            }
-        }
+                SchemaTypes.Array => "[]",
+                SchemaTypes.Object => "{}",
+                SchemaTypes.Integer or SchemaTypes.Number => "1",
+                SchemaTypes.Boolean => "true",
+                _ => Placeholder,
+            };
 
-        return null;
-    }
-
-    private static string? TypeOf(JsonElement schema)
-    {
-        if (!schema.TryGetProperty("type", out var type))
-        {
-            return schema.TryGetProperty("properties", out _) ? "object" : null;
-        }
-
-        return type.ValueKind switch
-        {
-            JsonValueKind.String => type.GetString(),
-            JsonValueKind.Array => type.EnumerateArray().Select(static name => name.ToString()).FirstOrDefault(),
-            _ => null,
-        };
-    }
-
-    private static string? Minimum(JsonElement schema) =>
-        schema.TryGetProperty("minimum", out var minimum) && minimum.ValueKind == JsonValueKind.Number
-            ? minimum.GetRawText()
-            : null;
+    private static SchemaTypes? TypeOf(JsonElement schema) =>
+        SchemaTypeNames.Listed(schema).Cast<SchemaTypes?>().FirstOrDefault();
 }

@@ -6,6 +6,11 @@ namespace PromptedTools.Extensions.AI.Json;
 internal sealed class LenientCursor(string text, int start)
 {
     private StringBuilder? _text;
+
+    // Where the last sign of a remark stood that is none, and the closer behind it: looked for again and again, a line would cost
+    // its square.
+    private int _remark;
+    private int _closer = -1;
     private HashSet<string>? _duplicateKeys;
 
     public string Text { get; } = text;
@@ -65,8 +70,20 @@ internal sealed class LenientCursor(string text, int start)
             SkipSpaces();
             if (Current == '#' || (Current == '/' && Peek(1) == '/'))
             {
+                if (Position >= _remark && Position <= _closer)
+                {
+                    return;
+                }
+
                 var length = Text.AsSpan(Position).IndexOfAny('\n', '\r');
-                Position = length < 0 ? Text.Length : Position + length;
+                var end = length < 0 ? Text.Length : Position + length;
+                if (HoldsCloser(end))
+                {
+                    // {"flat": 5 #2, "zip": 1}: what closes the value is no remark.
+                    return;
+                }
+
+                Position = end;
             }
             else if (Current == '/' && Peek(1) == '*')
             {
@@ -80,6 +97,26 @@ internal sealed class LenientCursor(string text, int start)
 
             Repaired(LenientRepairs.Comment);
         }
+    }
+
+    // Whether something is closed before the end that was not opened behind the current position.
+    private bool HoldsCloser(int end)
+    {
+        var depth = 0;
+        for (var at = Position; at < end; at++)
+        {
+            depth +=
+                Text[at] is '{' or '[' ? 1
+                : Text[at] is '}' or ']' ? -1
+                : 0;
+            if (depth < 0)
+            {
+                (_remark, _closer) = (Position, at);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public static int SkipWhiteSpace(string text, int position)

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace PromptedTools.Extensions.AI.Json;
@@ -8,19 +5,9 @@ namespace PromptedTools.Extensions.AI.Json;
 /// <summary>Writes a value that was read as canonical JSON.</summary>
 internal static class LenientJsonWriter
 {
-    private static readonly JsonWriterOptions s_options = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        MaxDepth = LenientJson.MaxDepth + 8,
-    };
+    public static JsonElement ToElement(LenientValue value) => JsonElement.Parse(ToJson(value));
 
-    public static JsonElement ToElement(LenientValue value)
-    {
-        var reader = new Utf8JsonReader(Write(value).WrittenSpan);
-        return JsonElement.ParseValue(ref reader);
-    }
-
-    public static string ToJson(LenientValue value) => Encoding.UTF8.GetString(Write(value).WrittenSpan);
+    public static string ToJson(LenientValue value) => CompactJson.Write(value, Write);
 
     /// <summary>Whether the value is JSON: no call and no expression in it.</summary>
     public static bool IsJson(LenientValue value) =>
@@ -31,15 +18,6 @@ internal static class LenientJsonWriter
             LenientObject { Members: var members } => members.Values.All(IsJson),
             _ => true,
         };
-
-    private static ArrayBufferWriter<byte> Write(LenientValue value)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, s_options);
-        Write(writer, value);
-        writer.Flush();
-        return buffer;
-    }
 
     private static void Write(Utf8JsonWriter writer, LenientValue value)
     {

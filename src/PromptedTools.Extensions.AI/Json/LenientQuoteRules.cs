@@ -28,9 +28,10 @@ internal static class LenientQuoteRules
             ',' => BeginsNext(text, LenientCursor.SkipWhiteSpace(text, at + 1), container),
             '<' => at + 1 < text.Length && text[at + 1] is '/' or '|' or '\\',
             '/' => at + 1 < text.Length && text[at + 1] is '/' or '*',
-            ':' or '=' => container == LenientContainer.Call,
+            ':' => container is LenientContainer.Call or LenientContainer.Array,
+            '=' => container == LenientContainer.Call,
             '[' or '(' => at == next,
-            '+' or '%' or '*' => container != LenientContainer.Object,
+            '+' or '%' or '*' => container != LenientContainer.Object || IsBeforeQuote(text, at + 1),
             '.' => at == next && IsMember(text, at + 1),
             var c when LenientStringReader.IsQuote(c) => at > next
                 && (container != LenientContainer.Object || IsQuotedKey(text, at)),
@@ -57,7 +58,11 @@ internal static class LenientQuoteRules
             || IsBareItem(text, at);
     }
 
-    private static bool IsQuotedKey(string text, int at)
+    /// <summary>Whether a key in quotes and its colon stand here.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">Where.</param>
+    /// <param name="whenCutOff">What holds where the text ends before it can be told.</param>
+    public static bool IsQuotedKey(string text, int at, bool whenCutOff = true)
     {
         if (!LenientStringReader.IsQuote(text[at]))
         {
@@ -67,7 +72,11 @@ internal static class LenientQuoteRules
         var limit = Math.Min(text.Length, at + 1 + MaxKeyLength);
         for (var i = at + 1; i < limit; i++)
         {
-            if (LenientStringReader.IsQuote(text[i]))
+            if (text[i] == '\\')
+            {
+                i++;
+            }
+            else if (LenientStringReader.IsQuote(text[i]))
             {
                 var after = LenientCursor.SkipWhiteSpace(text, i + 1);
                 if (after < text.Length && text[after] == ':')
@@ -83,10 +92,10 @@ internal static class LenientQuoteRules
             }
         }
 
-        return limit == text.Length;
+        return limit == text.Length && whenCutOff;
     }
 
-    private static bool IsBareKey(string text, int at)
+    public static bool IsBareKey(string text, int at)
     {
         if (!LenientCursor.IsIdentifierStart(text, at))
         {
@@ -94,6 +103,11 @@ internal static class LenientQuoteRules
         }
 
         var end = Bounded(text, at);
+        while (end < text.Length && text[end] is '-' or '.' && end - at < MaxKeyLength)
+        {
+            end = Bounded(text, end + 1);
+        }
+
         var after = LenientCursor.SkipWhiteSpace(text, end);
         return after >= text.Length || text[after] is ':' or '=';
     }
@@ -106,9 +120,17 @@ internal static class LenientQuoteRules
         }
 
         var end = Bounded(text, at);
-        return end >= text.Length
-            || text[end] is ',' or ')' or ']' or '}' or '(' or '.' or '=' or ':' or '"' or '\''
-            || (LenientCursor.SkipWhiteSpace(text, end) is var after && after < text.Length && text[after] == '=');
+        var after = LenientCursor.SkipWhiteSpace(text, end);
+        return after >= text.Length
+            || text[after] is ',' or ')' or ']' or '}' or '='
+            || text[end] is '(' or '.' or ':' or '"' or '\'';
+    }
+
+    // "a" + "b"
+    private static bool IsBeforeQuote(string text, int at)
+    {
+        at = LenientCursor.SkipWhiteSpace(text, at);
+        return at < text.Length && LenientStringReader.IsQuote(text[at]);
     }
 
     private static bool IsMember(string text, int at) =>

@@ -40,6 +40,7 @@ internal static class LenientStringReader
         var stops = Stops(open);
         var text = cursor.BeginText();
         var unpairedQuotes = 0;
+        var hasInnerQuotes = false;
         while (true)
         {
             var rest = cursor.Text.AsSpan(cursor.Position);
@@ -82,19 +83,46 @@ internal static class LenientStringReader
                 break;
             }
 
+            hasInnerQuotes = true;
+
             // An apostrophe stands alone; other quotes inside a string come in pairs.
             unpairedQuotes += IsApostrophe(cursor.Text, cursor.Position - 1) ? 0 : 1;
             cursor.Repaired(LenientRepairs.InnerQuote);
             text.Append(quote);
         }
 
-        if (unpairedQuotes % 2 != 0)
+        if (
+            unpairedQuotes % 2 != 0
+            || (hasInnerQuotes && HoldsMembers(cursor.Text.AsSpan(start, cursor.Position - 1 - start), open))
+        )
         {
             cursor.Fail("a string has an unescaped quote inside and its end is ambiguous");
             return null;
         }
 
         return Finish(cursor, start, cursor.Position - 1, hasEscapes && !isRaw, text);
+    }
+
+    // Whether the string, quotes and all, took in what stands behind it: another member, or the closers of what it stands in. JSON
+    // in a string, quotes not escaped, has members of its own.
+    private static bool HoldsMembers(ReadOnlySpan<char> written, char quote)
+    {
+        var isJson = written.TrimStart() is ['{' or '[', ..];
+        var depth = 0;
+        for (var at = 0; at < written.Length; at++)
+        {
+            var c = written[at];
+            depth +=
+                c is '{' or '[' ? 1
+                : c is '}' or ']' ? -1
+                : 0;
+            if (depth < 0 || (c == quote && !isJson && written[(at + 1)..].TrimStart() is [':', ..]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static SearchValues<char> Stops(char open) =>

@@ -11,7 +11,9 @@ internal sealed record LenientNull : LenientValue
 internal sealed record LenientBoolean(bool Value) : LenientValue;
 
 /// <summary>A number, kept as valid JSON text so that no digit is lost.</summary>
-internal sealed record LenientNumber(string Text) : LenientValue;
+/// <param name="Text">The number as JSON has it.</param>
+/// <param name="Written">What was written where that is something else, as <c>+15550100</c>.</param>
+internal sealed record LenientNumber(string Text, string? Written = null) : LenientValue;
 
 internal sealed record LenientString(string Text) : LenientValue;
 
@@ -30,7 +32,13 @@ internal readonly record struct LenientArgument(string? Name, LenientValue Value
 /// A bare word or an expression: text that is no value. It is never evaluated. <paramref name="Subject"/> is what the
 /// expression takes a part of or computes with, where that is a call: <c>f(x)</c> in <c>f(x)["a"]</c>.
 /// </summary>
-internal sealed record LenientExpression(string Text, LenientValue? Subject = null) : LenientValue;
+internal record LenientExpression(string Text, LenientValue? Subject = null) : LenientValue;
+
+/// <summary>
+/// Text without quotes where JSON has a value: a name, a date, <c>1,000.50</c>. What it means, the schema says; among
+/// the arguments of a call the same characters are an expression.
+/// </summary>
+internal sealed record LenientUnquotedText(string Text) : LenientExpression(Text);
 
 /// <summary>Calls that operators join: <c>f(1) + g(2)</c>. Each stands for itself; the sum is never computed.</summary>
 internal sealed record LenientJoin(IReadOnlyList<LenientValue> Operands) : LenientValue;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
@@ -6,6 +7,8 @@ namespace PromptedTools.Extensions.AI.Json;
 /// <summary>Changes a value to another type where nothing is lost.</summary>
 internal static class ScalarCoercion
 {
+    private static readonly SearchValues<char> s_noText = SearchValues.Create("\"\u201C\u201D`{}[]<>");
+
     /// <summary>Whether the value already is of one of the types.</summary>
     public static bool Is(LenientValue value, SchemaTypes types) =>
         value switch
@@ -13,7 +16,7 @@ internal static class ScalarCoercion
             LenientNull => types.HasFlag(SchemaTypes.Null),
             LenientBoolean => types.HasFlag(SchemaTypes.Boolean),
             LenientNumber { Text: var text } => (types.HasFlag(SchemaTypes.Number) && IsFinite(text))
-                || (types.HasFlag(SchemaTypes.Integer) && IsInt64(text)),
+                || (types.HasFlag(SchemaTypes.Integer) && text.AsSpan().IndexOfAny('.', 'e', 'E') < 0),
             LenientString => types.HasFlag(SchemaTypes.String),
             LenientArray => types.HasFlag(SchemaTypes.Array),
             LenientObject => types.HasFlag(SchemaTypes.Object),
@@ -23,7 +26,11 @@ internal static class ScalarCoercion
     /// <summary>The value as one of the types, or null when that would lose or invent something.</summary>
     public static LenientValue? To(LenientValue value, SchemaTypes types)
     {
-        if (types.HasFlag(SchemaTypes.Integer) && ToInteger(NumberText(value)) is { } integer)
+        if (
+            types.HasFlag(SchemaTypes.Integer)
+            && NumberText(value) is { } written
+            && JsonNumber.Parse(written).ToInteger() is { } integer
+        )
         {
             return new LenientNumber(integer);
         }
@@ -63,8 +70,10 @@ internal static class ScalarCoercion
                 case LenientExpression { Text: var code } when code.StartsWith("lambda ", StringComparison.Ordinal):
                     // Code handed over as code: its text is the value.
                     return new LenientString(code);
-                case LenientNumber { Text: var digits }:
-                    return new LenientString(digits);
+                case LenientUnquotedText { Text: var bare } when IsPlain(bare):
+                    return new LenientString(bare);
+                case LenientNumber { Text: var digits, Written: var asWritten }:
+                    return new LenientString(asWritten ?? digits);
                 case LenientBoolean { Value: var truth }:
                     return new LenientString(truth ? "true" : "false");
             }
@@ -86,18 +95,19 @@ internal static class ScalarCoercion
         return null;
     }
 
-    /// <summary>The text of a scalar, as it is compared with the values of an enumeration.</summary>
-    public static string? ScalarText(LenientValue value) =>
+    /// <summary>The texts that a scalar may stand for when it is compared with the values of an enumeration.</summary>
+    public static IEnumerable<string> ScalarTexts(LenientValue value) =>
         value switch
         {
-            LenientString { Text: var text } => text,
-            LenientNumber { Text: var text } => text,
-            LenientBoolean { Value: var flag } => flag ? "true" : "false",
-            // Unit.CELSIUS and celsius without quotes.
-            LenientExpression { Text: var text } => text[(text.LastIndexOf('.') + 1)..],
-            _ => null,
+            LenientString { Text: var text } => [text],
+            LenientNumber { Text: var text } => [text],
+            LenientBoolean { Value: var flag } => [flag ? "true" : "false"],
+            // celsius without quotes, Unit.CELSIUS.
+            LenientExpression { Text: var text } => [text, text[(text.LastIndexOf('.') + 1)..]],
+            _ => [],
         };
 
+    /// <summary>The text of a scalar, as it is compared with the values of an enumeration.</summary>
     public static string? ScalarText(JsonElement value) =>
         value.ValueKind switch
         {
@@ -122,59 +132,29 @@ internal static class ScalarCoercion
         double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
         && double.IsFinite(value);
 
-    private static bool IsInt64(string number) =>
-        long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
-
-    private static string? NumberText(LenientValue value)
-    {
-        var text = value switch
+    private static string? NumberText(LenientValue value) =>
+        value switch
         {
             LenientNumber { Text: var number } => number,
-            LenientString { Text: var quoted } => quoted.Trim(),
-            LenientExpression { Text: var expression } => expression,
+            LenientString { Text: var text } => LenientNumberReader.ReadText(text),
+            LenientExpression { Text: var text } => LenientNumberReader.ReadText(text),
             _ => null,
         };
-        if (text is null or [] || value is LenientNumber)
-        {
-            return text;
-        }
 
-        // $5000: the currency is named by the parameter, the sign adds nothing.
-        var start = char.GetUnicodeCategory(text[0]) == UnicodeCategory.CurrencySymbol ? 1 : 0;
-        var cursor = new LenientCursor(text, start);
-        return
-            (start > 0 || value is LenientString)
-            && LenientNumberReader.Begins(cursor)
-            && LenientNumberReader.Read(cursor) is { } read
-            && cursor.AtEnd
-            ? read
-            : null;
-    }
-
-    private static string? ToInteger(string? number)
+    private static bool HoldsCall(string text)
     {
-        if (number is null)
-        {
-            return null;
-        }
-
-        if (IsInt64(number))
-        {
-            return number;
-        }
-
-        var point = number.IndexOf('.', StringComparison.Ordinal);
-        if (point > 0 && number.AsSpan(point + 1).IndexOfAnyExcept('0') < 0)
-        {
-            return IsInt64(number[..point]) ? number[..point] : null;
-        }
-
-        return
-            number.Contains('e', StringComparison.OrdinalIgnoreCase)
-            && decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && decimal.IsInteger(value)
-            && value is >= long.MinValue and <= long.MaxValue
-            ? decimal.Truncate(value).ToString("F0", CultureInfo.InvariantCulture)
-            : null;
+        var open = text.IndexOf('(', StringComparison.Ordinal);
+        return open > 0 && LenientCursor.IsIdentifierPart(text[open - 1]);
     }
+
+    // Text that was meant as text. Quotes and brackets in it show that more was meant, or something else.
+    private static bool IsPlain(string text) =>
+        text.Length > 0
+        && !text.AsSpan().ContainsAny(s_noText)
+        && !HoldsCall(text)
+        && text is not ("NaN" or "Infinity" or "-Infinity" or "etc" or "etc.")
+        && !Placeholder.Is(text)
+        && !text.StartsWith("...", StringComparison.Ordinal)
+        && !text.EndsWith("...", StringComparison.Ordinal)
+        && !text.EndsWith('\u2026');
 }

@@ -10,8 +10,14 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
 
     private const int BytesPerStep = 32;
 
+    // A name is matched, and the pattern copied for it.
+    private const int StepsPerPattern = 5;
+
     // How many names are compared in one step.
     private const int NamesPerStep = 16;
+
+    // Compositions of compositions; deeper ones are taken to allow any name.
+    private const int MaxCompositions = 4;
 
     public LenientValue? FitObject(
         OrderedDictionary<string, LenientValue> members,
@@ -19,12 +25,19 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
         SchemaPlace place
     )
     {
-        if (!fitter.Work.TryTake(members.Count + Price(schema)))
+        // Its names are copied, to look properties up by them.
+        var listed = schema.Find("properties", JsonValueKind.Object)?.GetPropertyCount() ?? 0;
+        if (!fitter.Work.TryTake(members.Count + listed + (JsonMarshal.GetRawUtf8Value(schema).Length / BytesPerStep)))
         {
             return SchemaFitter.TooMuch(place);
         }
 
-        var properties = PropertiesOf(schema);
+        var properties = new Dictionary<string, JsonElement>(listed, StringComparer.Ordinal);
+        foreach (var property in schema.Members("properties"))
+        {
+            properties[property.Name] = property.Value;
+        }
+
         var required = SchemaProperties.Asked(schema, fitter.Options.Asked);
         var names = MatchNames(members, properties, place);
         var fitted = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
@@ -40,9 +53,12 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
             {
                 place.Property(name).Dropped("null for an optional property is left out");
             }
-            else if (fitter.Fit(value, properties[name], place.Property(name)) is { } kept)
+            else if (
+                fitter.Fit(value, properties[name], place.Property(name)) is { } kept
+                && FitPatterns(name, kept, schema, place.Property(name), out _) is { } whole
+            )
             {
-                fitted[name] = kept;
+                fitted[name] = whole;
             }
             else
             {
@@ -64,10 +80,9 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
         foreach (var name in required.Where(name => !fitted.ContainsKey(name)))
         {
             failed = true;
-            var expected =
-                properties.TryGetValue(name, out var property) && property.ValueKind == JsonValueKind.Object
-                    ? SchemaTypeNames.Describe(SchemaTypeNames.Of(property))
-                    : "a value";
+            var expected = properties.TryGetValue(name, out var property)
+                ? SchemaTypeNames.Describe(SchemaTypeNames.Of(property))
+                : "a value";
             place.Property(name).Error("is required", expected, "nothing");
         }
 
@@ -76,20 +91,15 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
 
     public LenientValue? FitArray(IReadOnlyList<LenientValue> items, JsonElement schema, SchemaPlace place)
     {
-        if (SchemaLimits.Limit(schema, "minItems") is { } min && items.Count < min)
+        if (SchemaFitter.BrokenCount(items.Count, schema, "minItems", "maxItems") is { } limit)
         {
-            return place.Error("has too few items", $"at least {min}", $"{items.Count}");
-        }
-
-        if (SchemaLimits.Limit(schema, "maxItems") is { } max && items.Count > max)
-        {
-            return place.Error("has too many items", $"at most {max}", $"{items.Count}");
+            return place.Error("has the wrong number of items", limit, $"{items.Count}");
         }
 
         var fitted = new List<LenientValue>(items.Count);
         for (var i = 0; i < items.Count; i++)
         {
-            var item = ItemSchema(schema, i) is { } itemSchema
+            var item = schema.Item(i) is { } itemSchema
                 ? fitter.Fit(items[i], itemSchema, place.Item(i))
                 : fitter.RequireJson(items[i], place.Item(i));
             if (item is not null)
@@ -101,35 +111,67 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
         return fitted.Count == items.Count ? new LenientArray(fitted) : null;
     }
 
-    // Its names are copied, to look properties up by them.
-    private static int Price(JsonElement schema) =>
-        (JsonMarshal.GetRawUtf8Value(schema).Length / BytesPerStep)
-        + (
-            schema.TryGetProperty("properties", out var listed) && listed.ValueKind == JsonValueKind.Object
-                ? listed.GetPropertyCount()
-                : 0
-        );
-
     // The names that would have been known, when none of those that were written is.
     private string? NoneIsKnown(IEnumerable<string> written, int kept, JsonElement schema, SchemaPlace place)
     {
         if (kept == 0)
         {
-            return
-                schema.TryGetProperty("properties", out var properties)
-                && properties.ValueKind == JsonValueKind.Object
-                && properties.GetPropertyCount() > 0
-                ? Among(properties.EnumerateObject().Select(static property => property.Name))
-                : "no properties";
+            var names = Among(schema.Members("properties").Select(static property => property.Name));
+            return names.Length > 0 ? names : "no properties";
         }
 
+        if (place.KeepsUnknown || !IsComposed(schema))
+        {
+            return null;
+        }
+
+        // A part keeps what another may know, so that only all of them can tell that a name is unknown.
+        var known = new HashSet<string>(StringComparer.Ordinal);
         return
-            !place.KeepsUnknown
-            && IsComposed(schema)
-            && ComposedNames.Of(schema, fitter) is { } names
-            && !written.Any(name => names.Any(known => NameFolding.AreSame(known, name)))
-            ? Among(names)
+            AddNames(schema, isAlternative: false, 0, known)
+            && known.Count > 0
+            && !written.Any(name => known.Any(one => NameFolding.AreSame(one, name)))
+            ? Among(known)
             : null;
+    }
+
+    // The names that the parts of a composed schema list together; false where any name is allowed.
+    private bool AddNames(JsonElement part, bool isAlternative, int depth, HashSet<string> names)
+    {
+        if (depth > MaxCompositions)
+        {
+            return false;
+        }
+
+        names.UnionWith(part.Members("properties").Select(static property => property.Name));
+        if (fitter.Resolve(part) is not { ValueKind: JsonValueKind.Object } schema)
+        {
+            return false;
+        }
+
+        names.UnionWith(schema.Members("properties").Select(static property => property.Name));
+        var addsParts = false;
+        foreach (var keyword in (ReadOnlySpan<string>)["allOf", "anyOf", "oneOf"])
+        {
+            foreach (var inner in schema.List(keyword))
+            {
+                addsParts = true;
+                if (!AddNames(inner, isAlternative: keyword != "allOf", depth + 1, names))
+                {
+                    return false;
+                }
+            }
+        }
+
+        // An alternative of an object without names is one with any.
+        return !schema.Has("patternProperties")
+            && schema.Find("additionalProperties") is null or { ValueKind: JsonValueKind.False }
+            && (
+                !isAlternative
+                || addsParts
+                || schema.Has("properties")
+                || !SchemaTypeNames.Of(schema).HasFlag(SchemaTypes.Object)
+            );
     }
 
     private static string Among(IEnumerable<string> names) =>
@@ -145,40 +187,67 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
     )
     {
         var at = place.Property(name);
-        var hasRule = schema.TryGetProperty("additionalProperties", out var rule);
-        var isAllowed =
-            place.KeepsUnknown
-            || schema.TryGetProperty("patternProperties", out _)
-            || IsComposed(schema)
-            || (hasRule ? rule.ValueKind != JsonValueKind.False : !namesProperties);
-        if (isAllowed)
+        var kept = FitPatterns(name, value, schema, at, out var isKnown);
+        if (!isKnown)
         {
-            var kept =
-                hasRule && rule.ValueKind == JsonValueKind.Object
-                    ? fitter.Fit(value, rule, at)
-                    : fitter.RequireJson(value, at);
-            if (kept is not null)
+            var rule = schema.Find("additionalProperties");
+            var isAllowed =
+                place.KeepsUnknown
+                || IsComposed(schema)
+                || (rule is { } given ? given.ValueKind != JsonValueKind.False : !namesProperties)
+                || (rule is null && schema.Has("patternProperties"));
+            if (!isAllowed)
             {
-                fitted[name] = kept;
+                if (fitter.Options.Strict)
+                {
+                    at.Error("is unknown", "only the properties of the schema");
+                    return false;
+                }
+
+                at.Dropped("an unknown property is left out");
+                return true;
             }
 
-            return kept is not null;
+            kept = rule is { ValueKind: JsonValueKind.Object } of ? fitter.Fit(value, of, at) : value;
         }
 
-        if (fitter.Options.Strict)
+        kept = kept is null ? null : fitter.RequireJson(kept, at);
+        if (kept is not null)
         {
-            at.Error("is unknown", "only the properties of the schema");
-            return false;
+            fitted[name] = kept;
         }
 
-        at.Dropped("an unknown property is left out");
-        return true;
+        return kept is not null;
+    }
+
+    // The value as every pattern has it that the name matches; one that is not understood allows the name, whatever its value.
+    private LenientValue? FitPatterns(
+        string name,
+        LenientValue value,
+        JsonElement schema,
+        SchemaPlace at,
+        out bool isKnown
+    )
+    {
+        isKnown = false;
+        LenientValue? fitted = value;
+        foreach (var pattern in schema.Members("patternProperties"))
+        {
+            if (!fitter.Work.TryTake(StepsPerPattern))
+            {
+                return SchemaFitter.TooMuch(at);
+            }
+
+            var isMatch = fitter.Work.Patterns.IsMatch(name, pattern.Name);
+            isKnown |= isMatch != false;
+            fitted = fitted is not null && isMatch == true ? fitter.Fit(fitted, pattern.Value, at) : fitted;
+        }
+
+        return fitted;
     }
 
     private static bool IsComposed(JsonElement schema) =>
-        schema.TryGetProperty("allOf", out _)
-        || schema.TryGetProperty("anyOf", out _)
-        || schema.TryGetProperty("oneOf", out _);
+        schema.Has("allOf") || schema.Has("anyOf") || schema.Has("oneOf") || schema.Has("$ref");
 
     // Each written name to the property it means: exact, else the only one it folds to; null when it is unknown.
     private Dictionary<string, string?> MatchNames(
@@ -211,41 +280,5 @@ internal sealed class SchemaContainers(SchemaFitter fitter)
         }
 
         return names;
-    }
-
-    private static Dictionary<string, JsonElement> PropertiesOf(JsonElement schema)
-    {
-        var result = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
-        {
-            foreach (var property in properties.EnumerateObject())
-            {
-                result[property.Name] = property.Value;
-            }
-        }
-
-        return result;
-    }
-
-    private static JsonElement? ItemSchema(JsonElement schema, int index)
-    {
-        if (
-            schema.TryGetProperty("prefixItems", out var prefix)
-            && prefix.ValueKind == JsonValueKind.Array
-            && index < prefix.GetArrayLength()
-        )
-        {
-            return prefix[index];
-        }
-
-        if (!schema.TryGetProperty("items", out var items))
-        {
-            return null;
-        }
-
-        // Before draft 2020-12 a list of schemas stood in "items".
-        return items.ValueKind != JsonValueKind.Array ? items
-            : index < items.GetArrayLength() ? items[index]
-            : null;
     }
 }

@@ -14,6 +14,10 @@ internal sealed class SchemaPattern
     // For expressions that can backtrack. A clock on the wall, so it must leave room for a busy machine.
     private static readonly TimeSpan s_timeLimit = TimeSpan.FromMilliseconds(250);
 
+    // Each takes some hundred kilobytes to be made.
+    private const int MaxPatterns = 32;
+
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private TimeSpan _spent;
 
     // Patterns are the schemas' own and few; this many guard against schemas that are made anew again and again.
@@ -22,14 +26,15 @@ internal sealed class SchemaPattern
     // An array of strings would build the same automaton for each. Null where the pattern is not understood.
     private static readonly ConcurrentDictionary<string, Regex?> s_kept = new(StringComparer.Ordinal);
 
-    /// <summary>Whether it matches; null when the pattern is not understood or the time is up, so that nothing can be said.</summary>
+    /// <summary>Whether it matches; null when the pattern is not understood, one too many, or the time is up, so that nothing can be said.</summary>
     public bool? IsMatch(string text, string pattern)
     {
-        if (_spent >= s_timeLimit)
+        if (_spent >= s_timeLimit || (_used.Count >= MaxPatterns && !_used.Contains(pattern)))
         {
             return null;
         }
 
+        _used.Add(pattern);
         var started = Stopwatch.GetTimestamp();
         try
         {

@@ -117,13 +117,16 @@ internal abstract class SchemaText(JsonElement root, int maxLength)
     protected bool IsOpen(JsonElement properties) =>
         _open.Count(open => HaveTheSameNames(open, properties)) >= MaxNestings;
 
-    /// <summary>Whether a value can be this short: one of thousands of characters is not even written to be counted.</summary>
-    protected static bool IsShort(JsonElement value, int maxLength) =>
-        JsonMarshal.GetRawUtf8Value(value).Length <= maxLength * MaxBytesPerCharacter;
+    /// <summary>A value as JSON; null where it is longer. One of thousands of characters is not even written to be counted.</summary>
+    protected static string? Literal(JsonElement value, int maxLength) =>
+        JsonMarshal.GetRawUtf8Value(value).Length <= maxLength * MaxBytesPerCharacter
+        && CompactJson.Write(value) is var text
+        && text.Length <= maxLength
+            ? text
+            : null;
 
     /// <summary>Begins an object; <see cref="Close"/> ends it.</summary>
-    protected void Open(JsonElement schema) =>
-        _open.Push(schema.TryGetProperty("properties", out var properties) ? properties : default);
+    protected void Open(JsonElement schema) => _open.Push(schema.Find("properties") ?? default);
 
     protected void Close() => _open.Pop();
 

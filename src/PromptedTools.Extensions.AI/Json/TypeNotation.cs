@@ -47,13 +47,9 @@ internal sealed class TypeNotation : SchemaText
         {
             Put(Kind(schema));
         }
-        else if (schema.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array)
+        else if (schema.Values() is { } values)
         {
-            Put(string.Join('|', values.EnumerateArray().Select(CompactJson.Write).Distinct()));
-        }
-        else if (schema.TryGetProperty("const", out var value))
-        {
-            Put(CompactJson.Write(value));
+            Put(string.Join('|', values.Select(CompactJson.Write).Distinct()));
         }
         else if (Alternatives(schema) is { Count: > 0 } alternatives)
         {
@@ -61,98 +57,80 @@ internal sealed class TypeNotation : SchemaText
         }
         else
         {
-            WriteNamedTypes(schema, depth);
+            List<SchemaTypes> types = [.. SchemaTypeNames.Listed(schema)];
+            if (types is [var only])
+            {
+                WriteNamed(only, schema, depth);
+            }
+            else
+            {
+                WriteUnion(
+                    types.DefaultIfEmpty(SchemaTypes.Any).Select(type => Apart(() => WriteNamed(type, schema, depth)))
+                );
+            }
         }
     }
 
     // What is cut short shows at least whether it is a list or an object.
     private static string Kind(JsonElement schema) =>
-        schema.ValueKind != JsonValueKind.Object ? "any"
-        : schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
-            ? type.GetString() switch
-            {
-                "array" or "list" or "tuple" => "any[]",
-                "object" or "dict" => "object",
-                "integer" or "int" or "long" => "int",
-                "number" or "float" or "double" => "number",
-                "boolean" or "bool" => "bool",
-                "string" => "string",
-                _ => "any",
-            }
-        : schema.TryGetProperty("properties", out _) ? "object"
-        : "any";
+        SchemaTypeNames.Listed(schema).ToList() switch
+        {
+            [SchemaTypes.Array] => "any[]",
+            [SchemaTypes.Null] => "any",
+            [var only] => Name(only),
+            _ => "any",
+        };
 
-    private void WriteNamedTypes(JsonElement schema, int depth)
+    private static string Name(SchemaTypes type) =>
+        type switch
+        {
+            SchemaTypes.Integer => "int",
+            SchemaTypes.Boolean => "bool",
+            _ => type.ToString().ToLowerInvariant(),
+        };
+
+    private void WriteNamed(SchemaTypes type, JsonElement schema, int depth)
     {
-        if (!schema.TryGetProperty("type", out var type))
+        switch (type)
         {
-            type = default;
-        }
-
-        switch (type.ValueKind)
-        {
-            case JsonValueKind.String:
-                WriteNamedType(type.GetString()!, schema, depth);
-                break;
-            case JsonValueKind.Array:
-                WriteUnion(
-                    type.EnumerateArray()
-                        .Where(static name => name.ValueKind == JsonValueKind.String)
-                        .Select(name => Apart(() => WriteNamedType(name.GetString()!, schema, depth)))
+            case SchemaTypes.Integer or SchemaTypes.Number:
+                Put(
+                    Name(type)
+                        + Bound(schema, "minimum", "exclusiveMinimum", ">")
+                        + Bound(schema, "maximum", "exclusiveMaximum", "<")
                 );
                 break;
-            default:
-                WriteNamedType(schema.TryGetProperty("properties", out _) ? "object" : "any", schema, depth);
+            case SchemaTypes.String when schema.Text("format") is { } format:
+                Put($"string({format})");
                 break;
-        }
-    }
-
-    // The schemas of function collections use Python's names beside those of JSON Schema.
-    private void WriteNamedType(string name, JsonElement schema, int depth)
-    {
-        switch (name)
-        {
-            case "integer" or "int" or "long":
-                Put("int" + Range(schema));
-                break;
-            case "number" or "float" or "double":
-                Put("number" + Range(schema));
-                break;
-            case "boolean" or "bool":
-                Put("bool");
-                break;
-            case "string"
-                when schema.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String:
-                Put($"string({format.GetString()})");
-                break;
-            case "array" or "list" or "tuple":
+            case SchemaTypes.Array:
                 WriteArray(schema, depth);
                 break;
-            case "object" or "dict":
+            case SchemaTypes.Object:
                 WriteObject(schema, depth);
                 break;
             default:
-                Put(name);
+                Put(Name(type));
                 break;
         }
     }
 
     private void WriteArray(JsonElement schema, int depth)
     {
-        if (schema.TryGetProperty("prefixItems", out var positions) && positions.ValueKind == JsonValueKind.Array)
+        if (schema.Find("prefixItems", JsonValueKind.Array) is { } positions)
         {
             var parts = positions.EnumerateArray().TakeWhile(_ => !IsSpent).Select(part => Nested(part, depth + 1));
             Text.Append($"[{string.Join(", ", parts)}]");
             return;
         }
 
-        var item = schema.TryGetProperty("items", out var items) ? Nested(items, depth + 1) : "any";
+        var item = schema.Find("items") is { } items ? Nested(items, depth + 1) : "any";
         Text.Append(item.Contains('|') && !item.StartsWith('{') ? $"({item})[]" : item + "[]");
     }
 
     private void WriteObject(JsonElement schema, int depth)
     {
-        if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
+        if (schema.Find("properties", JsonValueKind.Object) is { } properties)
         {
             if (IsOpen(properties))
             {
@@ -164,10 +142,7 @@ internal sealed class TypeNotation : SchemaText
             WriteProperties(schema, depth);
             Text.Append('}');
         }
-        else if (
-            schema.TryGetProperty("additionalProperties", out var values)
-            && values.ValueKind == JsonValueKind.Object
-        )
+        else if (schema.Find("additionalProperties", JsonValueKind.Object) is { } values)
         {
             var value = Nested(values, depth + 1);
             Text.Append($"{{[key]: {value}}}");
@@ -202,54 +177,24 @@ internal sealed class TypeNotation : SchemaText
         Put(property.IsAsked ? ": " : "?: ");
         var type = Nested(property.Schema, depth + 1);
         Text.Append(property.IsAsked ? type : WithoutNull(type));
-        Put(Default(property.Schema));
-    }
-
-    private static string Default(JsonElement schema) =>
-        schema.ValueKind == JsonValueKind.Object
-        && schema.TryGetProperty("default", out var value)
-        && value.ValueKind != JsonValueKind.Null
-        && IsShort(value, MaxDefaultLength)
-        && CompactJson.Write(value) is { Length: <= MaxDefaultLength } text
-            ? " = " + text
-            : "";
-
-    private static string Range(JsonElement schema)
-    {
-        string?[] bounds =
-        [
-            Bound(schema, "minimum", "exclusiveMinimum", ">"),
-            Bound(schema, "maximum", "exclusiveMaximum", "<"),
-        ];
-        return string.Concat(bounds.Where(static bound => bound is not null).Select(static bound => " " + bound));
-    }
-
-    private static string? Bound(JsonElement schema, string inclusive, string exclusive, string sign)
-    {
-        if (schema.TryGetProperty(inclusive, out var bound) && bound.ValueKind == JsonValueKind.Number)
+        if (property.Schema.Find("default") is { ValueKind: not JsonValueKind.Null } value)
         {
-            return $"{sign}={bound.GetRawText()}";
+            Put(Literal(value, MaxDefaultLength) is { } text ? " = " + text : "");
         }
-
-        return schema.TryGetProperty(exclusive, out bound) && bound.ValueKind == JsonValueKind.Number
-            ? sign + bound.GetRawText()
-            : null;
     }
 
+    private static string Bound(JsonElement schema, string inclusive, string exclusive, string sign) =>
+        schema.Number(inclusive) is { } bound ? $" {sign}={bound}"
+        : schema.Number(exclusive) is { } beyond ? $" {sign}{beyond}"
+        : "";
+
+    // Every part of an allOf holds at once; the first one that says anything stands for it.
     private static List<JsonElement> Alternatives(JsonElement schema)
     {
-        foreach (var keyword in (ReadOnlySpan<string>)["anyOf", "oneOf", "allOf"])
-        {
-            if (schema.TryGetProperty(keyword, out var alternatives) && alternatives.ValueKind == JsonValueKind.Array)
-            {
-                // Every part of an allOf holds at once; the first one that says anything stands for it.
-                return keyword == "allOf" && schema.TryGetProperty("properties", out _)
-                    ? []
-                    : [.. alternatives.EnumerateArray().Take(keyword == "allOf" ? 1 : int.MaxValue)];
-            }
-        }
-
-        return [];
+        var parts = schema.Parts(out var areAlternatives);
+        return areAlternatives ? [.. parts]
+            : schema.Has("properties") ? []
+            : [.. parts.Take(1)];
     }
 
     private string Nested(JsonElement schema, int depth) => Apart(() => WriteType(schema, depth));

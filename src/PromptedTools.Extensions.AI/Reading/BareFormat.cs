@@ -34,7 +34,10 @@ internal static class BareFormat
     // JSON and nothing else, or JSON without an end: an answer of the wrong form, not a text.
     private static bool IsJson(string text, List<LenientReading> found) =>
         IsOpen(text)
-        && (found.Exists(reading => reading.Start == 0 && reading.End == text.Length) || LenientJson.Read(text).CutOff);
+        && (
+            found.Exists(reading => reading.Value is not null && reading.Start == 0 && reading.End == text.Length)
+            || LenientJson.Read(text).CutOff
+        );
 
     // What stands around the whole of it, in a pair; a mark inside belongs to the text.
     private static string WithoutMarks(string text)

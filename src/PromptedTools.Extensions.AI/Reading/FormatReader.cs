@@ -45,7 +45,7 @@ internal sealed class FormatReader
             text = quoted.Trim();
         }
 
-        var found = JsonExtraction.Find(text).Where(reading => !IsEcho(reading.Value!)).ToList();
+        var found = JsonExtraction.Find(text).Where(reading => !IsEcho(reading.Value)).ToList();
         var reading = Read(text, found, complete);
         if (reading.Json is not null || _asked == AskedProperties.Required)
         {
@@ -68,7 +68,12 @@ internal sealed class FormatReader
         foreach (var reading in found)
         {
             var isWhole = reading.Start == 0 && reading.End == text.Length;
-            var fitted = Fit(reading.Value!, target, isWhole) with { IsCutOff = reading.ReachedEnd };
+            var fitted = reading.Value is null
+                ? new FormatReading(null, "the JSON cannot be read: " + reading.Fault, IsCutOff: reading.CutOff)
+                : Fit(reading.Value, target, isWhole, isAlone: found.Count == 1) with
+                {
+                    IsCutOff = reading.ReachedEnd,
+                };
             if (fitted.Json is not null)
             {
                 return fitted;
@@ -92,31 +97,35 @@ internal sealed class FormatReader
         target.IsList
         && found.Count > 1
         && found.TrueForAll(static reading => reading.Value is LenientObject)
-        && !found.Exists(reading => target.FitItself(reading.Value!) is not null)
+        && !(target.IsWrapped && found.Exists(reading => target.FitItself(reading.Value!) is not null))
             ? target.FitInner(new LenientArray([.. found.Select(static reading => reading.Value!)]))
             : null;
 
     // The value itself; a bare value for {"data": …}; what is in a wrapper.
-    private static FormatReading Fit(LenientValue value, FormatTarget target, bool isWhole)
+    private static FormatReading Fit(LenientValue value, FormatTarget target, bool isWhole, bool isAlone)
     {
-        var reading = target.Read(value);
+        // One of several is no list of one, and [1] in a sentence no number.
+        var isItself = value is LenientArray ? isWhole || !target.IsScalar : isAlone || !target.IsList;
+        var reading = target.Read(value, isItself);
         return reading.Json is not null ? reading
-            : target.IsWrapped && !target.IsText && target.FitInner(value) is { } inner ? inner
-            : Unwrap(value, target, isWhole) ?? reading;
+            : isItself && target.IsWrapped && !target.IsText && target.FitInner(value) is { } inner ? inner
+            : Unwrap(value, target, isWhole, isAlone) ?? reading;
     }
 
     // {"person": {…}} for {…}. Where any text fits, JSON in it is a part of the text.
-    private static FormatReading? Unwrap(LenientValue value, FormatTarget target, bool isWhole)
+    private static FormatReading? Unwrap(LenientValue value, FormatTarget target, bool isWhole, bool isAlone)
     {
         for (var i = 0; i < MaxWrappers && value is LenientObject { Members: var members }; i++)
         {
             if (members.Count != 1)
             {
-                return target.IsText ? null : OnlyOneIn(members, target);
+                return target.IsText || !LenientJsonWriter.IsJson(value) ? null : OnlyOneIn(members, target);
             }
 
             value = members.GetAt(0).Value;
-            var isCandidate = !target.IsText || (isWhole && value is LenientString);
+            var isCandidate = target.IsText
+                ? isWhole && value is LenientString
+                : isAlone || !target.IsList || value is LenientArray;
             if (isCandidate && target.Fit(value) is { } unwrapped)
             {
                 return unwrapped;
@@ -146,7 +155,8 @@ internal sealed class FormatReader
     }
 
     // A small model may repeat the schema or the example, alone or before its answer.
-    private bool IsEcho(LenientValue value) => IsSchema(value) || IsExample(value);
+    private bool IsEcho(LenientValue? value) =>
+        value is not null && LenientJsonWriter.IsJson(value) && (IsSchema(value) || IsExample(value));
 
     private bool IsExample(LenientValue value)
     {

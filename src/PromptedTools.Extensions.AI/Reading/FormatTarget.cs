@@ -30,19 +30,18 @@ internal sealed class FormatTarget
             SchemaProperty[] properties = [.. SchemaProperties.Of(given).Take(2)];
             IsWrapped = properties is [{ Name: WrapperProperty, IsAsked: true }];
             _inner = Resolve(IsWrapped ? properties[0].Schema : given);
-            _names.AddRange(SchemaProperties.Of(_inner.Value).Concat(properties).Select(static p => p.Name));
+            var item = _inner?.Find("items") is { } items ? SchemaProperties.Of(Resolve(items)) : [];
+            _names.AddRange(
+                SchemaProperties.Of(_inner!.Value).Concat(properties).Concat(item).Select(static p => p.Name)
+            );
         }
 
-        var types =
-            schema is null ? SchemaTypes.Object
-            : _inner is { ValueKind: JsonValueKind.Object } inner ? SchemaTypeNames.Of(inner)
-            : SchemaTypes.Any;
+        var types = schema is null ? SchemaTypes.Object : SchemaTypeNames.Of(_inner!.Value);
         var isAny = types == SchemaTypes.Any;
-        var hasFixedValues =
-            _inner is { ValueKind: JsonValueKind.Object } listed && listed.TryGetProperty("enum", out _);
         IsList = !isAny && types.HasFlag(SchemaTypes.Array);
-        IsText = !isAny && types.HasFlag(SchemaTypes.String) && !hasFixedValues;
-        IsBare = isAny ? IsWrapped : !types.HasFlag(SchemaTypes.Object) && !IsList;
+        IsText = !isAny && types.HasFlag(SchemaTypes.String) && _inner?.Has("enum") != true;
+        IsScalar = !isAny && !types.HasFlag(SchemaTypes.Object) && !IsList;
+        IsBare = isAny ? IsWrapped : IsScalar;
     }
 
     /// <summary>Whether the schema is that of a wrapper around what is wanted.</summary>
@@ -57,17 +56,30 @@ internal sealed class FormatTarget
     /// <summary>Whether a value needs no brackets: a text, a number, a word.</summary>
     public bool IsBare { get; }
 
-    /// <summary>Whether the value wanted has a property of this name.</summary>
+    /// <summary>Whether neither a list nor an object is a value.</summary>
+    public bool IsScalar { get; }
+
+    /// <summary>Whether the value wanted, or an item of the list wanted, has a property of this name.</summary>
     public bool Names(string name) => _names.Exists(known => NameFolding.AreSame(known, name));
 
     /// <summary>The value as the schema has it; else what is wrong with it.</summary>
-    public FormatReading Read(LenientValue value)
+    /// <param name="value">The value.</param>
+    /// <param name="isItself">Whether it may be put into a list or taken out of one.</param>
+    public FormatReading Read(LenientValue value, bool isItself = true)
     {
         if (_schema is not { } schema)
         {
-            return value is LenientObject
+            return value is LenientObject && LenientJsonWriter.IsJson(value)
                 ? new FormatReading(LenientJsonWriter.ToJson(value))
                 : new FormatReading(null, "the reply is no JSON object");
+        }
+
+        if (!isItself && !IsWrapped)
+        {
+            return new FormatReading(
+                null,
+                IsList ? "the reply holds several values, no list" : "the reply holds a list"
+            );
         }
 
         var fit = SchemaFitter.Fit(value, schema, _options, _work);
@@ -102,8 +114,7 @@ internal sealed class FormatTarget
         return value switch
         {
             LenientArray { Items: var items } => items.Any(static item => item is LenientObject { Members.Count: 0 })
-                && _inner is { ValueKind: JsonValueKind.Object } list
-                && list.TryGetProperty("items", out var item)
+                && _inner?.Find("items") is { } item
                 && NamesProperties(Resolve(item)),
             LenientObject { Members.Count: 0 } => NamesProperties(_inner!.Value),
             _ => false,
@@ -111,16 +122,7 @@ internal sealed class FormatTarget
     }
 
     private bool NamesProperties(JsonElement schema) =>
-        SchemaProperties.Of(schema).Any() || Alternatives(schema).Any(part => SchemaProperties.Of(Resolve(part)).Any());
-
-    private static IEnumerable<JsonElement> Alternatives(JsonElement schema) =>
-        schema.ValueKind != JsonValueKind.Object
-            ? []
-            : ((string[])["anyOf", "oneOf", "allOf"])
-                .Where(keyword =>
-                    schema.TryGetProperty(keyword, out var parts) && parts.ValueKind == JsonValueKind.Array
-                )
-                .SelectMany(keyword => schema.GetProperty(keyword).EnumerateArray());
+        SchemaProperties.Of(schema).Any() || schema.Parts(out _).Any(part => SchemaProperties.Of(Resolve(part)).Any());
 
     private JsonElement Resolve(JsonElement schema) => SchemaReferences.Resolve(_schema!.Value, schema) ?? schema;
 

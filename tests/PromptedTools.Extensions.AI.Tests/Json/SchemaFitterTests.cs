@@ -44,8 +44,46 @@ public class SchemaFitterTests
     [InlineData("""{"type":"number","multipleOf":0.1}""", "0.3", "0.3")]
     [InlineData("""{"type":"string","pattern":"^\\d{2}$"}""", "\"42\"", "\"42\"")]
     [InlineData("""{"type":"integer"}""", "$500", "500")]
+    [InlineData("""{"type":"integer"}""", "9223372036854775808", "9223372036854775808")]
+    [InlineData("""{"type":"integer"}""", "-123456789012345678901234567890", "-123456789012345678901234567890")]
+    [InlineData("""{"type":"integer"}""", "1.5e1", "15")]
+    [InlineData("""{"type":"integer"}""", "1e30", "1000000000000000000000000000000")]
+    [InlineData("""{"type":"integer"}""", "\"18446744073709551615\"", "18446744073709551615")]
+    [InlineData("""{"type":"integer","maximum":9007199254740993}""", "9007199254740993", "9007199254740993")]
+    [InlineData("""{"type":"number"}""", "0.1234567890123456789012345", "0.1234567890123456789012345")]
+    [InlineData(
+        """{"type":"integer","multipleOf":3}""",
+        "123456789012345678901234567890",
+        "123456789012345678901234567890"
+    )]
     [InlineData("""{"enum":["celsius"]}""", "Unit.CELSIUS", "\"celsius\"")]
     [InlineData("""{"type":"string"}""", """{"type":"string","value":"x"}""", "\"x\"")]
+    [InlineData("""{"type":"string","format":"date"}""", "\"2024/2/9\"", "\"2024-02-09\"")]
+    [InlineData("""{"type":"string","format":"date"}""", "2024-02-29", "\"2024-02-29\"")]
+    [InlineData("""{"type":"string","format":"date"}""", "\"2024-10-18T00:00:00.000Z\"", "\"2024-10-18\"")]
+    [InlineData("""{"type":"string","format":"date-time"}""", "\"2024-10-18 9:30z\"", "\"2024-10-18T09:30Z\"")]
+    [InlineData("""{"type":"string","format":"date-time"}""", "\"2024-10-18T10:00:00\"", "\"2024-10-18T10:00:00\"")]
+    [InlineData(
+        """{"type":"string","format":"date-time"}""",
+        "\"2024-10-18T10:00:00.5+0200\"",
+        "\"2024-10-18T10:00:00.5+02:00\""
+    )]
+    [InlineData("""{"type":"string","format":"date-time"}""", "\"2024-10-18\"", "\"2024-10-18\"")]
+    [InlineData("""{"type":"string","format":"time"}""", "9:30", "\"09:30\"")]
+    [InlineData(
+        """{"type":"string","format":"uuid"}""",
+        "\"6F9619FF8B86D011B42D00C04FC964FF\"",
+        "\"6f9619ff-8b86-d011-b42d-00c04fc964ff\""
+    )]
+    [InlineData("""{"type":"string","format":"unheard-of"}""", "\"x\"", "\"x\"")]
+    [InlineData("""{"enum":[-2,"Node.js"]}""", "Node.js", "\"Node.js\"")]
+    [InlineData("""{"allOf":[{"anyOf":[{"multipleOf":2}],"oneOf":[{"multipleOf":3}]}]}""", "6", "6")]
+    [InlineData(
+        """{"patternProperties":{"^x":{"type":"integer"}},"additionalProperties":false}""",
+        """{"x1":"5","y":1}""",
+        """{"x1":5}"""
+    )]
+    [InlineData("""{"$ref":"#/$defs//a","$defs":{"":{"a":{"type":"integer"}}}}""", "\"1\"", "1")]
     [InlineData("""{"type":"string"}""", "lambda x: x**2", "\"lambda x: x**2\"")]
     public void Fit_ValueThatCanFit_IsChangedWithoutLoss(string schema, string value, string expected) =>
         Assert.Equal(expected, LenientJsonWriter.ToJson(Fit(schema, value).Value!));
@@ -53,8 +91,11 @@ public class SchemaFitterTests
     [Theory]
     [InlineData("""{"type":"integer"}""", "2.5")]
     [InlineData("""{"type":"integer"}""", "\"5 km\"")]
-    [InlineData("""{"type":"integer"}""", "9223372036854775808")]
     [InlineData("""{"type":"number"}""", "1e999")]
+    [InlineData("""{"type":"integer"}""", "1e9999999999")]
+    [InlineData("""{"type":"integer"}""", "1.5e-1")]
+    [InlineData("""{"type":"integer","maximum":9007199254740992}""", "9007199254740993")]
+    [InlineData("""{"type":"integer","multipleOf":3}""", "123456789012345678901234567891")]
     [InlineData("""{"type":"integer","exclusiveMinimum":3}""", "3")]
     [InlineData("""{"type":"integer","exclusiveMaximum":3}""", "3")]
     [InlineData("""{"type":"number","minimum":3}""", "2.9")]
@@ -76,6 +117,19 @@ public class SchemaFitterTests
     [InlineData("""{"type":"string"}""", "f(1)")]
     [InlineData("""{}""", "[x]")]
     [InlineData("false", "1")]
+    [InlineData("""{"type":"string","format":"date"}""", "\"2023-02-29\"")]
+    [InlineData("""{"type":"string","format":"date"}""", "\"18.10.2024\"")]
+    [InlineData("""{"type":"string","format":"date"}""", "\"tomorrow\"")]
+    [InlineData("""{"type":"string","format":"date"}""", "\"2024-10-18T10:00:00Z\"")]
+    [InlineData("""{"type":"string","format":"date-time"}""", "\"10:00\"")]
+    [InlineData("""{"type":"string","format":"date-time"}""", "\"2024-10-18T25:00\"")]
+    [InlineData("""{"type":"string","format":"time"}""", "\"noon\"")]
+    [InlineData("""{"type":"string","format":"uuid"}""", "\"6F9619FF\"")]
+    [InlineData("""{"type":"string","format":"email"}""", "\"none\"")]
+    [InlineData("""{"enum":[-2]}""", "2")]
+    [InlineData("""{"oneOf":[{"multipleOf":3}],"anyOf":[{"multipleOf":2}]}""", "3")]
+    [InlineData("""{"$ref":"#/$defs/a","maxItems":1,"$defs":{"a":{"type":"array"}}}""", "[1,2]")]
+    [InlineData("""{"patternProperties":{"^x":{"type":"integer"}}}""", """{"x1":"five"}""")]
     public void Fit_ValueThatCannotFit_IsAnError(string schema, string value)
     {
         var fit = Fit(schema, value);
