@@ -65,7 +65,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
     /// <param name="isTruncated">Whether the text ended at the output limit.</param>
     public ToolReply? ReadBlock(ReplyText text, ToolCallTag tag, bool isBehindText, bool isTruncated) =>
         TaggedCalls.ReadRun(text, tag, isBehindText) is { } found && !IsJsonAnswer(found)
-            ? Judge(text.Text, found, isBehindText, isTruncated)
+            ? Judge(text.Text[tag.Start..], found, isBehindText, isTruncated)
             : null;
 
     /// <summary>What a fence, or brackets that begin a line, are; null for text.</summary>
