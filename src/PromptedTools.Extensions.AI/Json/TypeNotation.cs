@@ -123,7 +123,7 @@ internal sealed class TypeNotation : SchemaText
                 break;
             case "string"
                 when schema.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String:
-                Put($"string({format.GetString()})");
+                Put($"string({Name(format.GetString()!)})");
                 break;
             case "array" or "list" or "tuple":
                 WriteArray(schema, depth);
@@ -132,7 +132,7 @@ internal sealed class TypeNotation : SchemaText
                 WriteObject(schema, depth);
                 break;
             default:
-                Put(name);
+                Put(Name(name));
                 break;
         }
     }
@@ -198,7 +198,7 @@ internal sealed class TypeNotation : SchemaText
 
     private void WriteProperty(string separator, SchemaProperty property, int depth)
     {
-        Put(separator + (IsPlainName(property.Name) ? property.Name : CompactJson.Write(property.Name)));
+        Put(separator + Name(property.Name));
         Put(property.IsAsked ? ": " : "?: ");
         var type = Nested(property.Schema, depth + 1);
         Text.Append(property.IsAsked ? type : WithoutNull(type));
@@ -265,6 +265,9 @@ internal sealed class TypeNotation : SchemaText
         type.EndsWith("|null", StringComparison.Ordinal) ? type[..^"|null".Length]
         : type.StartsWith("null|", StringComparison.Ordinal) ? type["null|".Length..]
         : type;
+
+    // On one line, whatever a server calls its properties, types and formats.
+    private static string Name(string name) => IsPlainName(name) ? name : CompactJson.Write(name);
 
     private static bool IsPlainName(string name) =>
         name.Length > 0

@@ -36,11 +36,7 @@ internal static class ParagraphCalls
                 (fence is { } opened ? FencedCalls.ReadPure(reply, opened) : ReadUnfenced(reply, start)) is { } sequence
             )
             {
-                if (
-                    IsMeant(sequence, fence, reply.Tools)
-                    && !IsShown(text.AsSpan(0, start), sequence, fence)
-                    && !reply.IsRepeated(text[(fence?.ContentStart ?? start)..sequence.End])
-                )
+                if (IsMeant(sequence, fence, reply.Tools) && !IsShown(text.AsSpan(0, start), sequence, fence))
                 {
                     return FoundCalls.From(sequence) with
                     {

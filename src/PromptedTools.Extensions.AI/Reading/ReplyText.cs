@@ -6,7 +6,7 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// A reply and the tools it may call. Its values are read here alone, within a budget: however often a look for calls
 /// begins again, it takes time linear in the reply.
 /// </summary>
-internal sealed class ReplyText(string text, ToolCatalog tools, Func<string, bool>? isQuoted = null)
+internal sealed class ReplyText(string text, ToolCatalog tools)
 {
     private const int MaxPasses = 8;
     private const int MinBudget = 4096;
@@ -16,17 +16,6 @@ internal sealed class ReplyText(string text, ToolCatalog tools, Func<string, boo
     public string Text { get; } = text;
 
     public ToolCatalog Tools { get; } = tools;
-
-    /// <summary>Whether it was found to repeat a call from the conversation: what it shows so is part of the answer.</summary>
-    public bool RepeatsCalls { get; private set; }
-
-    /// <summary>Whether a call, as it stands in the reply behind prose, is only repeated from the conversation.</summary>
-    public bool IsRepeated(string quotation)
-    {
-        var isRepeated = isQuoted?.Invoke(quotation) is true;
-        RepeatsCalls |= isRepeated;
-        return isRepeated;
-    }
 
     public LenientReading ReadValue(int start)
     {

@@ -36,7 +36,7 @@ internal static class TaggedCalls
         return null;
     }
 
-    // Null where the run holds no call, or none but repeated ones: then the end is behind it.
+    // Null where the run holds no call.
     private static FoundCalls? ReadRun(ReplyText reply, ToolCallTag first, ref int end)
     {
         var text = reply.Text;
@@ -68,11 +68,7 @@ internal static class TaggedCalls
                 };
             }
 
-            if (!isBehindProse || block.Calls.Calls.Count == 0 || !reply.IsRepeated(text[block.Start..block.End]))
-            {
-                found = found?.Then(block.Calls) ?? block.Calls;
-            }
-
+            found = found?.Then(block.Calls) ?? block.Calls;
             end = SkipClosers(text, block.End);
             tag = ToolCallTags.At(text, end);
         }

@@ -4,51 +4,18 @@ using PromptedTools.Extensions.AI.Json;
 namespace PromptedTools.Extensions.AI.Reading;
 
 /// <summary>
-/// The tags that models put around a call, in the one place that knows their spellings: case, joiners, brackets and
-/// bars are free (<c>&lt;tool_call&gt;</c>, <c>[TOOL-CALLS]</c>, <c>&lt;|tool_call|&gt;</c>).
+/// The tags that models put around a call: a word of the vocabulary in brackets. Case, joiners, brackets and bars are free
+/// (<c>&lt;tool_call&gt;</c>, <c>[TOOL-CALLS]</c>, <c>&lt;|tool_call|&gt;</c>).
 /// </summary>
 internal static class ToolCallTags
 {
-    private const int MinNameLength = 4;
-    private const int MaxNameLength = 24;
     private const int MaxTagLength = 200;
-
-    private static readonly string[] s_calls =
-    [
-        "toolcall",
-        "toolcalls",
-        "functioncall",
-        "functioncalls",
-        "calltool",
-        "callfunction",
-        "tooluse",
-        "toolrequest",
-        "functioncalling",
-    ];
-
-    // These begin a call only with a name in them: <function=f>, <invoke name="f">.
-    private static readonly string[] s_named = ["function", "invoke", "tool", "action"];
-
-    // These only between bars: <|python_tag|>.
-    private static readonly string[] s_barred = ["pythontag", "plugin"];
-
-    private static readonly string[] s_results =
-    [
-        "toolresult",
-        "toolresults",
-        "toolresponse",
-        "toolresponses",
-        "tooloutput",
-        "functionresult",
-        "functionresults",
-        "functionresponse",
-        "functionoutput",
-    ];
 
     private static readonly SearchValues<char> s_tagEnd = SearchValues.Create("<>[]{}\n");
 
     /// <summary>Whether a key or a label, in any spelling, names a result of a tool.</summary>
-    public static bool IsResultName(string name) => Array.IndexOf(s_results, NameFolding.Fold(name)) >= 0;
+    public static bool IsResultName(string name) =>
+        TagVocabulary.Find(NameFolding.Fold(name)) is { Role: TagRole.Result, IsClosing: false };
 
     /// <summary>The next tag at or after <paramref name="start"/>, or null.</summary>
     public static ToolCallTag? Find(string text, int start)
@@ -70,35 +37,25 @@ internal static class ToolCallTags
     /// <summary>The tag that begins at <paramref name="position"/>, or null.</summary>
     public static ToolCallTag? At(ReadOnlySpan<char> text, int position)
     {
-        var head = TagHead.Read(text, position, MaxNameLength);
-        if (head.Name.Length < MinNameLength)
-        {
-            return null;
-        }
-
-        var (name, isClosing) = WithoutSuffix(head);
-        var isOpen = Array.IndexOf(s_calls, name) >= 0 || (head.IsBarred && Array.IndexOf(s_barred, name) >= 0);
-        var isResult = Array.IndexOf(s_results, name) >= 0;
-        var isNamed = text[position] == '<' && Array.IndexOf(s_named, name) >= 0;
-        if (!(isOpen || isResult || isNamed))
+        var head = TagHead.Read(text, position, stackalloc char[TagVocabulary.MaxLength]);
+        if (TagVocabulary.Find(head.Name) is not var (role, isClosing) || !IsTag(role, text[position], head.IsBarred))
         {
             return null;
         }
 
         var end = EndOf(text, head.End, text[position] == '<' ? '>' : ']', out var toolName);
-        if (isClosing)
+        if (isClosing || head.IsClosing)
         {
             return new ToolCallTag(position, end, ToolCallTagKind.Close, null);
         }
 
-        if (isNamed && toolName is null)
+        if (role == TagRole.NamedCall && toolName is null)
         {
             return null;
         }
 
-        return IsWholeName(text, head.End)
-            ? new ToolCallTag(position, end, isResult ? ToolCallTagKind.Result : ToolCallTagKind.Open, toolName)
-            : null;
+        var kind = role == TagRole.Result ? ToolCallTagKind.Result : ToolCallTagKind.Open;
+        return IsWholeName(text, head.End) ? new ToolCallTag(position, end, kind, toolName) : null;
     }
 
     /// <summary>
@@ -111,41 +68,59 @@ internal static class ToolCallTags
             return false;
         }
 
-        var head = TagHead.Read(text, 0, MaxNameLength);
+        var head = TagHead.Read(text, 0, stackalloc char[TagVocabulary.MaxLength]);
         if (head.End < text.Length)
         {
             // A named tag shows only at its end whether it names a tool.
             return At(text, 0) is not null
                 || (
                     text[0] == '<'
-                    && Array.IndexOf(s_named, head.Name) >= 0
+                    && TagVocabulary.Find(head.Name) is { Role: TagRole.NamedCall }
                     && text.Length < MaxTagLength
                     && !text.ContainsAny('>', '\n')
                 );
         }
 
-        return StartsOne(s_calls, head.Name)
-            || StartsOne(s_named, head.Name)
-            || StartsOne(s_barred, head.Name)
-            || StartsOne(s_results, head.Name)
-            || MayBeAttribute(text);
+        return TagVocabulary.MayBecome(head.Name) || MayBeAttribute(text);
     }
+
+    /// <summary>
+    /// Whether something begins at <paramref name="position"/> that only the model or the client may write: a tag, an
+    /// argument's or the list of tools.
+    /// </summary>
+    public static bool IsMarkup(ReadOnlySpan<char> text, int position) =>
+        At(text, position) is not null || IsInnerMarkup(text, position);
+
+    private static bool IsInnerMarkup(ReadOnlySpan<char> text, int position)
+    {
+        if (text[position] != '<')
+        {
+            return false;
+        }
+
+        var head = TagHead.Read(text, position, stackalloc char[TagVocabulary.MaxLength]);
+        return TagVocabulary.Find(head.Name) switch
+        {
+            { Role: TagRole.Argument } => text[head.End..] is ['=', ..],
+            { Role: TagRole.ToolList } => text[head.End..].TrimStart() is ['>', ..],
+            _ => false,
+        };
+    }
+
+    private static bool IsTag(TagRole role, char bracket, bool isBarred) =>
+        role switch
+        {
+            TagRole.Call or TagRole.Result => true,
+            TagRole.NamedCall => bracket == '<',
+            TagRole.BarredCall => isBarred,
+            _ => false,
+        };
 
     // <invoke na: the last word of the name may turn out to be an attribute.
     private static bool MayBeAttribute(ReadOnlySpan<char> text) =>
         text.LastIndexOf(' ') is var space and > 0
-        && TagHead.Read(text[..space], 0, MaxNameLength).Name is var name
-        && (Array.IndexOf(s_named, name) >= 0 || Array.IndexOf(s_calls, name) >= 0);
-
-    private static bool StartsOne(string[] names, string begun) =>
-        Array.Exists(names, name => name.StartsWith(begun, StringComparison.Ordinal));
-
-    // [END_TOOL_REQUEST], <|tool_call_end|>, <|tool_call_begin|>
-    private static (string Name, bool IsClosing) WithoutSuffix(TagHead head) =>
-        head.Name.StartsWith("end", StringComparison.Ordinal) ? (head.Name[3..], true)
-        : head.IsBarred && head.Name.EndsWith("end", StringComparison.Ordinal) ? (head.Name[..^3], true)
-        : head.IsBarred && head.Name.EndsWith("begin", StringComparison.Ordinal) ? (head.Name[..^5], head.IsClosing)
-        : (head.Name, head.IsClosing);
+        && TagHead.Read(text[..space], 0, stackalloc char[TagVocabulary.MaxLength]) is { Name: var name }
+        && TagVocabulary.Find(name) is { Role: TagRole.NamedCall or TagRole.Call };
 
     // <tool_calls_made> is none of ours, nor is [TOOL CALL of the day].
     private static bool IsWholeName(ReadOnlySpan<char> text, int at) =>

@@ -35,6 +35,9 @@ internal sealed class ToolReply
     /// <summary>Why calls were refused, mended, coerced or dropped, in the order found.</summary>
     public IReadOnlyList<ToolCallDiagnostic> Diagnostics { get; }
 
+    /// <summary>Whether it was refused for a call that stands in a result of a tool.</summary>
+    public bool RepeatsDocument { get; private init; }
+
     public static ToolReply Answer(string text) => new(ToolReplyKind.Text, text, [], []);
 
     public static ToolReply Nothing() => new(ToolReplyKind.Empty, "", [], []);
@@ -43,8 +46,11 @@ internal sealed class ToolReply
 
     public static ToolReply CutOff(string text) => new(ToolReplyKind.Truncated, text, [], []);
 
-    public static ToolReply Refusal(string text, IReadOnlyList<ToolCallDiagnostic> diagnostics) =>
-        new(ToolReplyKind.Rejected, text, [], diagnostics);
+    public static ToolReply Refusal(
+        string text,
+        IReadOnlyList<ToolCallDiagnostic> diagnostics,
+        bool repeatsDocument = false
+    ) => new(ToolReplyKind.Rejected, text, [], diagnostics) { RepeatsDocument = repeatsDocument };
 
     /// <summary>A reading of accepted calls; that there is a first one is what makes it one.</summary>
     public static ToolReply Accepted(
@@ -54,10 +60,10 @@ internal sealed class ToolReply
         IReadOnlyList<ToolCallDiagnostic> diagnostics
     ) => new(ToolReplyKind.Calls, text, [first, .. others], diagnostics);
 
-    public ToolReply WithText(string text) => new(Kind, text, Calls, Diagnostics);
+    public ToolReply WithText(string text) => new(Kind, text, Calls, Diagnostics) { RepeatsDocument = RepeatsDocument };
 
     public ToolReply WithDiagnostics(IReadOnlyList<ToolCallDiagnostic> diagnostics) =>
-        new(Kind, Text, Calls, diagnostics);
+        new(Kind, Text, Calls, diagnostics) { RepeatsDocument = RepeatsDocument };
 }
 
 internal enum ToolReplyKind

@@ -12,13 +12,10 @@ internal static class ToolReplyReader
             return ToolReply.Nothing();
         }
 
-        // Where a call must be made, one that the conversation asks for word for word is meant.
-        var text = new ReplyText(reply, tools, options.Required ? null : options.IsQuoted);
+        var text = new ReplyText(reply, tools);
         if (Find(text, options) is not { } found || IsJsonAnswer(found, tools, options))
         {
-            return ForgedResult.Leads(reply) ? ToolReply.MadeUp()
-                : text.RepeatsCalls ? ToolReply.Answer(reply)
-                : Answer(reply, options);
+            return ForgedResult.Leads(reply) ? ToolReply.MadeUp() : Answer(reply, options);
         }
 
         if (found.CutOff || (found.ReachedEnd && options.OutputTruncated))
@@ -27,6 +24,27 @@ internal static class ToolReplyReader
         }
 
         return found.Calls.Count == 0 ? NoCalls(reply, found, options) : Check(reply, found, tools, options);
+    }
+
+    /// <summary>The valid calls that begin with a text itself, in any of the forms that a reply may have.</summary>
+    public static IReadOnlyList<ParsedToolCall> ReadHead(string text, ToolCatalog tools, ToolReplyReaderOptions options)
+    {
+        var reply = new ReplyText(text, tools);
+        FoundCalls?[] forms =
+        [
+            CallSequence.Read(reply, 0) is { } sequence ? FoundCalls.From(sequence) : null,
+            ToolCallTags.At(text, 0) is { Kind: ToolCallTagKind.Open } tag ? TaggedBlock.Read(reply, tag)?.Calls : null,
+            HeadElement(reply),
+            LabelledCalls.Read(reply, 0)?.Calls,
+        ];
+        var checker = new CallChecker(tools, options, text.Length);
+        return
+        [
+            .. forms
+                .SelectMany(static form => form?.Calls ?? [])
+                .Select(candidate => checker.Check(candidate, []))
+                .OfType<ParsedToolCall>(),
+        ];
     }
 
     private static FoundCalls? Find(ReplyText reply, ToolReplyReaderOptions options)
@@ -71,10 +89,25 @@ internal static class ToolReplyReader
         var checker = new CallChecker(tools, options, reply.Length);
         var calls = new List<ParsedToolCall>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var isBehindProse = !options.Required && !found.Text.AsSpan().IsWhiteSpace();
+        var repeatsDocument = false;
         foreach (var candidate in candidates)
         {
             if (checker.Check(candidate, findings) is not { } call)
             {
+                continue;
+            }
+
+            if (options.IsOfDocument(call))
+            {
+                repeatsDocument = true;
+                findings.Add(
+                    new(
+                        isBehindProse ? ToolCallDiagnosticSeverity.Dropped : ToolCallDiagnosticSeverity.Error,
+                        "a result of a tool holds this call: the user has not asked for it",
+                        call.Tool.Name
+                    )
+                );
                 continue;
             }
 
@@ -100,8 +133,14 @@ internal static class ToolReplyReader
             return ToolReply.Accepted(found.Text, first, others, findings);
         }
 
+        if (repeatsDocument && !isRefused)
+        {
+            // What prose shows of a document is part of the answer, as it stands.
+            return ToolReply.Answer(reply);
+        }
+
         // Nothing refused and nothing taken: what was found is left over beside calls that are not there, as in [](…).
-        return isRefused ? ToolReply.Refusal(found.Text, findings) : NoCalls(reply, found, options);
+        return isRefused ? ToolReply.Refusal(found.Text, findings, repeatsDocument) : NoCalls(reply, found, options);
     }
 
     private static void AddReadingFindings(FoundCalls found, List<ToolCallDiagnostic> findings)

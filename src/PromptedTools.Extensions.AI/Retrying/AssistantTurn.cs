@@ -77,7 +77,8 @@ internal sealed class AssistantTurn
         var first = hasTools ? Translate(messages, options, request, told, settings, prompt) : null;
         var withFormat =
             format is null ? null
-            : hasTools ? prompt.History.Translate(messages, options?.Instructions, [told!], FormatReminder(settings))
+            : hasTools
+                ? prompt.History.Translate(messages, options?.Instructions, [told!], FormatReminder(settings), [])
             : prompt.Format.AddTo(messages, format);
         var budget = new PaidRequest.Budget(first ?? withFormat!, inner, settings.MaxExtraRequests);
         var report = new ToolCallReport(logger, request.Tools);
@@ -105,6 +106,7 @@ internal sealed class AssistantTurn
                     format is null
                         ? stops
                         : prompt.Markers.EndOfTurn,
+                    new Corrections(request, prompt.Foreign),
                     report
                 ),
             format is null
@@ -113,7 +115,7 @@ internal sealed class AssistantTurn
             budget,
             new ReplyInterpreter(
                 request.Tools,
-                ReaderOptions(messages, options, request, settings, prompt, isAnswerJson: format is not null)
+                ReaderOptions(messages, request, settings, prompt, isAnswerJson: format is not null)
             ),
             report
         )
@@ -236,7 +238,6 @@ internal sealed class AssistantTurn
 
     private static ToolReplyReaderOptions ReaderOptions(
         IReadOnlyList<ChatMessage> messages,
-        ChatOptions? options,
         ToolRequest request,
         PromptedToolsOptions settings,
         PromptWriter prompt,
@@ -252,8 +253,8 @@ internal sealed class AssistantTurn
             AllowMultipleCalls = request.AllowsMultipleCalls,
             KeepValidCalls = settings.KeepValidCalls,
             AnswerIsJson = isAnswerJson,
-            IsQuoted = new Quotations(messages, options?.Instructions).Hold,
-            IsGiven = value => Quotations.UserWrote(messages, value),
+            IsOfDocument = new DocumentCalls(messages, request.Tools, prompt.Markers.EndOfTurn).Holds,
+            IsGiven = value => UserText.Holds(messages, value),
         };
 
     private static List<ChatMessage> Translate(
@@ -265,7 +266,7 @@ internal sealed class AssistantTurn
         PromptWriter prompt
     )
     {
-        var reminder = ToolPrompt.Reminder(request, HistoryTranslator.StageOf(messages), format is not null);
+        var reminder = prompt.Tools.Reminder(request, HistoryTranslator.StageOf(messages), format is not null);
         return prompt.History.Translate(
             messages,
             options?.Instructions,
@@ -276,7 +277,8 @@ internal sealed class AssistantTurn
                 ToolCallMode.Auto => prompt.Tools.Write(request, format),
                 _ => format is null ? [] : [format],
             },
-            settings.AddReminder ? reminder ?? (format is null ? null : FormatPrompt.Reminder) : null
+            settings.AddReminder ? reminder ?? (format is null ? null : FormatPrompt.Reminder) : null,
+            request.Tools
         );
     }
 
