@@ -36,7 +36,11 @@ internal static class ParagraphCalls
                 (fence is { } opened ? FencedCalls.ReadPure(reply, opened) : ReadUnfenced(reply, start)) is { } sequence
             )
             {
-                if (IsMeant(sequence, fence, reply.Tools) && !IsShown(text.AsSpan(0, start), sequence, fence))
+                if (
+                    IsMeant(sequence, fence, reply.Tools)
+                    && !IsShown(text.AsSpan(0, start), sequence, fence)
+                    && !reply.IsRepeated(sequence.Calls)
+                )
                 {
                     return FoundCalls.From(sequence) with
                     {

@@ -6,7 +6,7 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// A reply and the tools it may call. Its values are read here alone, within a budget: however often a look for calls
 /// begins again, it takes time linear in the reply.
 /// </summary>
-internal sealed class ReplyText(string text, ToolCatalog tools)
+internal sealed class ReplyText(string text, ToolCatalog tools, Predicate<CallCandidate>? isOfDocument = null)
 {
     private const int MaxPasses = 8;
     private const int MinBudget = 4096;
@@ -16,6 +16,17 @@ internal sealed class ReplyText(string text, ToolCatalog tools)
     public string Text { get; } = text;
 
     public ToolCatalog Tools { get; } = tools;
+
+    /// <summary>Whether it was found to repeat a document's call behind prose: what it shows so is part of the answer.</summary>
+    public bool RepeatsCalls { get; private set; }
+
+    /// <summary>Whether calls that stand in the reply behind prose are all a document's.</summary>
+    public bool IsRepeated(List<CallCandidate> calls)
+    {
+        var isRepeated = isOfDocument is not null && calls.Count > 0 && calls.TrueForAll(isOfDocument);
+        RepeatsCalls |= isRepeated;
+        return isRepeated;
+    }
 
     public LenientReading ReadValue(int start)
     {

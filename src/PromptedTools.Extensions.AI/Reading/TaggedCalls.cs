@@ -36,7 +36,7 @@ internal static class TaggedCalls
         return null;
     }
 
-    // Null where the run holds no call.
+    // Null where the run holds no call, or none but repeated ones: then the end is behind it.
     private static FoundCalls? ReadRun(ReplyText reply, ToolCallTag first, ref int end)
     {
         var text = reply.Text;
@@ -68,7 +68,11 @@ internal static class TaggedCalls
                 };
             }
 
-            found = found?.Then(block.Calls) ?? block.Calls;
+            if (!isBehindProse || !reply.IsRepeated(block.Calls.Calls))
+            {
+                found = found?.Then(block.Calls) ?? block.Calls;
+            }
+
             end = SkipClosers(text, block.End);
             tag = ToolCallTags.At(text, end);
         }

@@ -12,10 +12,20 @@ internal static class ToolReplyReader
             return ToolReply.Nothing();
         }
 
-        var text = new ReplyText(reply, tools);
+        // Where a call must be made, a document's behind prose is none either, and is asked for again.
+        var checker = new CallChecker(tools, options, reply.Length);
+        var text = new ReplyText(
+            reply,
+            tools,
+            options.Required
+                ? null
+                : candidate => checker.Check(candidate, []) is { } call && options.IsOfDocument(call)
+        );
         if (Find(text, options) is not { } found || IsJsonAnswer(found, tools, options))
         {
-            return ForgedResult.Leads(reply) ? ToolReply.MadeUp() : Answer(reply, options);
+            return ForgedResult.Leads(reply) ? ToolReply.MadeUp()
+                : text.RepeatsCalls ? ToolReply.Answer(reply)
+                : Answer(reply, options);
         }
 
         if (found.CutOff || (found.ReachedEnd && options.OutputTruncated))
