@@ -52,8 +52,11 @@ internal sealed class ComparedCall
     /// <summary>How many characters its arguments take.</summary>
     public int Length { get; }
 
-    /// <summary>Whether a text can hold this call at all, as far as that shows without reading it.</summary>
-    public bool MayStandIn(ReadOnlySpan<char> text) => text.Contains(_key, StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// The next place where a text has a word without which this call cannot stand there; -1 if there is none. Every place,
+    /// where no word tells.
+    /// </summary>
+    public int IndexOfKey(string text, int start) => text.IndexOf(_key, start, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a text names the tool and every value: a user who writes that asks for the call.</summary>
     public bool IsAskedForIn(string text) =>

@@ -31,8 +31,10 @@ internal sealed class DocumentCalls(
         RejectPlaceholders = false,
     };
 
-    private readonly Dictionary<string, List<DocumentMention>> _mentions = new(StringComparer.Ordinal);
-    private List<(string Text, FunctionCallContent? Answered)>? _results;
+    private readonly Dictionary<string, List<(Document Document, List<DocumentMention> Mentions)>> _mentions = new(
+        StringComparer.Ordinal
+    );
+    private List<Document>? _documents;
     private ToolCatalog? _catalog;
 
     /// <summary>Whether a result holds this call. Takes time linear in the results, which are read when first asked.</summary>
@@ -46,19 +48,19 @@ internal sealed class DocumentCalls(
 
         _catalog ??= new ToolCatalog(tools.Select(ComparedCall.Loosened));
         var maxLength = MaxBeside + (MaxCharactersPerCharacter * wanted.Length);
-        var read = new HashSet<(string Text, int Start)>();
-        foreach (var mention in Mentions(call.Tool.Name))
+        var readings = 0;
+        foreach (var (document, mentions) in Mentions(call.Tool.Name))
         {
-            var (text, answered) = mention.Document;
-            if ((answered is not null && wanted.Is(answered)) || !wanted.MayStandIn(mention.Around(maxLength)))
+            if (document.Answered is { } answered && wanted.Is(answered))
             {
                 continue;
             }
 
-            foreach (var start in mention.Starts(maxLength).Where(start => read.Add((text, start))))
+            var near = NearKey(mentions, wanted, maxLength);
+            foreach (var start in near.SelectMany(mention => mention.Starts(maxLength)).Distinct())
             {
-                var part = text.Substring(start, Math.Min(maxLength, text.Length - start));
-                if (read.Count > MaxReadings || ToolReplyReader.ReadHead(part, _catalog, _options).Any(wanted.Is))
+                var text = document.Text.Substring(start, Math.Min(maxLength, document.Text.Length - start));
+                if (++readings > MaxReadings || ToolReplyReader.ReadHead(text, _catalog, _options).Any(wanted.Is))
                 {
                     return true;
                 }
@@ -68,22 +70,51 @@ internal sealed class DocumentCalls(
         return false;
     }
 
+    // Those that a value stands near enough to. Each place of the value is looked for once.
+    private static IEnumerable<DocumentMention> NearKey(
+        List<DocumentMention> mentions,
+        ComparedCall wanted,
+        int maxLength
+    )
+    {
+        var key = -1;
+        foreach (var mention in mentions)
+        {
+            var from = Math.Max(0, mention.Start - maxLength);
+            key = key < from ? wanted.IndexOfKey(mention.Text, from) : key;
+            if (key < 0)
+            {
+                yield break;
+            }
+
+            if (key <= mention.Start + maxLength)
+            {
+                yield return mention;
+            }
+        }
+    }
+
     private string Question() =>
         HistoryTranslator.QuestionIndex(messages) is >= 0 and var index ? messages[index].Text : "";
 
-    private List<DocumentMention> Mentions(string toolName)
+    private List<(Document Document, List<DocumentMention> Mentions)> Mentions(string toolName)
     {
         if (!_mentions.TryGetValue(toolName, out var mentions))
         {
-            _results ??= [.. Results()];
-            mentions = [.. _results.SelectMany(result => DocumentMention.Of(toolName, result, _catalog!))];
+            _documents ??= [.. Documents()];
+            mentions =
+            [
+                .. _documents.Select(document =>
+                    (document, DocumentMention.Of(toolName, document.Text, _catalog!).ToList())
+                ),
+            ];
             _mentions.Add(toolName, mentions);
         }
 
         return mentions;
     }
 
-    private IEnumerable<(string Text, FunctionCallContent? Answered)> Results()
+    private IEnumerable<Document> Documents()
     {
         Dictionary<string, FunctionCallContent> calls = new(StringComparer.Ordinal);
         foreach (var content in messages.SelectMany(static message => message.Contents))
@@ -97,9 +128,12 @@ internal sealed class DocumentCalls(
                 var answered = calls.GetValueOrDefault(result.CallId);
                 foreach (var text in DocumentText.Forms(ToolResultText.Text(result)))
                 {
-                    yield return (text, answered);
+                    yield return new Document(text, answered);
                 }
             }
         }
     }
+
+    // One form of a result's text, and the call that it answers.
+    private sealed record Document(string Text, FunctionCallContent? Answered);
 }

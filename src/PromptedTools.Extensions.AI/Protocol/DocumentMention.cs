@@ -1,13 +1,12 @@
-using Microsoft.Extensions.AI;
 using PromptedTools.Extensions.AI.Json;
 using PromptedTools.Extensions.AI.Reading;
 
 namespace PromptedTools.Extensions.AI.Protocol;
 
 /// <summary>A place where a document names a tool as a call does.</summary>
-/// <param name="Document">The document's text, and the call that it is the result of.</param>
+/// <param name="Text">The document.</param>
 /// <param name="Start">Where the name begins in it.</param>
-internal readonly record struct DocumentMention((string Text, FunctionCallContent? Answered) Document, int Start)
+internal readonly record struct DocumentMention(string Text, int Start)
 {
     private const string NameSeparators = "_-.\\/:";
 
@@ -23,13 +22,8 @@ internal readonly record struct DocumentMention((string Text, FunctionCallConten
     private const int MaxEnclosingBrackets = 4;
 
     /// <summary>The places in one document where a tool is named, in any spelling by which it would be found.</summary>
-    public static IEnumerable<DocumentMention> Of(
-        string toolName,
-        (string Text, FunctionCallContent? Answered) document,
-        ToolCatalog catalog
-    )
+    public static IEnumerable<DocumentMention> Of(string toolName, string text, ToolCatalog catalog)
     {
-        var text = document.Text;
         var name = NameFolding.Fold(LastPart(toolName));
         if (name.Length == 0)
         {
@@ -55,25 +49,16 @@ internal readonly record struct DocumentMention((string Text, FunctionCallConten
             var (start, stop) = (StartOfName(text, at), EndOfName(text, end));
             if (IsAsInCall(text, start, stop) && catalog.Find(text[start..stop]).Tool?.Name == toolName)
             {
-                yield return new DocumentMention(document, start);
+                yield return new DocumentMention(text, start);
             }
         }
-    }
-
-    /// <summary>What of the document a call of this length at most may take in.</summary>
-    public ReadOnlySpan<char> Around(int maxLength)
-    {
-        var from = Math.Max(0, Start - maxLength);
-        return Document.Text.AsSpan(from, Math.Min(Document.Text.Length, Start + maxLength) - from);
     }
 
     /// <summary>Where a call with this name may begin: with the name, its line, a tag or a bracket before it.</summary>
     public IEnumerable<int> Starts(int maxLength)
     {
-        var text = Document.Text;
         yield return Start;
-        var line = text.AsSpan(0, Start).LastIndexOfAny('\n', '\r') + 1;
-        if (Start - line is > 0 and <= MaxLabelLength)
+        if (StartOfLine() is { } line)
         {
             yield return line;
         }
@@ -81,7 +66,7 @@ internal readonly record struct DocumentMention((string Text, FunctionCallConten
         var (tags, brackets, enclosing, depth) = (0, 0, 0, 0);
         for (var at = Start - 1; at >= 0 && Start - at <= maxLength; at--)
         {
-            switch (text[at])
+            switch (Text[at])
             {
                 case '<' when tags < MaxTags && Start - at <= MaxTagLength:
                     tags++;
@@ -106,6 +91,14 @@ internal readonly record struct DocumentMention((string Text, FunctionCallConten
                     break;
             }
         }
+    }
+
+    private int? StartOfLine()
+    {
+        var from = Math.Max(0, Start - MaxLabelLength);
+        var label = Text.AsSpan(from, Start - from);
+        var end = label.LastIndexOfAny('\n', '\r');
+        return end < 0 && from > 0 ? null : from + end + 1;
     }
 
     // As ToolCatalog finds "Send" for Mail-Send.

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace PromptedTools.Extensions.AI.Reading;
 
 /// <summary>What a word does where it stands as a tag.</summary>
@@ -70,6 +72,10 @@ internal static class TagVocabulary
     public static IReadOnlyList<(string Affix, bool IsClosing)> Affixes { get; } =
     [("begin", false), ("start", false), ("end", true)];
 
+    private static readonly FrozenDictionary<string, TagRole>.AlternateLookup<ReadOnlySpan<char>> s_roles = Words
+        .ToFrozenDictionary(static word => word.Word, static word => word.Role, StringComparer.Ordinal)
+        .GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>What a name in small letters, with an affix or without, stands for; null for none.</summary>
     public static (TagRole Role, bool IsClosing)? Find(ReadOnlySpan<char> name)
     {
@@ -117,18 +123,7 @@ internal static class TagVocabulary
         return false;
     }
 
-    private static TagRole? RoleOf(ReadOnlySpan<char> name)
-    {
-        foreach (var (role, word) in Words)
-        {
-            if (name.SequenceEqual(word))
-            {
-                return role;
-            }
-        }
-
-        return null;
-    }
+    private static TagRole? RoleOf(ReadOnlySpan<char> name) => s_roles.TryGetValue(name, out var role) ? role : null;
 
     private static bool BeginsTag(TagRole role) => role is not (TagRole.Argument or TagRole.ToolList);
 

@@ -35,15 +35,22 @@ internal static class ToolCallTags
     }
 
     /// <summary>The tag that begins at <paramref name="position"/>, or null.</summary>
-    public static ToolCallTag? At(ReadOnlySpan<char> text, int position)
+    public static ToolCallTag? At(ReadOnlySpan<char> text, int position) =>
+        At(text, position, TagHead.Read(text, position, stackalloc char[TagVocabulary.MaxLength]));
+
+    private static ToolCallTag? At(ReadOnlySpan<char> text, int position, TagHead head)
     {
-        var head = TagHead.Read(text, position, stackalloc char[TagVocabulary.MaxLength]);
         if (TagVocabulary.Find(head.Name) is not var (role, isClosing) || !IsTag(role, text[position], head.IsBarred))
         {
             return null;
         }
 
         var end = EndOf(text, head.End, text[position] == '<' ? '>' : ']', out var toolName);
+        if (text[position] == '[' && IsLink(text[end..]))
+        {
+            return null;
+        }
+
         if (isClosing || head.IsClosing)
         {
             return new ToolCallTag(position, end, ToolCallTagKind.Close, null);
@@ -88,23 +95,19 @@ internal static class ToolCallTags
     /// Whether something begins at <paramref name="position"/> that only the model or the client may write: a tag, an
     /// argument's or the list of tools.
     /// </summary>
-    public static bool IsMarkup(ReadOnlySpan<char> text, int position) =>
-        At(text, position) is not null || IsInnerMarkup(text, position);
-
-    private static bool IsInnerMarkup(ReadOnlySpan<char> text, int position)
+    public static bool IsMarkup(ReadOnlySpan<char> text, int position)
     {
-        if (text[position] != '<')
-        {
-            return false;
-        }
-
         var head = TagHead.Read(text, position, stackalloc char[TagVocabulary.MaxLength]);
-        return TagVocabulary.Find(head.Name) switch
-        {
-            { Role: TagRole.Argument } => text[head.End..] is ['=', ..],
-            { Role: TagRole.ToolList } => text[head.End..].TrimStart() is ['>', ..],
-            _ => false,
-        };
+        return At(text, position, head) is not null
+            || (
+                text[position] == '<'
+                && TagVocabulary.Find(head.Name) switch
+                {
+                    { Role: TagRole.Argument } => text[head.End..] is ['=', ..],
+                    { Role: TagRole.ToolList } => text[head.End..].TrimStart() is ['>', ..],
+                    _ => false,
+                }
+            );
     }
 
     private static bool IsTag(TagRole role, char bracket, bool isBarred) =>
@@ -121,6 +124,10 @@ internal static class ToolCallTags
         text.LastIndexOf(' ') is var space and > 0
         && TagHead.Read(text[..space], 0, stackalloc char[TagVocabulary.MaxLength]) is { Name: var name }
         && TagVocabulary.Find(name) is { Role: TagRole.NamedCall or TagRole.Call };
+
+    // [Function calling](https://…)
+    private static bool IsLink(ReadOnlySpan<char> behind) =>
+        behind is ['(', var first, ..] && (char.IsAsciiLetter(first) || first is '/' or '#' or '.' or '<');
 
     // <tool_calls_made> is none of ours, nor is [TOOL CALL of the day].
     private static bool IsWholeName(ReadOnlySpan<char> text, int at) =>
