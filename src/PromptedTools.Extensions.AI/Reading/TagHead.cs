@@ -49,9 +49,9 @@ internal readonly ref struct TagHead
             {
                 isClosing = true;
             }
-            else if (length == 0 ? c != ' ' || !(isClosing || isBarred) : !IsJoiner(text, at))
+            else if (length == 0 ? !char.IsWhiteSpace(c) || !(isClosing || isBarred) : !IsJoiner(text, at))
             {
-                // A space directly behind the bracket is what foreign text is made harmless with.
+                // White space directly behind the bracket is what foreign text is made harmless with.
                 break;
             }
         }
