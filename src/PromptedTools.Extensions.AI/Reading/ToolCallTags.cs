@@ -75,20 +75,17 @@ internal static class ToolCallTags
             return false;
         }
 
-        var head = TagHead.Read(text, 0, stackalloc char[TagVocabulary.MaxLength]);
-        if (head.End < text.Length)
+        if (text is [.., not ' ', ' '] && MayBegin(text[..^1]))
         {
-            // A named tag shows only at its end whether it names a tool.
-            return At(text, 0) is not null
-                || (
-                    text[0] == '<'
-                    && TagVocabulary.Find(head.Name) is { Role: TagRole.NamedCall }
-                    && text.Length < MaxTagLength
-                    && !text.ContainsAny('>', '\n')
-                );
+            // The next word may belong to the name.
+            return true;
         }
 
-        return TagVocabulary.MayBecome(head.Name) || MayBeAttribute(text);
+        var head = TagHead.Read(text, 0, stackalloc char[TagVocabulary.MaxLength]);
+        return (head.End == text.Length && TagVocabulary.MayBecome(head.Name))
+            || MayBeAttribute(text)
+            || At(text, 0) is not null
+            || MayName(text, head);
     }
 
     /// <summary>
@@ -122,8 +119,16 @@ internal static class ToolCallTags
     // <invoke na: the last word of the name may turn out to be an attribute.
     private static bool MayBeAttribute(ReadOnlySpan<char> text) =>
         text.LastIndexOf(' ') is var space and > 0
-        && TagHead.Read(text[..space], 0, stackalloc char[TagVocabulary.MaxLength]) is { Name: var name }
-        && TagVocabulary.Find(name) is { Role: TagRole.NamedCall or TagRole.Call };
+        && TagHead.Read(text[..space], 0, stackalloc char[TagVocabulary.MaxLength]) is { Name: var name, End: var end }
+        && end == space
+        && TagVocabulary.Find(name) is { Role: not (TagRole.Argument or TagRole.ToolList) };
+
+    // A named tag shows only at its end whether it names a tool.
+    private static bool MayName(ReadOnlySpan<char> text, TagHead head) =>
+        text[0] == '<'
+        && TagVocabulary.Find(head.Name) is { Role: TagRole.NamedCall }
+        && text.Length < MaxTagLength
+        && !text.ContainsAny('>', '\n');
 
     // [Function calling](https://…)
     private static bool IsLink(ReadOnlySpan<char> behind) =>

@@ -61,6 +61,29 @@ public sealed class ForeignTextTests
         }
     }
 
+    // What may still become a tag is known by the same words as what is one.
+    [Fact]
+    public void MayBegin_BeginningOfATag_IsTrue()
+    {
+        for (var seed = 0; seed < s_spellings; seed++)
+        {
+            var text = new TagSpellings(seed).Next();
+            if (ToolCallTags.Find(text, 0) is not { } tag)
+            {
+                continue;
+            }
+
+            for (var end = tag.Start + 1; end <= tag.End; end++)
+            {
+                var begun = text[tag.Start..end];
+                Assert.True(
+                    ToolCallTags.MayBegin(begun) || ToolCallTags.At(begun, 0) is not null,
+                    $"Seed {seed}: {begun} of {text[tag.Start..tag.End]}"
+                );
+            }
+        }
+    }
+
     [Theory]
     [InlineData("<get_weather>", "< get_weather>")]
     [InlineData("<GET-WEATHER ><city>Paris</city>", "< GET-WEATHER ><city>Paris</city>")]
