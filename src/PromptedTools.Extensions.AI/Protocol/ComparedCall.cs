@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using PromptedTools.Extensions.AI.Json;
 using PromptedTools.Extensions.AI.Reading;
@@ -13,6 +12,9 @@ namespace PromptedTools.Extensions.AI.Protocol;
 internal sealed class ComparedCall
 {
     private const int MaxKeyLength = 40;
+
+    // A schema may have been read with a larger one than the usual depth.
+    private const int MaxSchemaDepth = 1_000;
 
     private readonly string _toolName;
     private readonly List<KeyValuePair<string, JsonElement>> _values;
@@ -76,25 +78,58 @@ internal sealed class ComparedCall
     public static AIFunctionDeclaration Loosened(AIFunctionDeclaration tool)
     {
         var schema = tool.JsonSchema;
-        string[] optional =
-        [
-            .. SchemaProperties
-                .Of(schema)
-                .Where(static property => !property.IsAsked)
-                .Select(static property => property.Name),
-        ];
-        if (SchemaProperties.Of(schema).Any(static property => property.IsAsked) && optional.Length > 0)
-        {
-            var node = JsonObject.Create(schema)!;
-            foreach (var name in optional)
-            {
-                node["properties"]![name] = new JsonObject();
-            }
+        var optional = SchemaProperties
+            .Of(schema)
+            .Where(static property => !property.IsAsked)
+            .Select(static property => property.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        var isLoosened = optional.Count > 0 && SchemaProperties.Of(schema).Any(static property => property.IsAsked);
+        return AIFunctionFactory.CreateDeclaration(
+            tool.Name,
+            tool.Description,
+            isLoosened ? WithoutSchemasOf(optional, schema) : schema
+        );
+    }
 
-            schema = JsonElement.Parse(node.ToJsonString());
+    private static JsonElement WithoutSchemasOf(HashSet<string> names, JsonElement schema)
+    {
+        var json = CompactJson.Write(
+            (names, schema),
+            static (writer, given) =>
+            {
+                writer.WriteStartObject();
+                foreach (var keyword in given.schema.EnumerateObject())
+                {
+                    writer.WritePropertyName(keyword.Name);
+                    if (keyword.NameEquals("properties"))
+                    {
+                        WriteProperties(writer, keyword.Value, given.names);
+                    }
+                    else
+                    {
+                        writer.WriteRawValue(keyword.Value.GetRawText(), skipInputValidation: true);
+                    }
+                }
+
+                writer.WriteEndObject();
+            }
+        );
+        return JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = MaxSchemaDepth });
+    }
+
+    private static void WriteProperties(Utf8JsonWriter writer, JsonElement properties, HashSet<string> names)
+    {
+        writer.WriteStartObject();
+        foreach (var property in properties.EnumerateObject())
+        {
+            writer.WritePropertyName(property.Name);
+            writer.WriteRawValue(
+                names.Contains(property.Name) ? "{}" : property.Value.GetRawText(),
+                skipInputValidation: true
+            );
         }
 
-        return AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, schema);
+        writer.WriteEndObject();
     }
 
     private bool HasSameValues(JsonElement arguments) =>
@@ -114,8 +149,21 @@ internal sealed class ComparedCall
             (JsonValueKind.Number, JsonValueKind.Number) => JsonElement.DeepEquals(a, b),
             (JsonValueKind.Object or JsonValueKind.Array, _) or (_, JsonValueKind.Object or JsonValueKind.Array) =>
                 false,
-            _ => Folded(a.ToString()).Equals(Folded(b.ToString()), StringComparison.OrdinalIgnoreCase),
+            _ => Folded(Text(a)).Equals(Folded(Text(b)), StringComparison.OrdinalIgnoreCase),
         };
+
+    private static string Text(JsonElement value)
+    {
+        try
+        {
+            return value.ToString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, in a call that the application wrote.
+            return value.GetRawText();
+        }
+    }
 
     // Made harmless it has spaces more, in a sentence a full stop behind.
     private static string Folded(string text) =>
