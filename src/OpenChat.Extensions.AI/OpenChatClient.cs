@@ -221,7 +221,7 @@ public sealed class OpenChatClient : IChatClient
         }
 
         settings.TurnMarkers = [.. OpenChatTurns.Ends];
-        settings.ControlTokens = [.. OpenChatTurns.ControlTokens];
+        settings.ControlTokens = [.. OpenChatTurns.ControlTokens, .. OpenChatTurns.Headers];
         return new PromptedToolsChatClient(protocol, settings, loggerFactory);
     }
 }

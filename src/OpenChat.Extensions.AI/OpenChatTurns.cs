@@ -15,15 +15,27 @@ internal static class OpenChatTurns
     /// <summary>What most servers read as control tokens of the model wherever they stand in a text.</summary>
     public static IReadOnlyList<string> ControlTokens { get; } = ["<|pad_0|>", "<s>", "</s>"];
 
+    /// <summary>The heads of turns in all modes of the model: nobody else may write one where a turn can begin.</summary>
+    public static IReadOnlyList<string> Headers { get; } =
+    [
+        .. from mode in new[] { "GPT4 Correct", "Math Correct", "Code Correct", "Code" }
+        from role in new[] { "User", "Assistant", "System" }
+        select $"\n{mode} {role}:",
+    ];
+
     private static readonly TurnMarkers s_markers = new(Ends, ControlTokens);
     private static readonly TurnMarkers s_tokens = new([EndOfTurn], ControlTokens);
+    private static readonly TurnMarkers s_template = new([EndOfTurn], [.. ControlTokens, .. Headers]);
 
     /// <summary>Where a reply ends.</summary>
     public static StopSequences EndsWith(IEnumerable<string>? stopSequences) => s_markers.EndsWith(stopSequences);
 
     /// <summary>
     /// A text without tokens that the server would take for the model's own. The head of a turn is left: a prompt may end in
-    /// one, and only where the client writes the turns itself (<see cref="Mapping.TurnTemplate"/>) it would begin another.
+    /// one, and only where the client writes the turns itself it would begin another (<see cref="NeutraliseTurn"/>).
     /// </summary>
     public static string Neutralise(string text) => s_tokens.Neutralise(text);
+
+    /// <summary>A text without those tokens and without the head of a turn, for turns that the client writes itself.</summary>
+    public static string NeutraliseTurn(string text) => s_template.Neutralise(text);
 }

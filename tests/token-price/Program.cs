@@ -12,7 +12,7 @@ var weather = AIFunctionFactory.CreateDeclaration(
 );
 var request = ToolRequest.From(new ChatOptions { Tools = [weather] }, allowsMultipleCalls: true);
 var writer = new PromptWriter(new PromptedToolsOptions());
-var foreign = new ForeignText(writer.Markers);
+var foreign = writer.Foreign;
 var prompt = writer.Tools.Write(request, format: null);
 Print("rules", "", string.Join('\n', prompt[0], prompt[^1]));
 
@@ -24,15 +24,15 @@ AIFunctionDeclaration[] thirty =
 ];
 foreach (var stage in Enum.GetValues<ConversationStage>())
 {
-    Print("reminder", $"{stage}, 1 tool", ToolPrompt.Reminder(request, stage)!);
+    Print("reminder", $"{stage}, 1 tool", writer.Tools.Reminder(request, stage)!);
     var many = ToolRequest.From(new ChatOptions { Tools = thirty }, allowsMultipleCalls: true);
-    Print("reminder", $"{stage}, 30 tools", ToolPrompt.Reminder(many, stage)!);
+    Print("reminder", $"{stage}, 30 tools", writer.Tools.Reminder(many, stage)!);
 }
 
 foreach (var mode in (ChatToolMode[])[ChatToolMode.RequireAny, ChatToolMode.RequireSpecific(weather.Name)])
 {
     var required = ToolRequest.From(new ChatOptions { Tools = [weather], ToolMode = mode }, allowsMultipleCalls: true);
-    Print("reminder", mode.GetType().Name, ToolPrompt.Reminder(required, ConversationStage.FirstQuestion)!);
+    Print("reminder", mode.GetType().Name, writer.Tools.Reminder(required, ConversationStage.FirstQuestion)!);
 }
 
 foreach (var line in File.ReadLines(args[0]).Where(static line => line.Length > 0))

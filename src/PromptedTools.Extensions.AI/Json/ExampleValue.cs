@@ -10,10 +10,16 @@ internal sealed class ExampleValue : SchemaText
 
     private const int MaxLiteralLength = 100;
 
+    // Of a format, which is shown once.
+    private const int MaxWholeLength = 600;
+
     private readonly bool _isComplete;
 
     private ExampleValue(JsonElement root, int maxLength, bool isComplete)
         : base(root, maxLength) => _isComplete = isComplete;
+
+    /// <summary>A value of a format: with all properties, so that none is taken for optional.</summary>
+    public static string WriteWhole(JsonElement schema) => Write(schema, MaxWholeLength, isComplete: true);
 
     /// <param name="schema">The schema.</param>
     /// <param name="maxLength">How many characters it may have.</param>

@@ -41,6 +41,25 @@ internal static class NameFolding
         }
     }
 
+    /// <summary>
+    /// Where what stands in a text at <paramref name="at"/> ends, if it folds to <paramref name="folded"/>; -1 if it does not.
+    /// </summary>
+    public static int EndOfSame(string text, int at, string folded)
+    {
+        foreach (var c in folded)
+        {
+            at = Next(text, at);
+            if (at == text.Length || char.ToLowerInvariant(text[at]) != c)
+            {
+                return -1;
+            }
+
+            at++;
+        }
+
+        return at;
+    }
+
     private static int Next(string name, int at)
     {
         while (at < name.Length && !Counts(name[at]))
@@ -51,5 +70,6 @@ internal static class NameFolding
         return at;
     }
 
-    private static bool Counts(char c) => c is not ('_' or '-' or '.' or '\\' or '`') && !char.IsWhiteSpace(c);
+    private static bool Counts(char c) =>
+        c is not ('_' or '-' or '.' or '\\' or '`') && !char.IsWhiteSpace(c) && !char.IsControl(c);
 }

@@ -101,7 +101,7 @@ internal sealed class TypeNotation : SchemaText
                 );
                 break;
             case SchemaTypes.String when schema.Text("format") is { } format:
-                Put($"string({format})");
+                Put($"string({Name(format)})");
                 break;
             case SchemaTypes.Array:
                 WriteArray(schema, depth);
@@ -173,7 +173,7 @@ internal sealed class TypeNotation : SchemaText
 
     private void WriteProperty(string separator, SchemaProperty property, int depth)
     {
-        Put(separator + (IsPlainName(property.Name) ? property.Name : CompactJson.Write(property.Name)));
+        Put(separator + Name(property.Name));
         Put(property.IsAsked ? ": " : "?: ");
         var type = Nested(property.Schema, depth + 1);
         Text.Append(property.IsAsked ? type : WithoutNull(type));
@@ -210,6 +210,9 @@ internal sealed class TypeNotation : SchemaText
         type.EndsWith("|null", StringComparison.Ordinal) ? type[..^"|null".Length]
         : type.StartsWith("null|", StringComparison.Ordinal) ? type["null|".Length..]
         : type;
+
+    // On one line, whatever a server calls its properties, types and formats.
+    private static string Name(string name) => IsPlainName(name) ? name : CompactJson.Write(name);
 
     private static bool IsPlainName(string name) =>
         name.Length > 0

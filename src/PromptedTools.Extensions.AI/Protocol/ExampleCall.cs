@@ -26,15 +26,14 @@ internal sealed class ExampleCall(ForeignText foreign)
             }
         }
 
-        return example ?? CallText.Write(tools[0].Name, "{}");
+        return example ?? foreign.Neutralise(CallText.Write(tools[0].Name, "{}"));
     }
 
     /// <returns>Nothing for a tool that needs no argument.</returns>
     private string Write(AIFunctionDeclaration tool) =>
         SchemaProperties.Of(tool.JsonSchema).Any(static property => property.IsAsked)
-            ? CallText.Write(
-                tool.Name,
-                foreign.Neutralise(ExampleValue.Write(tool.JsonSchema, MaxArgumentsLength, isComplete: false))
+            ? foreign.Neutralise(
+                CallText.Write(tool.Name, ExampleValue.Write(tool.JsonSchema, MaxArgumentsLength, isComplete: false))
             )
             : "";
 }

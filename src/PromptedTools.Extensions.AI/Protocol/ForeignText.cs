@@ -1,30 +1,70 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Reading;
 using PromptedTools.Turns;
 
 namespace PromptedTools.Extensions.AI.Protocol;
 
-/// <summary>Makes foreign text harmless in a prompt: what a user, a tool or a document wrote is never the protocol's.</summary>
-internal sealed partial class ForeignText(TurnMarkers markers)
+/// <summary>
+/// Makes foreign text harmless in a prompt: what a user, a tool, a server or a document wrote is never the protocol's. What
+/// counts is what a reply's reader takes for a tag (<see cref="ToolCallTags"/>), and no more.
+/// </summary>
+internal sealed partial class ForeignText
 {
-    // <tools> and its like have more.
+    // <f>, an element of a tool.
     private const int ShortestTag = 3;
 
-    /// <summary>
-    /// How long a text of this length can become: a space for each tag or marker, and one for a tag that is open at the end.
-    /// </summary>
-    public int MaxLength(int length) => length + (length / Math.Min(markers.Shortest, ShortestTag)) + 1;
+    private readonly TurnMarkers _markers;
+    private readonly ToolCatalog? _tools;
+
+    public ForeignText(TurnMarkers markers)
+        : this(markers, null) { }
+
+    private ForeignText(TurnMarkers markers, ToolCatalog? tools)
+    {
+        _markers = markers;
+        _tools = tools;
+    }
+
+    /// <summary>The same where these tools are offered: an element of one is a call, too.</summary>
+    public ForeignText Offering(IReadOnlyCollection<AIFunctionDeclaration> tools) =>
+        tools.Count == 0 ? this : new(_markers, new ToolCatalog(tools));
+
+    /// <summary>How long a text of this length can become: a space for each turn marker, and one for each tag.</summary>
+    public int MaxLength(int length) => length + (length / _markers.Shortest) + (length / ShortestTag) + 2;
 
     /// <summary>
-    /// The same text, unless it holds a turn marker of the model or one of the protocol's tags in any spelling that is
-    /// read as one: those get a space after their first character, which leaves them readable but without effect. So does
-    /// a tag that opens at the very end, since white space and a name may follow.
+    /// The same text, unless it holds a turn marker of the model or a tag in any spelling that is read as one: those get a
+    /// space after their first character, which leaves them readable but without effect.
     /// </summary>
-    public string Neutralise(string text) =>
-        ProtocolTag().Replace(markers.Neutralise(text), static tag => tag.Value[..1] + " " + tag.Value[1..]);
+    public string Neutralise(string text)
+    {
+        var unmarked = _markers.Neutralise(text);
+        return TurnMarkers.WithSpaces(unmarked, from => NextTag(unmarked, from));
+    }
 
-    [GeneratedRegex(
-        @"[<\[][\\/|\uFF5C]*(?:python_?tag|plugin)[|\uFF5C]|[<\[](?:[\\/|\uFF5C]+\s*)?(?:end_)?(?:tools?|functions?|call|invoke)[ _\-\u2581]*(?:calls?|calling|use|requests?|results?|responses?|outputs?|tool|function)(?![a-z])|<(?:function|invoke|tool|action)\s*=|<invoke\b|<[\\/]*tools\s*>|[<\[][\\/|\uFF5C]+\s*\z",
-        RegexOptions.IgnoreCase
-    )]
-    private static partial Regex ProtocolTag();
+    /// <summary>A name, or anything else that is to stand on one line, made harmless.</summary>
+    public string OneLine(string? text) => Neutralise(LineBreaks().Replace(text ?? "", " ").Trim());
+
+    private int NextTag(string text, int at)
+    {
+        while (at < text.Length && text.AsSpan(at).IndexOfAny('<', '[') is var distance and >= 0)
+        {
+            at += distance;
+            if (ToolCallTags.IsMarkup(text, at) || IsToolElement(text, at))
+            {
+                return at;
+            }
+
+            at++;
+        }
+
+        return -1;
+    }
+
+    private bool IsToolElement(string text, int at) =>
+        _tools is { } tools && XmlCalls.Opening(text, at) is { } element && tools.Knows(element.Name);
+
+    [GeneratedRegex(@"[\s\p{Cc}]+")]
+    private static partial Regex LineBreaks();
 }

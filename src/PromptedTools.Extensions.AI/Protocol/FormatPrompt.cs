@@ -14,8 +14,6 @@ internal sealed class FormatPrompt(ForeignText foreign, PromptedToolsOptions opt
 
     private const string Separator = "\n\n";
 
-    private const int MaxExampleLength = 600;
-
     /// <summary>A conversation without tools, with the format in it.</summary>
     /// <exception cref="ArgumentException">The format does not fit into a message.</exception>
     public List<ChatMessage> AddTo(IReadOnlyList<ChatMessage> messages, ChatResponseFormatJson format)
@@ -53,9 +51,6 @@ internal sealed class FormatPrompt(ForeignText foreign, PromptedToolsOptions opt
             : text;
     }
 
-    /// <summary>A value of the format: with all properties, so that none is taken for optional.</summary>
-    public static string Example(JsonElement schema) => ExampleValue.Write(schema, MaxExampleLength, isComplete: true);
-
     /// <summary>
     /// Which properties the format asks for. Of a type all that its author gave no default, a parameter of a constructor alone
     /// can have one: what C# initialises is wanted all the same. A schema written by hand is taken at its word, unless it
@@ -83,12 +78,12 @@ internal sealed class FormatPrompt(ForeignText foreign, PromptedToolsOptions opt
         );
         if (withDescriptions)
         {
-            var about = SchemaPrompt.OneLine(format.SchemaDescription);
+            var about = foreign.OneLine(format.SchemaDescription);
             text.Append(about.Length == 0 ? "" : "\n" + about);
             text.Append(SchemaPrompt.Lines(schema, foreign, type, FormatDescriptions.Of(schema)));
         }
 
-        return foreign.Neutralise(text.Append("\nSuch as:\n").Append(Example(schema)).ToString());
+        return foreign.Neutralise(text.Append("\nSuch as:\n").Append(ExampleValue.WriteWhole(schema)).ToString());
     }
 
     private void AddToSystem(List<ChatMessage> messages, string text)

@@ -28,21 +28,24 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
     /// <param name="instructions">What the caller's options tell the model, if anything.</param>
     /// <param name="protocol">What this layer tells the model, in parts that may go into different messages.</param>
     /// <param name="reminder">The line that ends the last user message, if any.</param>
+    /// <param name="tools">The tools that are offered: what others wrote is no call of one.</param>
     public List<ChatMessage> Translate(
         IReadOnlyList<ChatMessage> messages,
         string? instructions,
         IReadOnlyList<string> protocol,
-        string? reminder
+        string? reminder,
+        IReadOnlyCollection<AIFunctionDeclaration> tools
     )
     {
-        var turns = new TurnList(foreign, options.MaxContentLength);
+        var harmless = foreign.Offering(tools);
+        var turns = new TurnList(harmless, options.MaxContentLength);
         var newest = NewestResults(messages);
         var numbers = new CallNumbers();
         for (var index = 0; index < messages.Count; index++)
         {
             if (!Roles.IsSystem(messages[index].Role))
             {
-                AddContents(turns, messages[index], numbers, MaxResultLength(index >= newest));
+                AddContents(turns, messages[index], numbers, MaxResultLength(index >= newest), harmless);
             }
         }
 
@@ -53,7 +56,7 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
 
         return
         [
-            .. SystemMessages.Pack(SystemTexts(messages, instructions), protocol, foreign, options.MaxContentLength),
+            .. SystemMessages.Pack(SystemTexts(messages, instructions), protocol, harmless, options.MaxContentLength),
             .. turns.ToMessages(),
         ];
     }
@@ -82,7 +85,7 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
         {
             if (index <= question && !Roles.IsSystem(messages[index].Role))
             {
-                AddContents(turns, messages[index], numbers, MaxResultLength(isNewest: false));
+                AddContents(turns, messages[index], numbers, MaxResultLength(isNewest: false), foreign);
             }
             else if (index > question)
             {
@@ -163,7 +166,13 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
         return options.MaxContentLength is { } most ? Math.Clamp(most - Around, 1, wanted) : wanted;
     }
 
-    private void AddContents(TurnList turns, ChatMessage message, CallNumbers numbers, int maxResultLength)
+    private void AddContents(
+        TurnList turns,
+        ChatMessage message,
+        CallNumbers numbers,
+        int maxResultLength,
+        ForeignText harmless
+    )
     {
         var speaker = message.Role == ChatRole.Assistant ? ChatRole.Assistant : ChatRole.User;
         var separator = TurnList.MessageSeparator;
@@ -184,14 +193,14 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
                 case FunctionCallContent call:
                     numbers.Add(call);
                     var written = CallText.Write(call.Name, ApplicationJson.WriteObject(call.Arguments));
-                    calls.Add(foreign.Neutralise(written));
+                    calls.Add(harmless.Neutralise(written));
                     break;
                 case FunctionResultContent result:
                     var (number, toolName) = numbers.Of(result);
                     turns.AddBlock(
                         ChatRole.User,
                         null,
-                        ToolResultText.Block(result, toolName, number, foreign, maxResultLength)
+                        ToolResultText.Block(result, toolName, number, harmless, maxResultLength)
                     );
                     separator = "\n";
                     break;

@@ -8,14 +8,17 @@ internal sealed class PromptWriter
     public PromptWriter(PromptedToolsOptions options)
     {
         Markers = new TurnMarkers(options.TurnMarkers, options.ControlTokens);
-        var foreign = new ForeignText(Markers);
-        Tools = new ToolPrompt(foreign, options.MaxContentLength);
-        Format = new FormatPrompt(foreign, options);
-        History = new HistoryTranslator(foreign, options);
+        Foreign = new ForeignText(Markers);
+        Tools = new ToolPrompt(Foreign, options.MaxContentLength);
+        Format = new FormatPrompt(Foreign, options);
+        History = new HistoryTranslator(Foreign, options);
     }
 
     /// <summary>What begins and ends the model's turns.</summary>
     public TurnMarkers Markers { get; }
+
+    /// <summary>Makes harmless what others wrote.</summary>
+    public ForeignText Foreign { get; }
 
     public ToolPrompt Tools { get; }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using PromptedTools.Extensions.AI.Json;
 
 namespace PromptedTools.Extensions.AI.Protocol;
@@ -9,7 +8,7 @@ namespace PromptedTools.Extensions.AI.Protocol;
 /// What a model is shown of a schema: a type, then what it says of its parts for as long as there is room. Both together are
 /// as long as the schema at most.
 /// </summary>
-internal static partial class SchemaPrompt
+internal static class SchemaPrompt
 {
     /// <param name="schema">The schema.</param>
     /// <param name="foreign">Makes what a schema says harmless.</param>
@@ -33,7 +32,7 @@ internal static partial class SchemaPrompt
     {
         var room = SchemaText.MaxLengthOf(schema) - type.Length;
         var text = new StringBuilder();
-        foreach (var line in lines.Select(line => foreign.Neutralise(OneLine(line))))
+        foreach (var line in lines.Select(foreign.OneLine))
         {
             if (line.Length > 0 && text.Length + line.Length < room)
             {
@@ -43,9 +42,4 @@ internal static partial class SchemaPrompt
 
         return text.ToString();
     }
-
-    public static string OneLine(string? text) => WhiteSpace().Replace(text ?? "", " ").Trim();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex WhiteSpace();
 }

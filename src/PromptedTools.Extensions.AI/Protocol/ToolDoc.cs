@@ -24,7 +24,7 @@ internal static partial class ToolDoc
     )
     {
         var schema = tool.JsonSchema;
-        var description = SchemaPrompt.OneLine(tool.Description);
+        var description = foreign.OneLine(tool.Description);
         if (detail == ToolDocDetail.FirstSentence)
         {
             description = FirstSentence().Match(description).Value;
@@ -35,7 +35,7 @@ internal static partial class ToolDoc
             foreign,
             maxLength => TypeNotation.WriteParameters(schema, maxLength)
         );
-        var text = new StringBuilder($"{tool.Name}({parameters})");
+        var text = new StringBuilder($"{foreign.OneLine(tool.Name)}({parameters})");
         text.Append(description.Length == 0 ? "" : "\n" + description);
         if (detail == ToolDocDetail.Full)
         {

@@ -67,17 +67,17 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
     /// <param name="request">What the caller asked for.</param>
     /// <param name="stage">How far the conversation is: a model that sees its own prose goes on in prose, unless it is reminded.</param>
     /// <param name="isJson">Whether an answer is to be JSON.</param>
-    public static string? Reminder(ToolRequest request, ConversationStage stage, bool isJson = false)
+    public string? Reminder(ToolRequest request, ConversationStage stage, bool isJson = false)
     {
         var reminder = Reminder(request, stage);
         return isJson ? reminder?.Replace("in plain text", "as JSON", StringComparison.Ordinal) : reminder;
     }
 
-    private static string? Reminder(ToolRequest request, ConversationStage stage) =>
+    private string? Reminder(ToolRequest request, ConversationStage stage) =>
         (request.Mode, stage) switch
         {
             (ToolCallMode.Required, _) => request.RequiredTool is { } name
-                ? $"(You must call {name} now: reply with one <tool_call> block and nothing else.)"
+                ? $"(You must call {foreign.OneLine(name)} now: reply with one <tool_call> block and nothing else.)"
                 : "(You must call at least one tool now: reply with <tool_call> blocks and nothing else.)",
             (ToolCallMode.None, ConversationStage.NewResults) => "(Use this result to answer in plain text.)",
             (ToolCallMode.None, _) => null,
@@ -109,17 +109,18 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
             """;
     }
 
-    private static string Names(IReadOnlyList<AIFunctionDeclaration> tools)
+    private string Names(IReadOnlyList<AIFunctionDeclaration> tools)
     {
-        var names = new StringBuilder(tools[0].Name);
-        foreach (var tool in tools.Skip(1))
+        var names = new StringBuilder();
+        foreach (var name in tools.Select(tool => foreign.OneLine(tool.Name)))
         {
-            if (names.Length + tool.Name.Length + 2 > MaxNamesLength)
+            var separator = names.Length == 0 ? "" : ", ";
+            if (names.Length + separator.Length + name.Length > MaxNamesLength)
             {
-                return names.Append(", …").ToString();
+                return names.Append(separator).Append('…').ToString();
             }
 
-            names.Append(", ").Append(tool.Name);
+            names.Append(separator).Append(name);
         }
 
         return names.ToString();

@@ -31,7 +31,7 @@ internal static class ToolResultText
         var arguments = (call?.Arguments ?? new Dictionary<string, object?>()).Select(static argument =>
             $"{argument.Key}={ApplicationJson.WriteAny(argument.Value)}"
         );
-        var written = foreign.Neutralise($"{call?.Name ?? "tool"}({string.Join(", ", arguments)})");
+        var written = foreign.OneLine($"{call?.Name ?? "tool"}({string.Join(", ", arguments)})");
         return $"{written} = {Bounded(foreign.Neutralise(Text(result)), maxLength)}";
     }
 
@@ -100,9 +100,5 @@ internal static class ToolResultText
     }
 
     private static string AttributeText(string name, ForeignText foreign) =>
-        foreign.Neutralise(
-            string.Concat(
-                name.Select(static letter => letter is '"' or '<' or '>' || char.IsControl(letter) ? '_' : letter)
-            )
-        );
+        string.Concat(foreign.OneLine(name).Select(static letter => letter is '"' or '<' or '>' ? '_' : letter));
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PromptedTools.Extensions.AI.Json;
-using PromptedTools.Extensions.AI.Protocol;
 
 namespace PromptedTools.Extensions.AI.Reading;
 
@@ -27,7 +26,7 @@ internal sealed class FormatReader
         _mayBeSchema =
             schema is { } wanted
             && SchemaProperties.Of(SchemaReferences.Resolve(wanted, wanted) ?? wanted).Any(p => p.Name == "properties");
-        _example = new(() => schema is { } shown ? JsonElement.Parse(FormatPrompt.Example(shown)) : null);
+        _example = new(() => schema is { } shown ? JsonElement.Parse(ExampleValue.WriteWhole(shown)) : null);
     }
 
     /// <summary>

@@ -19,7 +19,7 @@ internal static class ParagraphCalls
             (fence is { } opened ? FencedCalls.ReadPure(region, opened) : ReadUnfenced(region)) is not { } sequence
             || !IsMeant(sequence, fence, region.Tools)
             || IsShown(before, sequence, fence)
-            || region.IsRepeated(text[(fence?.ContentStart ?? 0)..sequence.End])
+            || region.IsRepeated(sequence.Calls)
         )
         {
             return null;

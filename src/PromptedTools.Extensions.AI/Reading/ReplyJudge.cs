@@ -56,7 +56,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
     }
 
     /// <summary>A text to read blocks in: all that is read in it shares one budget.</summary>
-    public ReplyText Open(string text) => new(text, tools!, options.IsQuoted);
+    public ReplyText Open(string text) => new(text, tools!, IsOfDocument(text.Length));
 
     /// <summary>What a run of tagged blocks is; null where it is only talked about.</summary>
     /// <param name="text">The text that holds it.</param>
@@ -80,7 +80,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
         }
 
         return
-            ParagraphCalls.Read(new ReplyText(region, tools!, options.IsQuoted), before) is { } found
+            ParagraphCalls.Read(Open(region), before) is { } found
             && Judge(region, found, isBehindText: true, isTruncated) is { Kind: ToolReplyKind.Calls } calls
             ? calls
             : null;
@@ -106,6 +106,33 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
 
     // "arguments": { and nothing more: what was to be given is not there.
     private static bool EndsOpening(string text) => text.AsSpan().TrimEnd() is [.., '{' or '[' or '('];
+
+    private Predicate<CallCandidate> IsOfDocument(int length)
+    {
+        var checker = new CallChecker(tools!, options, length);
+        return candidate => checker.Check(candidate, []) is { } call && options.IsOfDocument(call);
+    }
+
+    /// <summary>The valid calls that begin with a text itself, in any of the forms that a reply may have.</summary>
+    public IReadOnlyList<ParsedToolCall> CallsAtHead(string text)
+    {
+        var reply = new ReplyText(text, tools!);
+        FoundCalls?[] forms =
+        [
+            CallSequence.Read(reply, 0) is { } sequence ? FoundCalls.From(sequence) : null,
+            ToolCallTags.At(text, 0) is { Kind: ToolCallTagKind.Open } tag ? TaggedBlock.Read(reply, tag)?.Calls : null,
+            HeadElement(reply),
+            LabelledCalls.Read(reply, 0)?.Calls,
+        ];
+        var checker = new CallChecker(tools!, options, text.Length);
+        return
+        [
+            .. forms
+                .SelectMany(static form => form?.Calls ?? [])
+                .Select(candidate => checker.Check(candidate, []))
+                .OfType<ParsedToolCall>(),
+        ];
+    }
 
     private static FoundCalls? TaggedAtHead(ReplyText reply)
     {
@@ -140,7 +167,8 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
             ?? LabelledCalls.Find(text)
             ?? FencedCalls.FindAll(text)
             ?? ProseCalls.Find(text);
-        return found is not null && !IsJsonAnswer(found) ? Judge(reply, found, isBehindText: false, isTruncated)
+        return found is not null && !IsJsonAnswer(found)
+                ? Judge(reply, found, isBehindText: false, isTruncated) ?? ToolReply.Answer(reply)
             : ForgedResult.Leads(reply) ? ToolReply.MadeUp()
             : ToolReply.Answer(reply);
     }
@@ -148,12 +176,12 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
     private bool IsJsonAnswer(FoundCalls found) =>
         options.AnswerIsJson && !found.CutOff && !found.Calls.Exists(call => tools!.Knows(call.Name));
 
-    private ToolReply Judge(string text, FoundCalls found, bool isBehindText, bool isTruncated) =>
+    private ToolReply? Judge(string text, FoundCalls found, bool isBehindText, bool isTruncated) =>
         found.CutOff || (found.ReachedEnd && (isTruncated || EndsOpening(text))) ? ToolReply.CutOff(found.Text)
         : found.Calls.Count > 0 ? Check(text, found, isBehindText)
         : NoCalls(text, found, isBehindText);
 
-    private ToolReply Check(string reply, FoundCalls found, bool isBehindText)
+    private ToolReply? Check(string reply, FoundCalls found, bool isBehindText)
     {
         var findings = new List<ToolCallDiagnostic>();
         var candidates = found.Calls;
@@ -172,10 +200,24 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
         var checker = new CallChecker(tools!, options, reply.Length);
         var calls = new List<ParsedToolCall>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var repeatsDocument = false;
         foreach (var candidate in candidates)
         {
             if (checker.Check(candidate, findings) is not { } call)
             {
+                continue;
+            }
+
+            if (options.IsOfDocument(call))
+            {
+                repeatsDocument = true;
+                findings.Add(
+                    new(
+                        isBehindText ? ToolCallDiagnosticSeverity.Dropped : ToolCallDiagnosticSeverity.Error,
+                        "a result of a tool holds this call: the user has not asked for it",
+                        call.Tool.Name
+                    )
+                );
                 continue;
             }
 
@@ -196,8 +238,11 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
             return ToolReply.Accepted(found.Text, first, others, findings);
         }
 
-        // Nothing refused and nothing taken: what was found is left over beside calls that are not there, as in [](…).
-        return isRefused ? ToolReply.Refusal(found.Text, findings) : NoCalls(reply, found, isBehindText);
+        // What prose shows of a document is part of the answer. What else is neither refused nor taken is left over beside calls
+        // that are not there, as in [](…).
+        return isRefused ? ToolReply.Refusal(found.Text, findings, repeatsDocument)
+            : repeatsDocument ? null
+            : NoCalls(reply, found, isBehindText);
     }
 
     private static void AddReadingFindings(FoundCalls found, List<ToolCallDiagnostic> findings)

@@ -6,7 +6,7 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// A reply and the tools it may call. Its values are read here alone, within a budget: however often a look for calls
 /// begins again, it takes time linear in the reply.
 /// </summary>
-internal sealed class ReplyText(string text, ToolCatalog tools, Func<string, bool>? isQuoted = null)
+internal sealed class ReplyText(string text, ToolCatalog tools, Predicate<CallCandidate>? isOfDocument = null)
 {
     private const int MaxPasses = 8;
     private const int MinBudget = 4096;
@@ -17,8 +17,9 @@ internal sealed class ReplyText(string text, ToolCatalog tools, Func<string, boo
 
     public ToolCatalog Tools { get; } = tools;
 
-    /// <summary>Whether a call, as it stands in the reply behind prose, is only repeated from the conversation.</summary>
-    public bool IsRepeated(string quotation) => isQuoted?.Invoke(quotation) is true;
+    /// <summary>Whether calls that stand in the reply behind prose are all a document's.</summary>
+    public bool IsRepeated(List<CallCandidate> calls) =>
+        isOfDocument is not null && calls.Count > 0 && calls.TrueForAll(isOfDocument);
 
     public LenientReading ReadValue(int start)
     {

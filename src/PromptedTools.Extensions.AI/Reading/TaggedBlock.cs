@@ -5,9 +5,6 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// <summary>What one opening tag begins.</summary>
 internal sealed record TaggedBlock(FoundCalls Calls, int End)
 {
-    /// <summary>Where the call itself begins: behind the tag, or with the tag that names the tool.</summary>
-    public int Start { get; private init; }
-
     /// <summary>Reads the calls behind a tag; null when there are none.</summary>
     public static TaggedBlock? Read(ReplyText reply, ToolCallTag tag)
     {
@@ -17,7 +14,7 @@ internal sealed record TaggedBlock(FoundCalls Calls, int End)
             var at = SkipFence(text, tag.End);
             if (tag.ToolName is { } name)
             {
-                return ReadNamed(reply, at, name) is { } named ? named with { Start = tag.Start } : null;
+                return ReadNamed(reply, at, name);
             }
 
             if (ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Open } inner)
@@ -26,8 +23,7 @@ internal sealed record TaggedBlock(FoundCalls Calls, int End)
                 continue;
             }
 
-            var block = ReadSequence(reply, at) ?? XmlCalls.ReadTool(reply, at) ?? LabelledCalls.Read(reply, at);
-            return block is null ? null : block with { Start = at };
+            return ReadSequence(reply, at) ?? XmlCalls.ReadTool(reply, at) ?? LabelledCalls.Read(reply, at);
         }
 
         return null;

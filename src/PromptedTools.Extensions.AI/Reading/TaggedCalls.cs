@@ -68,7 +68,7 @@ internal static class TaggedCalls
                 return (found ?? new FoundCalls([])).Then(new FoundCalls([broken]));
             }
 
-            if (!isBehindText || block.Calls.Calls.Count == 0 || !reply.IsRepeated(text[block.Start..block.End]))
+            if (!isBehindText || !reply.IsRepeated(block.Calls.Calls))
             {
                 found = found?.Then(block.Calls) ?? block.Calls;
             }

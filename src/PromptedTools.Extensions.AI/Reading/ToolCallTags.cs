@@ -4,51 +4,18 @@ using PromptedTools.Extensions.AI.Json;
 namespace PromptedTools.Extensions.AI.Reading;
 
 /// <summary>
-/// The tags that models put around a call, in the one place that knows their spellings: case, joiners, brackets and
-/// bars are free (<c>&lt;tool_call&gt;</c>, <c>[TOOL-CALLS]</c>, <c>&lt;|tool_call|&gt;</c>).
+/// The tags that models put around a call: a word of the vocabulary in brackets. Case, joiners, brackets and bars are free
+/// (<c>&lt;tool_call&gt;</c>, <c>[TOOL-CALLS]</c>, <c>&lt;|tool_call|&gt;</c>).
 /// </summary>
 internal static class ToolCallTags
 {
-    private const int MinNameLength = 4;
-    private const int MaxNameLength = 24;
     private const int MaxTagLength = 200;
-
-    private static readonly string[] s_calls =
-    [
-        "toolcall",
-        "toolcalls",
-        "functioncall",
-        "functioncalls",
-        "calltool",
-        "callfunction",
-        "tooluse",
-        "toolrequest",
-        "functioncalling",
-    ];
-
-    // These begin a call only with a name in them: <function=f>, <invoke name="f">.
-    private static readonly string[] s_named = ["function", "invoke", "tool", "action"];
-
-    // These only between bars: <|python_tag|>.
-    private static readonly string[] s_barred = ["pythontag", "plugin"];
-
-    private static readonly string[] s_results =
-    [
-        "toolresult",
-        "toolresults",
-        "toolresponse",
-        "toolresponses",
-        "tooloutput",
-        "functionresult",
-        "functionresults",
-        "functionresponse",
-        "functionoutput",
-    ];
 
     private static readonly SearchValues<char> s_tagEnd = SearchValues.Create("<>[]{}\n");
 
     /// <summary>Whether a key or a label, in any spelling, names a result of a tool.</summary>
-    public static bool IsResultName(string name) => Array.IndexOf(s_results, NameFolding.Fold(name)) >= 0;
+    public static bool IsResultName(string name) =>
+        TagVocabulary.Find(NameFolding.Fold(name)) is { Role: TagRole.Result, IsClosing: false };
 
     /// <summary>The next tag at or after <paramref name="start"/>, or null.</summary>
     public static ToolCallTag? Find(string text, int start)
@@ -68,102 +35,116 @@ internal static class ToolCallTags
     }
 
     /// <summary>The tag that begins at <paramref name="position"/>, or null.</summary>
-    public static ToolCallTag? At(ReadOnlySpan<char> text, int position)
-    {
-        var head = TagHead.Read(text, position, MaxNameLength);
-        if (head.Name.Length < MinNameLength)
-        {
-            return null;
-        }
+    public static ToolCallTag? At(ReadOnlySpan<char> text, int position) =>
+        At(text, position, TagHead.Read(text, position, stackalloc char[TagVocabulary.MaxLength]));
 
-        var (name, isClosing) = WithoutSuffix(head);
-        var isOpen = Array.IndexOf(s_calls, name) >= 0 || (head.IsBarred && Array.IndexOf(s_barred, name) >= 0);
-        var isResult = Array.IndexOf(s_results, name) >= 0;
-        var isNamed = text[position] == '<' && Array.IndexOf(s_named, name) >= 0;
-        if (!(isOpen || isResult || isNamed))
+    private static ToolCallTag? At(ReadOnlySpan<char> text, int position, TagHead head)
+    {
+        if (TagVocabulary.Find(head.Name) is not var (role, isClosing) || !IsTag(role, text[position], head.IsBarred))
         {
             return null;
         }
 
         var end = EndOf(text, head.End, text[position] == '<' ? '>' : ']', out var toolName);
-        if (text[position] == '[' && end < text.Length && text[end] == '(')
+        if (text[position] == '[' && IsLink(text[end..]))
         {
-            // [Function calling](https://…) is a link.
             return null;
         }
 
-        if (isClosing)
+        if (isClosing || head.IsClosing)
         {
             return new ToolCallTag(position, end, ToolCallTagKind.Close, null);
         }
 
-        if (isNamed && toolName is null)
+        if (role == TagRole.NamedCall && toolName is null)
         {
             return null;
         }
 
-        return IsWholeName(text, head.End)
-            ? new ToolCallTag(position, end, isResult ? ToolCallTagKind.Result : ToolCallTagKind.Open, toolName)
-            : null;
+        var kind = role == TagRole.Result ? ToolCallTagKind.Result : ToolCallTagKind.Open;
+        return IsWholeName(text, head.End) ? new ToolCallTag(position, end, kind, toolName) : null;
     }
 
     /// <summary>
-    /// Whether more must come before <see cref="At"/> tells whether a text begins with a tag: a tag shows at its end what it is,
-    /// one in square brackets only behind that, where a link goes on.
+    /// Whether more must come before <see cref="At(ReadOnlySpan{char}, int)"/> tells whether a text begins with a tag: a tag
+    /// shows at its end what it is, one in square brackets only behind that, where a link goes on.
     /// </summary>
     public static bool MayBecome(ReadOnlySpan<char> text)
     {
         var end = text.Length < 2 ? -1 : text[1..].IndexOfAny(s_tagEnd);
         return text.Length < MaxTagLength
-            && (end < 0 || (text[0] == '[' && text[1 + end] == ']' && end + 2 == text.Length))
+            && (end < 0 || (text[0] == '[' && text[1 + end] == ']' && text[(end + 2)..] is [] or ['(']))
             && MayBegin(text);
     }
 
     /// <summary>
     /// Whether a text that begins with <c>&lt;</c> or <c>[</c> begins with a tag, or may turn out to with more to come.
     /// </summary>
-    private static bool MayBegin(ReadOnlySpan<char> text)
+    public static bool MayBegin(ReadOnlySpan<char> text)
     {
         if (text is not ['<' or '[', ..])
         {
             return false;
         }
 
-        var head = TagHead.Read(text, 0, MaxNameLength);
-        if (head.End < text.Length)
+        if (text is [.., not ' ', ' '] && MayBegin(text[..^1]))
         {
-            // A named tag shows only at its end whether it names a tool.
-            return At(text, 0) is not null
-                || (
-                    text[0] == '<'
-                    && Array.IndexOf(s_named, head.Name) >= 0
-                    && text.Length < MaxTagLength
-                    && !text.ContainsAny('>', '\n')
-                );
+            // The next word may belong to the name.
+            return true;
         }
 
-        return StartsOne(s_calls, head.Name)
-            || StartsOne(s_named, head.Name)
-            || StartsOne(s_barred, head.Name)
-            || StartsOne(s_results, head.Name)
-            || MayBeAttribute(text);
+        var head = TagHead.Read(text, 0, stackalloc char[TagVocabulary.MaxLength]);
+        return (head.End == text.Length && TagVocabulary.MayBecome(head.Name))
+            || MayBeAttribute(text)
+            || At(text, 0) is not null
+            || MayName(text, head);
     }
+
+    /// <summary>
+    /// Whether something begins at <paramref name="position"/> that only the model or the client may write: a tag, an
+    /// argument's or the list of tools.
+    /// </summary>
+    public static bool IsMarkup(ReadOnlySpan<char> text, int position)
+    {
+        var head = TagHead.Read(text, position, stackalloc char[TagVocabulary.MaxLength]);
+        return At(text, position, head) is not null
+            || (
+                text[position] == '<'
+                && TagVocabulary.Find(head.Name) switch
+                {
+                    { Role: TagRole.Argument } => text[head.End..] is ['=', ..],
+                    { Role: TagRole.ToolList } => text[head.End..].TrimStart() is ['>', ..],
+                    _ => false,
+                }
+            );
+    }
+
+    private static bool IsTag(TagRole role, char bracket, bool isBarred) =>
+        role switch
+        {
+            TagRole.Call or TagRole.Result => true,
+            TagRole.NamedCall => bracket == '<',
+            TagRole.BarredCall => isBarred,
+            _ => false,
+        };
 
     // <invoke na: the last word of the name may turn out to be an attribute.
     private static bool MayBeAttribute(ReadOnlySpan<char> text) =>
         text.LastIndexOf(' ') is var space and > 0
-        && TagHead.Read(text[..space], 0, MaxNameLength).Name is var name
-        && (Array.IndexOf(s_named, name) >= 0 || Array.IndexOf(s_calls, name) >= 0);
+        && TagHead.Read(text[..space], 0, stackalloc char[TagVocabulary.MaxLength]) is { Name: var name, End: var end }
+        && end == space
+        && TagVocabulary.Find(name) is { Role: not (TagRole.Argument or TagRole.ToolList) };
 
-    private static bool StartsOne(string[] names, string begun) =>
-        Array.Exists(names, name => name.StartsWith(begun, StringComparison.Ordinal));
+    // A named tag shows only at its end whether it names a tool.
+    private static bool MayName(ReadOnlySpan<char> text, TagHead head) =>
+        text[0] == '<'
+        && TagVocabulary.Find(head.Name) is { Role: TagRole.NamedCall }
+        && text.Length < MaxTagLength
+        && !text.ContainsAny('>', '\n');
 
-    // [END_TOOL_REQUEST], <|tool_call_end|>, <|tool_call_begin|>
-    private static (string Name, bool IsClosing) WithoutSuffix(TagHead head) =>
-        head.Name.StartsWith("end", StringComparison.Ordinal) ? (head.Name[3..], true)
-        : head.IsBarred && head.Name.EndsWith("end", StringComparison.Ordinal) ? (head.Name[..^3], true)
-        : head.IsBarred && head.Name.EndsWith("begin", StringComparison.Ordinal) ? (head.Name[..^5], head.IsClosing)
-        : (head.Name, head.IsClosing);
+    // [Function calling](https://…)
+    private static bool IsLink(ReadOnlySpan<char> behind) =>
+        behind is ['(', var first, ..] && (char.IsAsciiLetter(first) || first is '/' or '#' or '.' or '<');
 
     // <tool_calls_made> is none of ours, nor is [TOOL CALL of the day].
     private static bool IsWholeName(ReadOnlySpan<char> text, int at) =>

@@ -35,6 +35,9 @@ internal sealed class ToolReply
     /// <summary>Why calls were refused, mended, coerced or dropped, in the order found.</summary>
     public IReadOnlyList<ToolCallDiagnostic> Diagnostics { get; }
 
+    /// <summary>Whether it was refused for a call that stands in a result of a tool.</summary>
+    public bool RepeatsDocument { get; private init; }
+
     /// <summary>Whether the text ends where the model or a stop sequence ended it, though more was written.</summary>
     public bool IsStopped { get; private init; }
 
@@ -47,8 +50,11 @@ internal sealed class ToolReply
 
     public static ToolReply CutOff(string text) => new(ToolReplyKind.Truncated, text, [], []);
 
-    public static ToolReply Refusal(string text, IReadOnlyList<ToolCallDiagnostic> diagnostics) =>
-        new(ToolReplyKind.Rejected, text, [], diagnostics);
+    public static ToolReply Refusal(
+        string text,
+        IReadOnlyList<ToolCallDiagnostic> diagnostics,
+        bool repeatsDocument = false
+    ) => new(ToolReplyKind.Rejected, text, [], diagnostics) { RepeatsDocument = repeatsDocument };
 
     /// <summary>A reading of accepted calls; that there is a first one is what makes it one.</summary>
     public static ToolReply Accepted(
@@ -58,10 +64,11 @@ internal sealed class ToolReply
         IReadOnlyList<ToolCallDiagnostic> diagnostics
     ) => new(ToolReplyKind.Calls, text, [first, .. others], diagnostics);
 
-    public ToolReply WithText(string text) => new(Kind, text, Calls, Diagnostics) { IsStopped = IsStopped };
+    public ToolReply WithText(string text) =>
+        new(Kind, text, Calls, Diagnostics) { IsStopped = IsStopped, RepeatsDocument = RepeatsDocument };
 
     public ToolReply WithDiagnostics(IReadOnlyList<ToolCallDiagnostic> diagnostics) =>
-        new(Kind, Text, Calls, diagnostics) { IsStopped = IsStopped };
+        new(Kind, Text, Calls, diagnostics) { IsStopped = IsStopped, RepeatsDocument = RepeatsDocument };
 }
 
 internal enum ToolReplyKind

@@ -31,6 +31,6 @@ internal sealed record ToolReplyReaderOptions
     /// <summary>Whether the answer is to be JSON: an object is then a call only if it names a known tool.</summary>
     public bool AnswerIsJson { get; init; }
 
-    /// <summary>Whether what prose leads to is only repeated from the conversation.</summary>
-    public Func<string, bool> IsQuoted { get; init; } = static _ => false;
+    /// <summary>Whether a call that was read stands in a document of the conversation: it is the document's, not the model's.</summary>
+    public Func<ParsedToolCall, bool> IsOfDocument { get; init; } = static _ => false;
 }

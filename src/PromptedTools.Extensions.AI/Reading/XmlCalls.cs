@@ -104,7 +104,7 @@ internal static class XmlCalls
     }
 
     // <city>, <parameter=city>, <parameter name="city">
-    private static (string Name, int End)? Opening(string text, int at)
+    public static (string Name, int End)? Opening(string text, int at)
     {
         if (at + 1 >= text.Length || text[at] != '<' || !(char.IsLetter(text[at + 1]) || text[at + 1] == '_'))
         {

@@ -78,7 +78,8 @@ internal sealed class AssistantTurn
         var first = hasTools ? Translate(messages, options, request, told, settings, prompt) : null;
         var withFormat =
             format is null ? null
-            : hasTools ? prompt.History.Translate(messages, options?.Instructions, [told!], FormatReminder(settings))
+            : hasTools
+                ? prompt.History.Translate(messages, options?.Instructions, [told!], FormatReminder(settings), [])
             : prompt.Format.AddTo(messages, format);
         var budget = new PaidRequest.Budget(first ?? withFormat!, inner, settings.MaxExtraRequests);
         var report = new ToolCallReport(logger, request.Tools);
@@ -103,6 +104,7 @@ internal sealed class AssistantTurn
                     AnsweredCalls.In(messages),
                     guardsAgainstRepeats: settings.GuardAgainstRepeatedCalls && request.Mode == ToolCallMode.Auto,
                     format is null ? stops : StopSequences.None,
+                    new Corrections(request, prompt.Foreign),
                     report
                 ),
             format is null
@@ -111,7 +113,7 @@ internal sealed class AssistantTurn
             budget,
             new ReplyInterpreter(
                 request.Tools,
-                ReaderOptions(messages, options, request, settings, prompt, isAnswerJson: format is not null),
+                ReaderOptions(messages, request, settings, prompt, isAnswerJson: format is not null),
                 // What a string of JSON holds ends nothing: a format cuts its answers itself.
                 format is null
                     ? stops
@@ -234,7 +236,6 @@ internal sealed class AssistantTurn
 
     private static ToolReplyReaderOptions ReaderOptions(
         IReadOnlyList<ChatMessage> messages,
-        ChatOptions? options,
         ToolRequest request,
         PromptedToolsOptions settings,
         PromptWriter prompt,
@@ -250,8 +251,8 @@ internal sealed class AssistantTurn
             AllowMultipleCalls = request.AllowsMultipleCalls,
             KeepValidCalls = settings.KeepValidCalls,
             AnswerIsJson = isAnswerJson,
-            IsQuoted = new Quotations(messages, options?.Instructions).Hold,
-            IsGiven = value => Quotations.UserWrote(messages, value),
+            IsOfDocument = new DocumentCalls(messages, request.Tools, prompt.Markers.EndOfTurn).Holds,
+            IsGiven = value => UserText.Holds(messages, value),
         };
 
     private static List<ChatMessage> Translate(
@@ -263,7 +264,7 @@ internal sealed class AssistantTurn
         PromptWriter prompt
     )
     {
-        var reminder = ToolPrompt.Reminder(request, HistoryTranslator.StageOf(messages), format is not null);
+        var reminder = prompt.Tools.Reminder(request, HistoryTranslator.StageOf(messages), format is not null);
         return prompt.History.Translate(
             messages,
             options?.Instructions,
@@ -274,7 +275,8 @@ internal sealed class AssistantTurn
                 ToolCallMode.Auto => prompt.Tools.Write(request, format),
                 _ => format is null ? [] : [format],
             },
-            settings.AddReminder ? reminder ?? (format is null ? null : FormatPrompt.Reminder) : null
+            settings.AddReminder ? reminder ?? (format is null ? null : FormatPrompt.Reminder) : null,
+            request.Tools
         );
     }
 

@@ -18,6 +18,7 @@ internal sealed class ToolExchange(
     AnsweredCalls answered,
     bool guardsAgainstRepeats,
     StopSequences stops,
+    Corrections corrections,
     ToolCallReport report
 )
 {
@@ -124,7 +125,9 @@ internal sealed class ToolExchange(
         var faults = reply.Reading.Diagnostics.Where(static fault =>
             fault.Severity == ToolCallDiagnosticSeverity.Error
         );
-        return AskAgainOrGiveUp(reply, "a refused call", Corrections.Faults(faults, request), report.LastFault());
+        // What a document asks for is not shown once more, as if the model had said it.
+        var shown = reply.Reading.RepeatsDocument ? Corrections.RepeatedDocument : reply.Text;
+        return AskAgainOrGiveUp(reply, "a refused call", corrections.Faults(faults), report.LastFault(), shown);
     }
 
     private Verdict<ToolAnswer> OnTruncated(ModelReply reply)
@@ -149,7 +152,7 @@ internal sealed class ToolExchange(
     }
 
     private Verdict<ToolAnswer> OnMissingCall(ModelReply reply) =>
-        AskAgainOrGiveUp(reply, "a missing call", Corrections.MustCall(request), "the reply held no call");
+        AskAgainOrGiveUp(reply, "a missing call", corrections.MustCall(), "the reply held no call");
 
     private Verdict<ToolAnswer> OnForged(ModelReply reply)
     {
@@ -178,21 +181,26 @@ internal sealed class ToolExchange(
             : GiveUp(reply, Reason);
     }
 
-    private Verdict<ToolAnswer> AskAgainOrGiveUp(ModelReply reply, string reason, string correction, string fault) =>
-        AskAgain(reply, reason, correction) is { } next ? next : GiveUp(reply, fault);
+    private Verdict<ToolAnswer> AskAgainOrGiveUp(
+        ModelReply reply,
+        string reason,
+        string correction,
+        string fault,
+        string? shown = null
+    ) => AskAgain(shown ?? reply.Text, reason, correction) is { } next ? next : GiveUp(reply, fault);
 
-    private PaidRequest? AskAgain(ModelReply reply, string reason, string correction)
+    private PaidRequest? AskAgain(string reply, string reason, string correction)
     {
         if (request.Mode == ToolCallMode.Required)
         {
-            return Logged(asking.RepairOrAfresh(reply.Text, correction), reason);
+            return Logged(asking.RepairOrAfresh(reply, correction), reason);
         }
 
         // There is nothing to show of a reply that says nothing.
         var again =
             asking.Left < 2 ? null
-            : string.IsNullOrWhiteSpace(reply.Text) ? asking.Afresh()
-            : asking.Repair(reply.Text, correction);
+            : string.IsNullOrWhiteSpace(reply) ? asking.Afresh()
+            : asking.Repair(reply, correction);
         return Logged(again, reason) ?? WithoutTools(reason);
     }
 

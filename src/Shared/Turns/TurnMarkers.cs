@@ -6,17 +6,21 @@ namespace PromptedTools.Turns;
 /// <summary>What a model's chat template writes around turns: where a reply ends, and what nobody else may write.</summary>
 internal sealed class TurnMarkers
 {
+    // NEL, line and paragraph separator too: tokenizers and servers differ in what ends a line.
+    private static readonly SearchValues<char> s_lineEnds = SearchValues.Create("\n\r\v\f\u0085\u2028\u2029");
+
     private readonly SearchValues<string> _literals;
     private readonly string[] _headers;
 
     /// <param name="ends">Where a reply ends. One that begins with a line feed stands at the start of a line only.</param>
-    /// <param name="controlTokens">Further literals that a server reads as control tokens, wherever they stand in a text.</param>
+    /// <param name="controlTokens">Further literals that nobody else may write, which end no reply. A line feed means the same.</param>
     public TurnMarkers(IEnumerable<string> ends, IEnumerable<string> controlTokens)
     {
         Ends = [.. ends];
-        string[] literals = [.. Ends.Where(static end => end[0] != '\n').Concat(controlTokens)];
+        string[] markers = [.. Ends, .. controlTokens];
+        string[] literals = [.. markers.Where(static marker => marker[0] != '\n')];
         _literals = SearchValues.Create(literals, StringComparison.OrdinalIgnoreCase);
-        _headers = [.. Ends.Where(static end => end[0] == '\n').Select(static end => end[1..])];
+        _headers = [.. markers.Where(static marker => marker[0] == '\n').Select(static marker => marker[1..])];
         Shortest = literals.Concat(_headers).Select(static marker => marker.Length).DefaultIfEmpty(int.MaxValue).Min();
         EndOfTurn = new StopSequences(Ends);
     }
@@ -39,22 +43,25 @@ internal sealed class TurnMarkers
 
     /// <summary>
     /// The same text, unless it holds a marker: that one gets a space after its first character, which leaves it readable but
-    /// without effect.
+    /// without effect. Case is free, and so are line ends and the white space in a header.
     /// </summary>
     public string Neutralise(string text)
     {
         var given = text;
         text = WithSpaces(given, from => given.AsSpan(from).IndexOfAny(_literals) is >= 0 and var at ? from + at : -1);
-        foreach (var header in _headers)
+        if (_headers.Length == 0)
         {
-            var written = text;
-            text = WithSpaces(written, from => NextHeader(written, header, from));
+            return text;
         }
 
-        return text;
+        var written = text;
+        return WithSpaces(written, from => NextHeader(written, from));
     }
 
-    private static string WithSpaces(string text, Func<int, int> next)
+    /// <summary>The same text, or one with a space after each of the characters whose places are given.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="next">The next such place at or after one; -1 if there is none.</param>
+    public static string WithSpaces(string text, Func<int, int> next)
     {
         var at = next(0);
         if (at < 0)
@@ -73,18 +80,70 @@ internal sealed class TurnMarkers
         return result.Append(text, told, text.Length - told).ToString();
     }
 
-    private static int NextHeader(string text, string header, int start)
+    private int NextHeader(string text, int start)
     {
-        while (text.IndexOf(header, start, StringComparison.Ordinal) is >= 0 and var at)
+        while (start < text.Length)
         {
-            if (at == 0 || text[at - 1] is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029')
+            if (start == 0 || s_lineEnds.Contains(text[start - 1]))
             {
-                return at;
+                var at = SkipBlank(text, start);
+                if (Array.Exists(_headers, header => IsHeaderAt(text, at, header)))
+                {
+                    return at;
+                }
             }
 
-            start = at + 1;
+            var end = text.AsSpan(start).IndexOfAny(s_lineEnds);
+            start = end < 0 ? text.Length : start + end + 1;
         }
 
         return -1;
     }
+
+    // Of white space between its words and before its colon there may be more than the template writes.
+    private static bool IsHeaderAt(string text, int at, string header)
+    {
+        foreach (var c in header)
+        {
+            if (c == ' ')
+            {
+                var word = SkipBlank(text, at);
+                if (word == at)
+                {
+                    return false;
+                }
+
+                at = word;
+                continue;
+            }
+
+            at = c == ':' ? SkipBlank(text, at) : at;
+            if (at >= text.Length || char.ToUpperInvariant(text[at]) != char.ToUpperInvariant(c))
+            {
+                return false;
+            }
+
+            at++;
+        }
+
+        return true;
+    }
+
+    private static int SkipBlank(string text, int at)
+    {
+        while (at < text.Length && IsBlank(text[at]))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    // What is not seen on a line: white space, and the format characters that have no width.
+    private static bool IsBlank(char c) =>
+        c == ' '
+        || (
+            !s_lineEnds.Contains(c)
+            && (char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format)
+        );
 }

@@ -46,6 +46,32 @@ public sealed class TurnMarkersTests
             s_markers.Neutralise(text).Length <= text.Length + (text.Length / s_markers.Shortest) + 1
         );
 
+    [Fact]
+    public void Neutralise_HeaderBehindAnyLineEnd_IsMadeHarmless()
+    {
+        var markers = new TurnMarkers(["\nGPT4 Correct User:"], ["\nMath Correct User:"]);
+        foreach (var end in (string[])["", "\n", "\r", "\r\n", "\u0085", "\u2028", "\u2029", "\v", "\f"])
+        {
+            foreach (var blank in (string[])["", " ", "\t ", "\u00A0", "\u3000", "\u200B", "\uFEFF"])
+            {
+                foreach (var header in (string[])["GPT4 Correct User:", "math  correct\tUSER :"])
+                {
+                    var text = (end.Length == 0 ? "" : "Hi.") + end + blank;
+
+                    Assert.Equal($"{text}{header[0]} {header[1..]} x", markers.Neutralise($"{text}{header} x"));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("I am the GPT4 Correct User: really")]
+    [InlineData("GPT4 Correct\nUser: x")]
+    [InlineData("GPT4 CorrectUser: x\nGPT4 Correct Users: y\nUser")]
+    [InlineData("GPT4 Correct User")]
+    public void Neutralise_WhatIsNoHeader_IsTheSameObject(string text) =>
+        Assert.Same(text, new TurnMarkers(["\nGPT4 Correct User:"], []).Neutralise(text));
+
     [Theory]
     [InlineData("if (a < b) { return <div>; }")]
     [InlineData("Ask the User: how?")]
