@@ -123,7 +123,7 @@ internal static class CallLead
 
         if (text.Length - rest.Length < 3)
         {
-            return rest[0] is '{' or '[' ? Decide(rest, tools, nesting + 1) : Name(rest, tools, nesting);
+            return rest[0] is '{' or '[' ? Item(rest, tools, nesting) : Name(rest, tools, nesting);
         }
 
         // What the fence holds decides, as at the head of a reply.
