@@ -121,7 +121,8 @@ internal sealed class ReplyReader
 
                 return _isRegionEnded;
             default:
-                return true;
+                // White space alone tells nothing.
+                return !piece.AsSpan().IsWhiteSpace();
         }
     }
 
