@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -148,7 +149,8 @@ public sealed class SecretTests
     [InlineData(true, 503)]
     public async Task AnyCall_LogsAndActivities_HoldNoTokenAndNoWordsBelowTrace(bool isStream, int status)
     {
-        var activities = new List<Activity>();
+        // Of tests that run beside this one, too: they may end while these are looked at.
+        var activities = new ConcurrentQueue<Activity>();
         using var listener = Listen(activities);
         using var factory = LoggerFactory.Create(builder =>
             builder.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(_logs))
@@ -211,13 +213,13 @@ public sealed class SecretTests
     private static void AssertNoToken(string text) =>
         Assert.DoesNotContain(Clients.Token, text, StringComparison.Ordinal);
 
-    private static ActivityListener Listen(List<Activity> activities)
+    private static ActivityListener Listen(ConcurrentQueue<Activity> activities)
     {
         var listener = new ActivityListener
         {
             ShouldListenTo = static _ => true,
             Sample = static (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activities.Add,
+            ActivityStopped = activities.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
         return listener;
