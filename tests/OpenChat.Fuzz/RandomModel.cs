@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI;
+using PromptedTools.Extensions.AI;
 
 namespace OpenChat.Fuzz;
 
 /// <summary>A model that replies one to eight tokens of what calls and JSON are made of. It refuses a request too many.</summary>
-internal sealed class RandomModel(Random random, int mostRequests) : IChatClient
+internal sealed class RandomModel(Random random, int mostRequests) : IChatClient, IContextWindowErrors
 {
     private const int MostTokens = 8;
 
@@ -142,7 +143,11 @@ internal sealed class RandomModel(Random random, int mostRequests) : IChatClient
         yield return end;
     }
 
-    public object? GetService(Type serviceType, object? serviceKey = null) => null;
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceType == typeof(IContextWindowErrors) ? this : null;
+
+    public bool IsContextWindowExceeded(Exception exception) =>
+        exception is OpenChatException { Kind: OpenChatErrorKind.ContextWindowExceeded };
 
     public void Dispose() { }
 

@@ -23,6 +23,7 @@ internal sealed class ReplyReader
     private State _state = State.Head;
     private bool _isHeadText;
     private bool _hasText;
+    private bool _passesTags;
     private long _length;
     private long _followedInAll;
 
@@ -207,6 +208,8 @@ internal sealed class ReplyReader
         Show(text, ref from, end, shown);
         switch (_mark.Kind)
         {
+            case MarkKind.Tag when _passesTags:
+                return Pass(text);
             case MarkKind.Tag when _mark.Tag.Kind == ToolCallTagKind.Result:
                 // Results are the client's to write; what the model makes up from here on is no answer.
                 return End(ToolReply.Answer("", isStopped: true));
@@ -334,7 +337,14 @@ internal sealed class ReplyReader
 
     private bool ReadRest(string text, bool isTruncated)
     {
-        return _judge.ReadHead(text, isBehindText: _hasText, isTruncated) is { } reading ? End(reading) : ReadOn(0);
+        if (_judge.ReadHead(text, isBehindText: _hasText, isTruncated) is { } reading)
+        {
+            return End(reading);
+        }
+
+        // Tags that are only shown, where no call may be made: all of them were looked at.
+        _passesTags = _mark.Kind == MarkKind.Tag;
+        return _passesTags ? Pass(text) : ReadOn(0);
     }
 
     // What may have begun a call is text.
