@@ -54,14 +54,28 @@ public sealed class ArchitectureTests
         );
 
     [Fact]
-    public void Emulator_SharesNoCodeWithTheClient() =>
+    public void Emulator_SharesNoCodeWithTheClient()
+    {
+        var emulator = typeof(OpenChat.Emulator.OpenChatEmulator).Assembly;
+
         Assert.DoesNotContain(
-            typeof(OpenChat.Emulator.OpenChatEmulator).Assembly.GetReferencedAssemblies(),
+            emulator.GetReferencedAssemblies(),
             static name =>
                 name.Name is "OpenChat.Extensions.AI" or "Microsoft.Extensions.AI"
                 || name.Name!.Contains("SemanticKernel", StringComparison.Ordinal)
                 || name.Name.Contains("PromptedTools", StringComparison.Ordinal)
         );
+        // Nor source that is compiled into it.
+        Assert.DoesNotContain(
+            emulator.GetTypes(),
+            static type =>
+                type.Namespace is { } space
+                && (
+                    space.StartsWith("PromptedTools", StringComparison.Ordinal)
+                    || space.StartsWith("OpenChat.Shared", StringComparison.Ordinal)
+                )
+        );
+    }
 
     private static string Room(string name) => $@"^{Root}\.{name}(\..*)?$";
 

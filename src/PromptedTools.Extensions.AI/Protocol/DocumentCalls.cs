@@ -24,7 +24,7 @@ internal sealed class DocumentCalls(
     // A document that begins more calls with the same values than this is written to be too much to read.
     private const int MaxReadings = 2_000;
 
-    private readonly ToolReplyReaderOptions _options = new()
+    private readonly ReplyReadingOptions _options = new()
     {
         EndOfTurn = endOfTurn,
         Required = true,

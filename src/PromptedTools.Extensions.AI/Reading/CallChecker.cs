@@ -4,7 +4,7 @@ using PromptedTools.Extensions.AI.Json;
 namespace PromptedTools.Extensions.AI.Reading;
 
 /// <summary>Turns calls as written into calls that their tools accept, or says why not.</summary>
-internal sealed class CallChecker(ToolCatalog tools, ToolReplyReaderOptions options, int replyLength)
+internal sealed class CallChecker(ToolCatalog tools, ReplyReadingOptions options, int replyLength)
 {
     private readonly SchemaFitOptions _fitOptions = new()
     {

@@ -10,7 +10,7 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// <param name="keepsAll">Whether nothing may be shown before the whole reply is known.</param>
 internal sealed class ReplyInterpreter(
     IReadOnlyList<AIFunctionDeclaration> tools,
-    ToolReplyReaderOptions options,
+    ReplyReadingOptions options,
     StopSequences stops,
     bool keepsAll
 )

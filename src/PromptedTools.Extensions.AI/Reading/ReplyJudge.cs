@@ -6,7 +6,7 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// <summary>Says what comes of what may be a call: calls, something meant as one that cannot be taken, or text.</summary>
 /// <param name="tools">The tools that may be called; null where none may.</param>
 /// <param name="options">How replies are read.</param>
-internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions options)
+internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options)
 {
     public ToolCatalog? Tools => tools;
 
@@ -151,7 +151,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ToolReplyReaderOptions opti
     private static FoundCalls? Labelled(ReplyText reply) =>
         LabelledCalls.MayBegin(reply.Text) ? LabelledCalls.Find(reply) : null;
 
-    // Where a call must be made every form is taken, in prose too; one that the conversation asks for word for word is meant.
+    // Where a call must be made every form is taken, in prose too; a document's is refused when it is checked.
     private ToolReply ReadRequired(string reply, bool isTruncated)
     {
         if (reply.AsSpan().IsWhiteSpace())

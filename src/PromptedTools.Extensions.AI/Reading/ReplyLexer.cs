@@ -56,7 +56,7 @@ internal sealed class ReplyLexer(StopSequences stops)
     private int _inlineTicks;
     private bool _isLineStart = true;
 
-    /// <summary>Characters that text in which nothing else is open need not be looked at for.</summary>
+    /// <summary>Whether a text holds nothing that could begin or end a mark or a line.</summary>
     public bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAny(_starts);
 
     /// <summary>The next mark at or behind a place. All before it was passed.</summary>
@@ -113,7 +113,7 @@ internal sealed class ReplyLexer(StopSequences stops)
         return mark.Start + TicksAt(text.AsSpan(mark.Start));
     }
 
-    /// <summary>Takes a whole fence or whatever else it was for text. Gives where to go on: behind it.</summary>
+    /// <summary>Takes a whole fence for text. Gives where to go on: behind it.</summary>
     public int PassAll(int end)
     {
         (_isInFence, _inlineTicks, _isLineStart) = (false, 0, false);

@@ -234,7 +234,7 @@ internal sealed class AssistantTurn
         return inner;
     }
 
-    private static ToolReplyReaderOptions ReaderOptions(
+    private static ReplyReadingOptions ReaderOptions(
         IReadOnlyList<ChatMessage> messages,
         ToolRequest request,
         PromptedToolsOptions settings,

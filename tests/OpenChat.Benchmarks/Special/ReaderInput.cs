@@ -37,7 +37,7 @@ internal sealed record ReaderInput(string Name, Func<int, string> Write, Action<
     ];
 
     private static readonly StopSequences s_endOfTurn = new PromptWriter(new PromptedToolsOptions()).Markers.EndOfTurn;
-    private static readonly ToolReplyReaderOptions s_reading = new() { EndOfTurn = s_endOfTurn };
+    private static readonly ReplyReadingOptions s_reading = new() { EndOfTurn = s_endOfTurn };
 
     private static void Scan(string text) =>
         new ReplyJudge(s_catalog, s_reading).ReadWhole(text, s_endOfTurn, isTruncated: false);

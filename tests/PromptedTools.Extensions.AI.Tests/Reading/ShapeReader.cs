@@ -7,9 +7,9 @@ namespace PromptedTools.Extensions.AI.Tests.Reading;
 /// <summary>Reads a reply with four tools on offer and puts what came of it on one line.</summary>
 internal static class ShapeReader
 {
-    public static ToolReplyReaderOptions Auto { get; } = new() { EndOfTurn = TestPrompt.Default.Markers.EndOfTurn };
+    public static ReplyReadingOptions Auto { get; } = new() { EndOfTurn = TestPrompt.Default.Markers.EndOfTurn };
 
-    public static ToolReplyReaderOptions Required { get; } = Auto with { Required = true };
+    public static ReplyReadingOptions Required { get; } = Auto with { Required = true };
 
     public static IReadOnlyList<AITool> Tools { get; } =
     [
@@ -39,7 +39,7 @@ internal static class ShapeReader
 
     public static ToolReply Read(
         string reply,
-        ToolReplyReaderOptions? options = null,
+        ReplyReadingOptions? options = null,
         IEnumerable<AITool>? tools = null,
         bool isTruncated = false
     ) =>
@@ -49,11 +49,8 @@ internal static class ShapeReader
             isTruncated
         );
 
-    public static string Line(
-        string reply,
-        ToolReplyReaderOptions? options = null,
-        IEnumerable<AITool>? tools = null
-    ) => Line(Read(reply, options, tools));
+    public static string Line(string reply, ReplyReadingOptions? options = null, IEnumerable<AITool>? tools = null) =>
+        Line(Read(reply, options, tools));
 
     /// <summary>
     /// <c>text: …</c>, <c>empty</c>, <c>truncated</c>, <c>rejected: first reason</c>, or the calls as <c>name {arguments}</c>

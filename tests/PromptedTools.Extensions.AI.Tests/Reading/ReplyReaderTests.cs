@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 
 namespace PromptedTools.Extensions.AI.Tests.Reading;
 
-public class StreamingGateTests : ToolCallingTestBase
+public class ReplyReaderTests : ToolCallingTestBase
 {
     private static readonly PromptedToolsOptions s_oneTry = new() { MaxExtraRequests = 0 };
 

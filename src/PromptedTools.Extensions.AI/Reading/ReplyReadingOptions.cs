@@ -3,7 +3,7 @@ using PromptedTools.Turns;
 namespace PromptedTools.Extensions.AI.Reading;
 
 /// <summary>How a reply is read; the defaults are those of ToolMode Auto.</summary>
-internal sealed record ToolReplyReaderOptions
+internal sealed record ReplyReadingOptions
 {
     /// <summary>Whether a call must be there: every form is then taken, in prose too.</summary>
     public bool Required { get; init; }

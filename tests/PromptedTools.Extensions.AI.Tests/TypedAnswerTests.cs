@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace PromptedTools.Extensions.AI.Tests;
 
-public class PromptedStructuredOutputTests : StructuredOutputTestBase
+public class TypedAnswerTests : StructuredOutputTestBase
 {
     private const string Good = "{\"name\": \"Anna\", \"age\": 3}";
     private const string Compact = "{\"name\":\"Anna\",\"age\":3}";
