@@ -15,6 +15,7 @@ internal sealed class ThinkingFields(FaultPlan faults)
 
     private readonly bool _isOn = faults.Has(ReasoningContent);
     private string _held = "";
+    private bool _hasThought;
     private State _state = faults.Has(ReasoningContent) ? State.Start : State.Answer;
 
     private enum State
@@ -62,6 +63,9 @@ internal sealed class ThinkingFields(FaultPlan faults)
 
         if (_state == State.Thinking)
         {
+            // Blanks in front are no thinking: llama.cpp's server strips them.
+            text = _hasThought ? text : text.TrimStart();
+            _hasThought |= text.Length > 0;
             var end = text.IndexOf(Closing, StringComparison.Ordinal);
             if (end < 0)
             {
