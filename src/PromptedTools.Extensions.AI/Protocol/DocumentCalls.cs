@@ -40,6 +40,13 @@ internal sealed class DocumentCalls(
     /// <summary>Whether a result holds this call. Takes time linear in the results, which are read when first asked.</summary>
     public bool Holds(ParsedToolCall call)
     {
+        // Most conversations hold no results: nothing is made ready for these.
+        _documents ??= [.. Documents()];
+        if (_documents.Count == 0)
+        {
+            return false;
+        }
+
         var wanted = new ComparedCall(call);
         if (wanted.IsEmpty || wanted.IsAskedForIn(Question()))
         {
@@ -101,10 +108,9 @@ internal sealed class DocumentCalls(
     {
         if (!_mentions.TryGetValue(toolName, out var mentions))
         {
-            _documents ??= [.. Documents()];
             mentions =
             [
-                .. _documents.Select(document =>
+                .. _documents!.Select(document =>
                     (document, DocumentMention.Of(toolName, document.Text, _judge!.Tools!).ToList())
                 ),
             ];

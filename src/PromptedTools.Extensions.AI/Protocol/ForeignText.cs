@@ -15,12 +15,12 @@ internal sealed partial class ForeignText
     private const int ShortestTag = 3;
 
     private readonly TurnMarkers _markers;
-    private readonly ToolCatalog? _tools;
+    private readonly Lazy<ToolCatalog>? _tools;
 
     public ForeignText(TurnMarkers markers)
         : this(markers, null) { }
 
-    private ForeignText(TurnMarkers markers, ToolCatalog? tools)
+    private ForeignText(TurnMarkers markers, Lazy<ToolCatalog>? tools)
     {
         _markers = markers;
         _tools = tools;
@@ -28,7 +28,7 @@ internal sealed partial class ForeignText
 
     /// <summary>The same where these tools are offered: an element of one is a call, too.</summary>
     public ForeignText Offering(IReadOnlyCollection<AIFunctionDeclaration> tools) =>
-        tools.Count == 0 ? this : new(_markers, new ToolCatalog(tools));
+        tools.Count == 0 ? this : new(_markers, new Lazy<ToolCatalog>(() => new ToolCatalog(tools)));
 
     /// <summary>How long a text of this length can become: a space for each turn marker, and one for each tag.</summary>
     public int MaxLength(int length) => length + (length / _markers.Shortest) + (length / ShortestTag) + 2;
@@ -63,7 +63,7 @@ internal sealed partial class ForeignText
     }
 
     private bool IsToolElement(string text, int at) =>
-        _tools is { } tools && XmlCalls.Opening(text, at) is { } element && tools.Knows(element.Name);
+        _tools is not null && XmlCalls.Opening(text, at) is { } element && _tools.Value.Knows(element.Name);
 
     [GeneratedRegex(@"[\s\p{Cc}]+")]
     private static partial Regex LineBreaks();

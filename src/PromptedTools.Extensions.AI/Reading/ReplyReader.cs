@@ -277,7 +277,7 @@ internal sealed class ReplyReader
             return ReadOn(_isRegionEnded && _region!.IsFence ? _lexer.PassAll(_followed) : _lexer.Pass(text, _mark));
         }
 
-        if (_hasText)
+        if (_hasText || (isFinal && _followed == text.Length))
         {
             return End(reading);
         }
