@@ -12,12 +12,11 @@ internal static class ProtocolMarkup
     /// </summary>
     public static string Remove(string text)
     {
-        var shown = new ShownCode(text);
         StringBuilder? kept = null;
         var from = 0;
-        for (var tag = ToolCallTags.Find(text, 0); tag is { } found; tag = ToolCallTags.Find(text, found.End))
+        foreach (var found in ReplyLexer.Tags(text))
         {
-            if (found.Start < from || shown.Holds(found.Start))
+            if (found.Start < from)
             {
                 continue;
             }

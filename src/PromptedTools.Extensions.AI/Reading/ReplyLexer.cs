@@ -56,6 +56,25 @@ internal sealed class ReplyLexer(StopSequences stops)
     private int _inlineTicks;
     private bool _isLineStart = true;
 
+    /// <summary>The tags of a whole text that its prose does not show as code; a fence that no prose leads to shows nothing.</summary>
+    public static IEnumerable<ToolCallTag> Tags(string text)
+    {
+        var lexer = new ReplyLexer(StopSequences.None);
+        var isInHead = false;
+        var at = 0;
+        while (lexer.Next(text, at, isFinal: true) is { Kind: not MarkKind.End } mark)
+        {
+            if (mark.Kind == MarkKind.Tag)
+            {
+                yield return mark.Tag;
+            }
+
+            var isHead = mark.Kind == MarkKind.Fence && (isInHead || text.AsSpan(0, mark.Start).IsWhiteSpace());
+            isInHead ^= isHead;
+            at = isHead ? lexer.PassAll(mark.Start + FenceTicks) : lexer.Pass(text, mark);
+        }
+    }
+
     /// <summary>Whether a text holds nothing that could begin or end a mark or a line.</summary>
     public bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAny(_starts);
 

@@ -9,17 +9,16 @@ internal static class TaggedCalls
     public static FoundCalls? Find(ReplyText reply)
     {
         var text = reply.Text;
-        var shown = new ShownCode(text);
+        // A result is ours to write: what the model makes up from there on is no answer either.
+        var end = ReplyLexer
+            .Tags(text)
+            .Where(static tag => tag.Kind == ToolCallTagKind.Result)
+            .Select(static tag => tag.Start)
+            .FirstOrDefault(text.Length);
         var start = LenientCursor.SkipWhiteSpace(text, 0);
         var at = 0;
-        while (ToolCallTags.Find(text, at) is { } tag)
+        while (ToolCallTags.Find(text, at) is { } tag && tag.Start < end)
         {
-            if (tag.Kind == ToolCallTagKind.Result && !shown.Holds(tag.Start))
-            {
-                // A result is ours to write: what the model makes up there is no answer either.
-                return null;
-            }
-
             at = tag.End;
             if (tag.Kind == ToolCallTagKind.Open)
             {
