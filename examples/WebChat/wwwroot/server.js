@@ -8,12 +8,12 @@ export async function beginConversation() {
   return readJson(await reach(fetch("api/conversation", { method: "DELETE" })));
 }
 
-/** Gives the events of one answer. Aborting the signal closes the connection, which stops the model. */
-export async function* ask(text, signal) {
+/** Gives the events of one answer, the `index`th. Aborting the signal closes the connection, which stops the model. */
+export async function* ask(text, index, signal) {
   const request = fetch("api/conversation/questions", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ text }),
+    body: JSON.stringify({ text, index }),
     signal,
   });
   const response = await reach(request, signal);
