@@ -1,56 +1,44 @@
-// The pieces a page is made of. Text only ever becomes text.
+// The pieces a page is made of: from the templates of index.html, or by their names. Text only ever becomes text.
+
+export function clone(template) {
+  return document.getElementById(template).content.firstElementChild.cloneNode(true);
+}
 
 export function element(tag, className = "", text = "") {
   const created = document.createElement(tag);
-  if (className) {
-    created.className = className;
-  }
+  created.className = className;
   created.textContent = text;
   return created;
 }
 
-/** A button with an icon of index.html; what it does is said in words too. */
-export function button(className, iconName, text) {
-  const created = element("button", className);
-  created.type = "button";
-  created.append(icon(iconName), element("span", "", text));
-  return created;
+/** Copies a text, and says so in the button's own words for a moment. */
+export async function copy(button, text) {
+  const label = button.querySelector("span");
+  label.textContent = await navigator.clipboard.writeText(text).then(
+    () => "Copied",
+    () => "Not copied",
+  );
+  setTimeout(() => (label.textContent = "Copy"), 2000);
 }
 
-export function icon(name) {
-  const namespace = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(namespace, "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(namespace, "use");
-  use.setAttribute("href", `#${name}`);
-  svg.append(use);
-  return svg;
+/** Enter sends, but not the Enter that ends the choosing of a word; 229 is how Safari says that. */
+export function isSend(event) {
+  return event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
 }
 
-/** Copies a text and says so in the button's own words for a moment. */
-export async function copy(pressed, text) {
-  const label = pressed.querySelector("span");
-  label.dataset.text ??= label.textContent;
-  label.textContent = (await toClipboard(text)) ? "Copied" : "Not copied";
-  clearTimeout(Number(pressed.dataset.timer));
-  pressed.dataset.timer = setTimeout(() => (label.textContent = label.dataset.text), 2000);
+/** A field is as high as its text; the style sheet bounds it. */
+export function grow(field) {
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
 }
 
-async function toClipboard(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Over plain HTTP from another machine there is no clipboard but the old one.
-    const field = element("textarea", "only-spoken");
-    field.value = text;
-    const focused = document.activeElement;
-    document.body.append(field);
-    field.select();
-    const isCopied = document.execCommand("copy");
-    field.remove();
-    focused?.focus();
-    return isCopied;
-  }
+/** A box that says what went wrong, what to do and, where it helps, has a button to try again. */
+export function failure({ title, advice }, retry) {
+  const box = clone("failure");
+  const button = box.querySelector("button");
+  box.querySelector("strong").textContent = title;
+  box.querySelector("p").textContent = advice;
+  button.hidden = !retry;
+  button.addEventListener("click", () => retry());
+  return box;
 }

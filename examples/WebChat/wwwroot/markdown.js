@@ -2,7 +2,7 @@
 import DOMPurify from "./lib/dompurify/dompurify.js";
 import hljs from "./lib/highlight/highlight.js";
 import MarkdownIt from "./lib/markdown-it/markdown-it.js";
-import { button, element } from "./elements.js";
+import { clone, element } from "./elements.js";
 
 /** Beyond these a text is drawn as it is: nothing that a model sends may hold the page up. */
 const longestText = 100_000;
@@ -112,7 +112,7 @@ function blocksOf(tokens) {
   return blocks;
 }
 
-/** Gives code its colours, label and button, tables and code a scroller, links their manners. */
+/** Gives links their manners, code its colours, label and button, and what is wide a scroller. */
 function finish(fragment) {
   for (const link of fragment.querySelectorAll("a")) {
     link.target = "_blank";
@@ -120,9 +120,9 @@ function finish(fragment) {
   }
   for (const code of fragment.querySelectorAll("pre > code")) {
     const language = /language-(\S+)/.exec(code.className)?.[1] ?? "";
-    const head = element("div", "head");
-    head.append(element("span", "", language || "text"), button("copy-code", "copy", "Copy"));
-    frame(code.parentElement, "code", language ? `Code: ${language}` : "Code", head);
+    const block = clone("block");
+    block.querySelector("span").textContent = language || "text";
+    frame(block, code.parentElement, `Code ${language}`);
     if (hljs.getLanguage(language) && code.textContent.length <= longestCode) {
       const { value } = hljs.highlight(code.textContent, { language, ignoreIllegals: true });
       code.replaceChildren(DOMPurify.sanitize(value, allowed));
@@ -132,20 +132,20 @@ function finish(fragment) {
     const scroller = element("div");
     table.replaceWith(scroller);
     scroller.append(table);
-    frame(scroller, "table", "Table");
+    frame(element("div", "table"), scroller, "Table");
   }
   return fragment.firstElementChild ?? element("p");
 }
 
-function frame(scroller, className, label, ...before) {
-  const outer = element("div", className);
-  outer.dataset.label = label;
+/** A keyboard can scroll only what it can get to, and a screen reader says only what has a name. */
+function frame(outer, scroller, label) {
   scroller.classList.add("scrolls");
   scroller.tabIndex = 0;
   scroller.setAttribute("role", "group");
-  scroller.setAttribute("aria-label", label);
+  scroller.setAttribute("aria-label", label.trim());
   scroller.replaceWith(outer);
-  outer.append(...before, scroller);
+  outer.append(scroller);
+  outer.dataset.label = label;
 }
 
 /** The text without an end that could still become something else: half a list's marker, a fence, a table's first lines. */
@@ -181,13 +181,9 @@ function isRow(line) {
 /** The line with what is open in it closed: bold text is bold from its first letter on. */
 function closed(line) {
   let text = line.replace(/\[([^\]]*)\]\([^)]*$/, "$1");
-  if (count(text, /`/g) % 2 === 1) {
+  if (text.split("`").length % 2 === 0) {
     return text.endsWith("`") ? text.slice(0, -1) : `${text}\``;
   }
-  text = text.replace(/(?<=\s|^)\*{1,2}$/, "");
-  return count(text, /\*\*/g) % 2 === 1 ? `${text.replace(/\*+$/, "").trimEnd()}**` : text;
-}
-
-function count(text, pattern) {
-  return text.match(pattern)?.length ?? 0;
+  text = text.replace(/(^|\s)\*{1,2}$/, "$1");
+  return text.split("**").length % 2 === 0 ? `${text.replace(/\*+$/, "").trimEnd()}**` : text;
 }

@@ -1,6 +1,7 @@
 // Joins the page's controls to the conversation and the server, and this tab to the others.
-import { Turn, failure, grow, isSend } from "./conversation.js";
-import { keepPlace, scrollPage } from "./scroller.js";
+import { Turn } from "./conversation.js";
+import { failure, grow, isSend } from "./elements.js";
+import { follow, scrollPage, scrollToEnd } from "./scroller.js";
 import { ask, beginConversation, loadConversation } from "./server.js";
 
 const [composer, question, send, stop, status] = byId("composer", "question", "send", "stop", "status");
@@ -76,9 +77,10 @@ async function answer(text, replaced) {
   setRunning(controller);
   await loaded;
   turns.splice(index).forEach((turn) => turn.remove());
-  const position = turns.filter((turn) => turn.isKept).length;
+  const position = turns.filter((turn) => !turn.hasFailed).length;
   const turn = add(text);
   turn.answer.busy = true;
+  scrollToEnd();
   if (document.activeElement === document.body) {
     focusQuestion();
   }
@@ -89,7 +91,7 @@ async function answer(text, replaced) {
     if (running === controller && controller.signal.aborted) {
       stopped(turn, replaced ? "" : text);
     } else if (running === controller) {
-      fail(turn, { title: "The chat server did not answer.", advice: error.message }, again);
+      fail(turn, noServer(error), again);
     }
   } finally {
     turn.answer.busy = false;
@@ -123,7 +125,7 @@ async function fill(turn, events, retry) {
 
 /** The server forgets a question that was not answered: the turns behind it are counted without it. */
 function fail(turn, error, retry) {
-  turn.isKept = false;
+  turn.hasFailed = true;
   turn.answer.fail(error, retry);
 }
 
@@ -142,7 +144,7 @@ function stopped(turn, text) {
 
 function add(text) {
   welcome.hidden = true;
-  const turn = new Turn(text, { send: (replaced, asked) => isBusy() || answer(asked, replaced) });
+  const turn = new Turn(text, (replaced, asked) => isBusy() || answer(asked, replaced));
   turns.push(turn);
   return turn;
 }
@@ -210,12 +212,12 @@ async function show(load) {
       version = view.version;
       document.getElementById("model").textContent = view.model;
       document.getElementById("connection").textContent = view.connection;
-      keepPlace(() => draw(view));
+      follow(() => draw(view));
     }
   } catch (error) {
     setElsewhere(false);
     const retry = () => (loaded = show(load));
-    trouble.replaceChildren(failure("The chat server did not answer.", error.message, retry));
+    trouble.replaceChildren(failure(noServer(error), retry));
   }
 }
 
@@ -231,6 +233,10 @@ function draw({ events, isAnswering }) {
     }
   }
   turns.forEach((turn, index) => (turn.answer.busy = isAnswering && index === turns.length - 1));
+}
+
+function noServer({ message }) {
+  return { title: "The chat server did not answer.", advice: message };
 }
 
 function byId(...ids) {

@@ -14,7 +14,7 @@ scroller.addEventListener("scroll", () => {
 
 jump.addEventListener("click", () => {
   scrollToEnd();
-  scroller.focus({ preventScroll: true });
+  scroller.focus();
 });
 
 addEventListener("resize", () => follow(() => {}));
@@ -33,18 +33,6 @@ export function scrollToEnd() {
   follows = true;
   jump.hidden = true;
   scroller.scrollTop = scroller.scrollHeight;
-}
-
-/** Draws something else in whole, at the same place. */
-export function keepPlace(draw) {
-  const { scrollTop } = scroller;
-  const wasFollowing = follows;
-  draw();
-  if (wasFollowing) {
-    scrollToEnd();
-  } else {
-    scroller.scrollTop = scrollTop;
-  }
 }
 
 /** Scrolls by a page, from wherever the keyboard is. */
