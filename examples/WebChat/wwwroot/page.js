@@ -2,7 +2,7 @@
 import { Turn } from "./conversation.js";
 import { failure, grow, isSend } from "./elements.js";
 import { follow, scrollPage, scrollToEnd } from "./scroller.js";
-import { ask, beginConversation, loadConversation } from "./server.js";
+import { ask, loadConversation } from "./server.js";
 
 const [composer, question, send, stop, status] = byId("composer", "question", "send", "stop", "status");
 const [welcome, conversation, trouble, elsewhere] = byId("welcome", "conversation", "trouble", "elsewhere");
@@ -15,7 +15,7 @@ let running = null;
 let isElsewhere = false;
 let version = "";
 let poll = 0;
-let loaded = show(loadConversation);
+let loaded = show();
 focusQuestion();
 
 composer.addEventListener("submit", (event) => {
@@ -39,17 +39,13 @@ question.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
-    running?.abort();
-  }
-});
+document.addEventListener("keydown", ({ key }) => key === "Escape" && running?.abort());
 
 stop.addEventListener("click", () => running?.abort());
 
 document.getElementById("new-chat").addEventListener("click", async () => {
   leave();
-  loaded = show(beginConversation);
+  loaded = show("DELETE");
   await loaded;
   tabs.postMessage("new");
   focusQuestion();
@@ -66,9 +62,8 @@ tabs.addEventListener("message", ({ data }) => {
   refresh();
 });
 
-// A page that slept, or came back by the browser's arrow, heard nothing of the others.
+// A page that slept heard nothing of the others.
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
-addEventListener("pageshow", (event) => event.persisted && refresh());
 
 /** Asks, in place of a turn and all behind it where one is given. */
 async function answer(text, replaced) {
@@ -88,9 +83,12 @@ async function answer(text, replaced) {
   try {
     await fill(turn, ask(text, position, controller.signal), again);
   } catch (error) {
-    if (running === controller && controller.signal.aborted) {
+    if (running !== controller) {
+      return; // another conversation is shown by now
+    }
+    if (controller.signal.aborted) {
       stopped(turn, replaced ? "" : text);
-    } else if (running === controller) {
+    } else {
       fail(turn, noServer(error), again);
     }
   } finally {
@@ -136,7 +134,7 @@ function stopped(turn, text) {
     // Nothing was said: the question goes back to where it can be changed, and what it was to replace is still there.
     question.value ||= text;
     grow(question);
-    loaded = show(loadConversation);
+    loaded = show();
   } else {
     turn.answer.show({ type: "stopped" });
   }
@@ -173,10 +171,8 @@ function setElsewhere(value) {
   isElsewhere = value;
   showState();
   clearTimeout(poll);
-  if (value) {
-    // The tab that writes says when it is done, unless it was closed.
-    poll = setTimeout(refresh, 1000);
-  }
+  // The tab that writes says when it is done, unless it was closed.
+  poll = value && setTimeout(refresh, 1000);
 }
 
 function showState() {
@@ -189,23 +185,19 @@ function showState() {
 
 /** On a touch screen focus would open the keyboard over the answer. */
 function focusQuestion() {
-  const editing = document.activeElement?.closest(".editor");
-  if (!editing && matchMedia("(pointer: fine)").matches) {
+  if (matchMedia("(pointer: fine)").matches) {
     question.focus({ preventScroll: true });
   }
 }
 
 function refresh() {
-  if (!running) {
-    loaded = show(loadConversation);
-  }
-  return loaded;
+  loaded = running ? loaded : show();
 }
 
 /** Draws a whole conversation: what the server remembers, or a new one. */
-async function show(load) {
+async function show(method) {
   try {
-    const view = await load();
+    const view = await loadConversation(method);
     trouble.replaceChildren();
     setElsewhere(view.isAnswering);
     if (view.version !== version) {
@@ -216,8 +208,7 @@ async function show(load) {
     }
   } catch (error) {
     setElsewhere(false);
-    const retry = () => (loaded = show(load));
-    trouble.replaceChildren(failure(noServer(error), retry));
+    trouble.replaceChildren(failure(noServer(error), () => (loaded = show(method))));
   }
 }
 

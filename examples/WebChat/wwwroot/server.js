@@ -1,11 +1,10 @@
 // What the page asks the server, and what comes back: JSON, or a stream of events.
 
-export async function loadConversation() {
-  return readJson(await reach(fetch("api/conversation")));
-}
-
-export async function beginConversation() {
-  return readJson(await reach(fetch("api/conversation", { method: "DELETE" })));
+/** What is to be shown; with DELETE it is a new conversation. */
+export async function loadConversation(method = "GET") {
+  const response = await reach(fetch("api/conversation", { method }));
+  await refuseFailure(response);
+  return response.json();
 }
 
 /** Gives the events of one answer, the `index`th. Aborting the signal closes the connection, which stops the model. */
@@ -26,18 +25,9 @@ export async function* ask(text, index, signal) {
     const blocks = (unread + chunk.value).split("\n\n");
     unread = blocks.pop();
     for (const block of blocks) {
-      yield JSON.parse(dataOf(block));
+      yield JSON.parse(/^data: ?(.*)$/m.exec(block)[1]);
     }
   }
-}
-
-/** The text of an event's `data:` lines. */
-function dataOf(block) {
-  return block
-    .split("\n")
-    .filter((line) => line.startsWith("data:"))
-    .map((line) => line.slice("data:".length).trimStart())
-    .join("\n");
 }
 
 /** The browser's own words for a server that is gone help nobody. */
@@ -47,11 +37,6 @@ async function reach(answer, signal) {
   } catch (error) {
     throw signal?.aborted ? error : new Error("Is the program still running?", { cause: error });
   }
-}
-
-async function readJson(response) {
-  await refuseFailure(response);
-  return response.json();
 }
 
 async function refuseFailure(response) {
