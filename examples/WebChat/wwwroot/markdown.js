@@ -4,11 +4,12 @@ import hljs from "./lib/highlight/highlight.js";
 import MarkdownIt from "./lib/markdown-it/markdown-it.js";
 import { clone, element } from "./elements.js";
 
-/** Beyond these a text is drawn as it is: nothing that a model sends may hold the page up. */
+/** Beyond these a text is drawn as it is: nothing that a model sends may hold the page up, or get lost in the depth. */
 const longestText = 100_000;
 const longestCode = 20_000;
+const tooDeep = /^(?:[ \t]*(?:>|[*+-][ \t]|\d{1,9}[.)][ \t])){20}|^[ \t]{80,}[>*+\d-]/m;
 
-const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true, maxNesting: 20 });
+const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
 // "Title\n---" would make a heading of a paragraph that has been read by then.
 markdown.disable("lheading");
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
@@ -62,7 +63,7 @@ export class MarkdownView {
   }
 
   draw(text, isWhole) {
-    if (text.length > longestText) {
+    if (text.length > longestText || tooDeep.test(text)) {
       this.#drawn = [];
       this.element.replaceChildren(element("p", "plain-text", text));
       return;
