@@ -49,13 +49,12 @@ const call = (name, given) => `<tool_call>\n${JSON.stringify({ name, arguments: 
 
 /** What is said to a question that has this word; a number waits so many milliseconds, "hold" until the test lets go. */
 const answers = {
+  "<tool_result": [{ thinking: "I know it now." }, "It is ", "**fine** in Rome."],
   code: codeAnswer.split(/(?<= )/),
   hostile: hostileAnswer.match(/[^]{1,400}/g),
   deep: [deepAnswer],
-  weather: (prompt) =>
-    prompt.includes("<tool_result")
-      ? [{ thinking: "I know it now." }, "It is ", "**fine** in Rome."]
-      : [{ thinking: "The person asks " }, { thinking: "about the weather." }, call("Weather-GetWeather", { city: "Rome" })],
+  slowly: codeAnswer.split(/(?<= )/).flatMap((piece) => [piece, 25]),
+  weather: [{ thinking: "The person asks " }, { thinking: "about the weather." }, call("Weather-GetWeather", { city: "Rome" })],
   story: ["Once upon", " a time", " there was", "hold", " an end."],
   silent: ["hold", "At last."],
   long: Array.from({ length: 60 }, (_, line) => `Line ${line}.\n\n`),
@@ -79,7 +78,7 @@ export async function startModel() {
     const answer = found ? answers[found] : [`Answer ${++model.count}: `, "I heard you."];
     response.writeHead(200, { "Content-Type": "text/event-stream" });
     const breaksOff = found === "broken" && model.asked.filter((asked) => asked.includes("broken")).length === 1;
-    await write(response, typeof answer === "function" ? answer(prompt) : answer, breaksOff, model);
+    await write(response, answer, breaksOff, model);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   model.url = `http://127.0.0.1:${server.address().port}/v1`;

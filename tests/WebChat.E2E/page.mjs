@@ -110,19 +110,15 @@ export class ChatPage {
     assert.deepEqual(found, []);
   }
 
-  async assertFitsWidth() {
-    const excess = await this.page.evaluate(() =>
-      Math.max(
-        ...[document.documentElement, document.querySelector("main")].map((part) => part.scrollWidth - part.clientWidth),
-      ),
-    );
-    assert.equal(excess, 0, "the page scrolls sideways");
-  }
-
-  async assertFingerSized() {
-    for (const button of await this.page.locator("button:visible, summary:visible").all()) {
-      const { height } = await button.boundingBox();
-      assert.ok(height >= 44, `${await button.innerText()} is ${height} px high, too small for a finger`);
-    }
+  /** Nothing makes the page scroll sideways, and what is to be pressed is large enough for a finger. */
+  async assertFits() {
+    const { excess, small } = await this.page.evaluate(() => ({
+      excess: [document.documentElement, document.querySelector("main")].map((part) => part.scrollWidth - part.clientWidth),
+      small: [...document.querySelectorAll("button, summary")]
+        .filter((pressed) => pressed.offsetHeight > 0 && (pressed.offsetHeight < 44 || pressed.offsetWidth < 44))
+        .map((pressed) => pressed.outerHTML),
+    }));
+    assert.deepEqual(excess, [0, 0], "the page scrolls sideways");
+    assert.deepEqual(small, [], "too small for a finger");
   }
 }

@@ -21,7 +21,7 @@ export const rendering = {
     ]);
     assert.ok((await conversation.innerText()).includes("<script>window.hacked = 1</script>"));
     assert.equal(await conversation.getByRole("cell").count(), 4000);
-    await chat.assertFitsWidth();
+    await chat.assertFits();
     await chat.assertAccessible();
   },
 
@@ -41,7 +41,7 @@ export const rendering = {
         const parts = [...document.querySelectorAll(".parts")].at(-1);
         if (parts) {
           window.heights.push(parts.offsetHeight);
-          window.first ??= parts.querySelector("h3");
+          window.first ??= parts.querySelector("h3:has(+ p)");
           window.block ??= parts.querySelector(".code");
           parts.querySelectorAll(".text > *").forEach((block, index) => window.kinds.add(`${index} ${block.tagName}`));
         }
@@ -49,7 +49,7 @@ export const rendering = {
       };
       look();
     });
-    await chat.ask("Now some code");
+    await chat.ask("Write it slowly");
     await chat.says("See the docs");
     await chat.answered();
     const seen = await chat.page.evaluate(() => ({
