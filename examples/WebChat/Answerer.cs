@@ -73,7 +73,10 @@ internal sealed class Answerer(Kernel kernel, IChatCompletionService chat, ILogg
     {
         if (exception is TurnRefusedException || Failures.OfModel(exception) is not null)
         {
-            logger.LogWarning("A question was not answered: {Reason}", (Failures.OfModel(exception) ?? exception).Message);
+            logger.LogWarning(
+                "A question was not answered: {Reason}",
+                (Failures.OfModel(exception) ?? exception).Message
+            );
         }
         else
         {

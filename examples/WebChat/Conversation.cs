@@ -72,7 +72,10 @@ internal sealed class Conversation : IDisposable
         {
             if (index > _turns.Count)
             {
-                throw new TurnRefusedException("This chat is no longer remembered.", "Start a new chat, and ask again.");
+                throw new TurnRefusedException(
+                    "This chat is no longer remembered.",
+                    "Start a new chat, and ask again."
+                );
             }
 
             if (index >= MaxTurns)

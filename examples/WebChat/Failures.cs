@@ -6,11 +6,7 @@ namespace OpenChat.Examples.WebChat;
 internal static class Failures
 {
     public static ErrorEvent AnsweredElsewhere { get; } =
-        new(
-            "An answer is being written in another tab.",
-            "Wait until it is done, or stop it there.",
-            CanRetry: true
-        );
+        new("An answer is being written in another tab.", "Wait until it is done, or stop it there.", CanRetry: true);
 
     /// <summary>Semantic Kernel's exception wraps the connector's.</summary>
     public static OpenChatException? OfModel(Exception exception) =>

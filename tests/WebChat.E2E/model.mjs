@@ -60,11 +60,11 @@ const answers = {
   long: Array.from({ length: 60 }, (_, line) => `Line ${line}.\n\n`),
   stream: [...Array.from({ length: 40 }, (_, line) => `Line ${line}.\n\n`), "hold", "More. ", "\n\nMore.".repeat(5)],
   measure: Array.from({ length: 24 }, (_, word) => [` word${word}`, 60]).flat(),
-  broken: ["This will", "break", "off"],
+  broken: ["This will", " break", " off"],
   cut: ["As long as it may be", "length"],
 };
 
-/** Starts it. `letGo()` ends what holds; `asked` has the last words of each request; the first answer to "broken" breaks off. */
+/** Starts it. `letGo()` ends what holds; `asked` has the last words of each request; the first answer to what is "broken" breaks off. */
 export async function startModel() {
   const model = { asked: [], count: 0, url: "", letGo: () => {}, stop: () => {} };
   const server = createServer(async (request, response) => {
@@ -77,7 +77,7 @@ export async function startModel() {
     const found = Object.keys(answers).find((word) => prompt.includes(word));
     const answer = found ? answers[found] : [`Answer ${++model.count}: `, "I heard you."];
     response.writeHead(200, { "Content-Type": "text/event-stream" });
-    const breaksOff = found === "broken" && model.asked.filter((asked) => asked.includes("broken")).length === 1;
+    const breaksOff = found === "broken" && model.asked.filter((asked) => asked === prompt).length === 1;
     await write(response, answer, breaksOff, model);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -59,12 +59,12 @@ export class ChatPage {
     }
   }
 
-  async tabTo(target) {
+  async tabTo(target, key = "Tab") {
     await target.waitFor();
     const hasFocus = () => target.evaluate((found) => found === document.activeElement);
     for (let tabs = 0; !(await hasFocus()); tabs++) {
       assert.ok(tabs < 60, `the tab key does not get to ${target}`);
-      await this.page.keyboard.press("Tab");
+      await this.page.keyboard.press(key);
     }
   }
 

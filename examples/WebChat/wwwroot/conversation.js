@@ -4,6 +4,7 @@ import { MarkdownView } from "./markdown.js";
 import { follow } from "./scroller.js";
 
 const conversation = document.getElementById("conversation");
+const notes = { cut: "The answer came to its limit of length. Ask “Go on” for the rest.", stopped: "Stopped" };
 
 conversation.addEventListener("click", ({ target }) => {
   const button = target.closest(".copy-code");
@@ -105,10 +106,8 @@ class Answer {
         follow(() => this.#calls.get(event.id)?.finish(event));
         break;
       case "cut":
-        this.#end(element("p", "note", "The answer came to its limit of length. Ask “Go on” for the rest."));
-        break;
       case "stopped":
-        this.#end(element("p", "note", "Stopped"));
+        this.#end(element("p", "note", notes[event.type]));
         break;
     }
     // One drawing for all that comes between two frames; a page in the background gets no frames, and draws at the end.

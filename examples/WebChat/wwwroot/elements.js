@@ -33,11 +33,11 @@ export function grow(field) {
 }
 
 /** A box that says what went wrong, what to do and, where it helps, has a button to try again. */
-export function failure({ title, advice }, retry) {
+export function failure({ title = "Something went wrong.", advice, message }, retry) {
   const box = clone("failure");
   const button = box.querySelector("button");
   box.querySelector("strong").textContent = title;
-  box.querySelector("p").textContent = advice;
+  box.querySelector("p").textContent = advice ?? message;
   button.hidden = !retry;
   button.addEventListener("click", () => retry());
   return box;

@@ -2,7 +2,7 @@
 import { Turn } from "./conversation.js";
 import { failure, grow, isSend } from "./elements.js";
 import { follow, scrollPage, scrollToEnd } from "./scroller.js";
-import { ask, loadConversation } from "./server.js";
+import { ask, loadConversation, noAnswer } from "./server.js";
 
 const [composer, question, send, stop, status] = byId("composer", "question", "send", "stop", "status");
 const [welcome, conversation, trouble, elsewhere] = byId("welcome", "conversation", "trouble", "elsewhere");
@@ -40,7 +40,6 @@ question.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("keydown", ({ key }) => key === "Escape" && running?.abort());
-
 stop.addEventListener("click", () => running?.abort());
 
 document.getElementById("new-chat").addEventListener("click", async () => {
@@ -89,7 +88,7 @@ async function answer(text, replaced) {
     if (controller.signal.aborted) {
       stopped(turn, replaced ? "" : text);
     } else {
-      fail(turn, noServer(error), again);
+      fail(turn, error, again);
     }
   } finally {
     turn.answer.busy = false;
@@ -103,11 +102,9 @@ async function answer(text, replaced) {
 async function fill(turn, events, retry) {
   let last;
   for await (last of events) {
-    if (!turn.isTold) {
-      turn.isTold = true;
-      tabs.postMessage("changed");
-    }
-    if (last.type === "error") {
+    if (last.type === "question") {
+      tabs.postMessage("changed"); // from now on the server says that it is answering
+    } else if (last.type === "error") {
       fail(turn, last, last.canRetry && retry);
     } else {
       turn.answer.show(last);
@@ -115,7 +112,7 @@ async function fill(turn, events, retry) {
   }
 
   if (!["error", "done", "stopped"].includes(last?.type)) {
-    throw new Error("The connection broke off. Try again.");
+    throw noAnswer("The connection broke off. Try again.");
   }
   version = last.version ?? "";
   status.textContent = last.type === "done" ? "The answer is complete." : "";
@@ -177,7 +174,7 @@ function setElsewhere(value) {
 
 function showState() {
   send.hidden = running !== null;
-  stop.hidden = running === null;
+  stop.hidden = !send.hidden;
   send.disabled = isElsewhere;
   elsewhere.hidden = !isElsewhere;
   conversation.classList.toggle("is-busy", isBusy());
@@ -208,7 +205,7 @@ async function show(method) {
     }
   } catch (error) {
     setElsewhere(false);
-    trouble.replaceChildren(failure(noServer(error), () => (loaded = show(method))));
+    trouble.replaceChildren(failure(error, () => (loaded = show(method))));
   }
 }
 
@@ -224,10 +221,6 @@ function draw({ events, isAnswering }) {
     }
   }
   turns.forEach((turn, index) => (turn.answer.busy = isAnswering && index === turns.length - 1));
-}
-
-function noServer({ message }) {
-  return { title: "The chat server did not answer.", advice: message };
 }
 
 function byId(...ids) {

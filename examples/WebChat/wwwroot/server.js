@@ -35,13 +35,18 @@ async function reach(answer, signal) {
   try {
     return await answer;
   } catch (error) {
-    throw signal?.aborted ? error : new Error("Is the program still running?", { cause: error });
+    throw signal?.aborted ? error : noAnswer("Is the program still running?", error);
   }
 }
 
 async function refuseFailure(response) {
   if (!response.ok) {
     const problem = await response.json().catch(() => ({}));
-    throw new Error(problem.detail ?? `The server answered ${response.status}.`);
+    throw noAnswer(problem.detail ?? `The server answered ${response.status}.`);
   }
+}
+
+/** An error that can be shown as it is. */
+export function noAnswer(advice, cause) {
+  return Object.assign(new Error(advice, { cause }), { title: "The chat server did not answer.", advice });
 }
