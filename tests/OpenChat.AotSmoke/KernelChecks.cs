@@ -14,7 +14,7 @@ internal static class KernelChecks
         using var http = new HttpClient(handler);
         var seen = new SeenCalls();
         var builder = Kernel.CreateBuilder();
-        builder.AddOpenChatChatCompletion("account", "token", httpClient: http);
+        builder.AddOpenChatChatCompletion(OpenChatEndpoint.WorkersAI("account"), apiKey: "token", httpClient: http);
         builder.Services.AddSingleton<IAutoFunctionInvocationFilter>(seen);
         var kernel = builder.Build();
         kernel.Plugins.AddFromFunctions(
