@@ -7,6 +7,8 @@ internal sealed class OpenChatSection
 {
     public string? Dialect { get; set; }
 
+    public string? Engine { get; set; }
+
     public string? BaseUri { get; set; }
 
     public string? AccountId { get; set; }
