@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
+using OpenChat.Extensions.AI;
 
 namespace OpenChat.AotSmoke;
 

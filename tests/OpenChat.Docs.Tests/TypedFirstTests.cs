@@ -27,7 +27,12 @@ public sealed class TypedFirstTests
 
     [Theory]
     [InlineData($"AddOpenChatChatCompletion(modelId: \"m\", endpoint: {Address})", "m", null, null)]
-    [InlineData($"AddOpenChatChatCompletion(modelId: \"m\", endpoint: {Address}, apiKey: \"sk-key\")", "m", "sk-key", null)]
+    [InlineData(
+        $"AddOpenChatChatCompletion(modelId: \"m\", endpoint: {Address}, apiKey: \"sk-key\")",
+        "m",
+        "sk-key",
+        null
+    )]
     [InlineData(
         $"AddOpenChatChatCompletion(modelId: \"m\", endpoint: {Address}, apiKey: \"sk-key\", serviceId: \"id\")",
         "m",
@@ -69,7 +74,10 @@ public sealed class TypedFirstTests
 
         public JsonNode? Body { get; private set; }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken token)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken token
+        )
         {
             Address = request.RequestUri;
             Key = request.Headers.Authorization?.Parameter;

@@ -55,7 +55,17 @@ public static class OpenChatKernelBuilderExtensions
         string? openTelemetrySourceName = null,
         Action<OpenChatClientOptions>? configure = null
     ) =>
-        builder.Add(services => services.AddOpenChatChatCompletion(endpoint, modelId, apiKey, serviceId, httpClient, openTelemetrySourceName, configure));
+        builder.Add(services =>
+            services.AddOpenChatChatCompletion(
+                endpoint,
+                modelId,
+                apiKey,
+                serviceId,
+                httpClient,
+                openTelemetrySourceName,
+                configure
+            )
+        );
 
     /// <summary>
     /// Adds chat completion and text generation, set up by a configuration section, as
@@ -97,7 +107,9 @@ public static class OpenChatKernelBuilderExtensions
         string? openTelemetrySourceName = null,
         Action<OpenChatClientOptions>? configure = null
     ) =>
-        builder.Add(services => services.AddOpenChatChatCompletion(section, serviceId, httpClient, openTelemetrySourceName, configure));
+        builder.Add(services =>
+            services.AddOpenChatChatCompletion(section, serviceId, httpClient, openTelemetrySourceName, configure)
+        );
 
     /// <summary>
     /// Adds text generation, as <c>ITextGenerationService</c>.
@@ -113,7 +125,17 @@ public static class OpenChatKernelBuilderExtensions
         string? openTelemetrySourceName = null,
         Action<OpenChatClientOptions>? configure = null
     ) =>
-        builder.Add(services => services.AddOpenChatTextGeneration(endpoint, modelId, apiKey, serviceId, httpClient, openTelemetrySourceName, configure));
+        builder.Add(services =>
+            services.AddOpenChatTextGeneration(
+                endpoint,
+                modelId,
+                apiKey,
+                serviceId,
+                httpClient,
+                openTelemetrySourceName,
+                configure
+            )
+        );
 
     /// <summary>
     /// Adds text generation, set up by a configuration section, as <c>ITextGenerationService</c>.
@@ -127,7 +149,9 @@ public static class OpenChatKernelBuilderExtensions
         string? openTelemetrySourceName = null,
         Action<OpenChatClientOptions>? configure = null
     ) =>
-        builder.Add(services => services.AddOpenChatTextGeneration(section, serviceId, httpClient, openTelemetrySourceName, configure));
+        builder.Add(services =>
+            services.AddOpenChatTextGeneration(section, serviceId, httpClient, openTelemetrySourceName, configure)
+        );
 
     /// <summary>
     /// Adds a chat client, as <c>IChatClient</c>,
@@ -144,7 +168,17 @@ public static class OpenChatKernelBuilderExtensions
         string? openTelemetrySourceName = null,
         Action<OpenChatClientOptions>? configure = null
     ) =>
-        builder.Add(services => services.AddOpenChatChatClient(endpoint, modelId, apiKey, serviceId, httpClient, openTelemetrySourceName, configure));
+        builder.Add(services =>
+            services.AddOpenChatChatClient(
+                endpoint,
+                modelId,
+                apiKey,
+                serviceId,
+                httpClient,
+                openTelemetrySourceName,
+                configure
+            )
+        );
 
     /// <summary>
     /// Adds a chat client, set up by a configuration section, as <c>IChatClient</c>,
@@ -159,7 +193,9 @@ public static class OpenChatKernelBuilderExtensions
         string? openTelemetrySourceName = null,
         Action<OpenChatClientOptions>? configure = null
     ) =>
-        builder.Add(services => services.AddOpenChatChatClient(section, serviceId, httpClient, openTelemetrySourceName, configure));
+        builder.Add(services =>
+            services.AddOpenChatChatClient(section, serviceId, httpClient, openTelemetrySourceName, configure)
+        );
 
     private static IKernelBuilder Add(this IKernelBuilder builder, Action<IServiceCollection> add)
     {

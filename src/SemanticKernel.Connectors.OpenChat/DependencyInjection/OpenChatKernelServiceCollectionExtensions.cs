@@ -55,7 +55,14 @@ public static class OpenChatKernelServiceCollectionExtensions
         string? openTelemetrySourceName = null,
         Action<OpenChatClientOptions>? configure = null
     ) =>
-        new OpenChatRegistration(services, OpenChatRegistration.At(endpoint, modelId, apiKey), serviceId, httpClient, openTelemetrySourceName, configure).AddChatCompletion();
+        new OpenChatRegistration(
+            services,
+            OpenChatRegistration.At(endpoint, modelId, apiKey),
+            serviceId,
+            httpClient,
+            openTelemetrySourceName,
+            configure
+        ).AddChatCompletion();
 
     /// <summary>
     /// Adds chat completion and text generation, set up by a configuration section, as
@@ -97,7 +104,14 @@ public static class OpenChatKernelServiceCollectionExtensions
         string? openTelemetrySourceName = null,
         Action<OpenChatClientOptions>? configure = null
     ) =>
-        new OpenChatRegistration(services, OpenChatRegistration.Configured(section), serviceId, httpClient, openTelemetrySourceName, configure).AddChatCompletion();
+        new OpenChatRegistration(
+            services,
+            OpenChatRegistration.Configured(section),
+            serviceId,
+            httpClient,
+            openTelemetrySourceName,
+            configure
+        ).AddChatCompletion();
 
     /// <summary>
     /// Adds text generation, as <c>ITextGenerationService</c>.
@@ -113,7 +127,14 @@ public static class OpenChatKernelServiceCollectionExtensions
         string? openTelemetrySourceName = null,
         Action<OpenChatClientOptions>? configure = null
     ) =>
-        new OpenChatRegistration(services, OpenChatRegistration.At(endpoint, modelId, apiKey), serviceId, httpClient, openTelemetrySourceName, configure).AddTextGeneration();
+        new OpenChatRegistration(
+            services,
+            OpenChatRegistration.At(endpoint, modelId, apiKey),
+            serviceId,
+            httpClient,
+            openTelemetrySourceName,
+            configure
+        ).AddTextGeneration();
 
     /// <summary>
     /// Adds text generation, set up by a configuration section, as <c>ITextGenerationService</c>.
@@ -127,7 +148,14 @@ public static class OpenChatKernelServiceCollectionExtensions
         string? openTelemetrySourceName = null,
         Action<OpenChatClientOptions>? configure = null
     ) =>
-        new OpenChatRegistration(services, OpenChatRegistration.Configured(section), serviceId, httpClient, openTelemetrySourceName, configure).AddTextGeneration();
+        new OpenChatRegistration(
+            services,
+            OpenChatRegistration.Configured(section),
+            serviceId,
+            httpClient,
+            openTelemetrySourceName,
+            configure
+        ).AddTextGeneration();
 
     /// <summary>
     /// Adds a chat client, as <c>IChatClient</c>,
@@ -144,7 +172,14 @@ public static class OpenChatKernelServiceCollectionExtensions
         string? openTelemetrySourceName = null,
         Action<OpenChatClientOptions>? configure = null
     ) =>
-        new OpenChatRegistration(services, OpenChatRegistration.At(endpoint, modelId, apiKey), serviceId, httpClient, openTelemetrySourceName, configure).AddChatClient();
+        new OpenChatRegistration(
+            services,
+            OpenChatRegistration.At(endpoint, modelId, apiKey),
+            serviceId,
+            httpClient,
+            openTelemetrySourceName,
+            configure
+        ).AddChatClient();
 
     /// <summary>
     /// Adds a chat client, set up by a configuration section, as <c>IChatClient</c>,
@@ -159,5 +194,12 @@ public static class OpenChatKernelServiceCollectionExtensions
         string? openTelemetrySourceName = null,
         Action<OpenChatClientOptions>? configure = null
     ) =>
-        new OpenChatRegistration(services, OpenChatRegistration.Configured(section), serviceId, httpClient, openTelemetrySourceName, configure).AddChatClient();
+        new OpenChatRegistration(
+            services,
+            OpenChatRegistration.Configured(section),
+            serviceId,
+            httpClient,
+            openTelemetrySourceName,
+            configure
+        ).AddChatClient();
 }

@@ -84,8 +84,7 @@ internal sealed class OpenChatRegistration
     private OpenChatChatCompletionService MakeService(IServiceProvider provider) =>
         new(OptionsOf(provider), HttpClientOf(provider), provider.GetService<ILoggerFactory>(), _telemetrySourceName);
 
-    private OpenChatClientOptions OptionsOf(IServiceProvider provider) =>
-        RegisteredOptions.Get(provider, _name);
+    private OpenChatClientOptions OptionsOf(IServiceProvider provider) => RegisteredOptions.Get(provider, _name);
 
     private HttpClient HttpClientOf(IServiceProvider provider) =>
         OpenChatHttpClient.Resolve(_httpClient, _services, provider);

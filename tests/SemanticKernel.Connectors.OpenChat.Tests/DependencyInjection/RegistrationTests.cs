@@ -160,7 +160,11 @@ public sealed class RegistrationTests
 
         var exception = Assert.Throws<OptionsValidationException>(provider.GetRequiredService<IChatCompletionService>);
 
-        Assert.Contains(nameof(OpenChatClientOptions.ApiToken), Assert.Single(exception.Failures), StringComparison.Ordinal);
+        Assert.Contains(
+            nameof(OpenChatClientOptions.ApiToken),
+            Assert.Single(exception.Failures),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -199,7 +203,10 @@ public sealed class RegistrationTests
     public async Task AddChatClient_InvokesKernelFunctionsWithFilters()
     {
         await using var emulator = await OpenChatEmulator.StartAsync();
-        var kernel = Kernel.CreateBuilder().AddOpenChatChatClient(emulator.Endpoint(), configure: emulator.Configure).Build();
+        var kernel = Kernel
+            .CreateBuilder()
+            .AddOpenChatChatClient(emulator.Endpoint(), configure: emulator.Configure)
+            .Build();
 
         var client = kernel.GetRequiredService<IChatClient>();
 

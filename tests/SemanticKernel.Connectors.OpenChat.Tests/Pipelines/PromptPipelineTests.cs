@@ -164,7 +164,10 @@ public sealed class PromptPipelineTests
     public async Task TextGenerationAlone_PromptIsCompletedNotChatted()
     {
         await using var emulator = await OpenChatEmulator.StartAsync();
-        var kernel = Kernel.CreateBuilder().AddOpenChatTextGeneration(emulator.Endpoint(), configure: emulator.Configure).Build();
+        var kernel = Kernel
+            .CreateBuilder()
+            .AddOpenChatTextGeneration(emulator.Endpoint(), configure: emulator.Configure)
+            .Build();
         var settings = new OpenChatPromptExecutionSettings { PromptFormat = OpenChatPromptFormat.Raw };
 
         await kernel.InvokePromptAsync("Once upon");

@@ -45,7 +45,9 @@ internal static class Emulated
 
     public static Kernel Kernel(this OpenChatEmulator emulator, params KernelPlugin[] plugins)
     {
-        var builder = Microsoft.SemanticKernel.Kernel.CreateBuilder().AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure);
+        var builder = Microsoft
+            .SemanticKernel.Kernel.CreateBuilder()
+            .AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure);
         foreach (var plugin in plugins)
         {
             builder.Plugins.Add(plugin);

@@ -178,8 +178,16 @@ public sealed class TelemetryTests
         using var listener = new Listener(source);
         await using var emulator = await OpenChatEmulator.StartAsync();
         var services = new ServiceCollection();
-        services.AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure, openTelemetrySourceName: source);
-        services.AddOpenChatChatClient(emulator.Endpoint(), configure: emulator.Configure, openTelemetrySourceName: source);
+        services.AddOpenChatChatCompletion(
+            emulator.Endpoint(),
+            configure: emulator.Configure,
+            openTelemetrySourceName: source
+        );
+        services.AddOpenChatChatClient(
+            emulator.Endpoint(),
+            configure: emulator.Configure,
+            openTelemetrySourceName: source
+        );
         await using var provider = services.BuildServiceProvider();
 
         await provider.GetRequiredService<IChatClient>().GetResponseAsync("Hi");
