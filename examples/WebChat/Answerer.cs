@@ -93,7 +93,8 @@ internal sealed class Answerer(Kernel kernel, IChatCompletionService chat, ILogg
     )
     {
         var history = conversation.Begin(turn, index);
-        Write(turn.Events[0]); // At once: the page can say that the answer has begun, long before a slow model's first word.
+        // At once: a page can say that an answer has begun, long before a slow model's first word.
+        Write(turn.Events[0]);
         var start = history.Count - 1;
         var answer = new StringBuilder();
         var isKept = false;
