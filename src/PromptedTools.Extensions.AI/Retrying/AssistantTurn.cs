@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
+using PromptedTools.Extensions.AI.Constraining;
 using PromptedTools.Extensions.AI.Protocol;
 using PromptedTools.Extensions.AI.Reading;
 using PromptedTools.Turns;
@@ -81,19 +82,32 @@ internal sealed class AssistantTurn
             : hasTools
                 ? prompt.History.Translate(messages, options?.Instructions, [told!], FormatReminder(settings), [])
             : prompt.Format.AddTo(messages, format);
-        var budget = new PaidRequest.Budget(first ?? withFormat!, inner, settings.MaxExtraRequests);
+        var schemas = new ReplySchemas(client.GetService<IConstrainedReplies>());
+        var answering = schemas.OfAnswer(format, inner);
+        var calling = request.Mode switch
+        {
+            ToolCallMode.Required => schemas.OfCalls(request, inner),
+            // What may be a call or an answer is held to nothing.
+            ToolCallMode.Auto => inner,
+            _ => answering,
+        };
+        var budget = new PaidRequest.Budget(
+            first ?? withFormat!,
+            first is null ? answering : calling,
+            settings.MaxExtraRequests
+        );
         var report = new ToolCallReport(logger, request.Tools);
         var stops = prompt.Markers.EndsWith(options?.StopSequences);
 
-        AskAgain Asking(IReadOnlyList<ChatMessage> question) =>
-            new(question, inner, budget, settings, prompt.Markers, client.GetService<IOutputLimits>());
+        AskAgain Asking(IReadOnlyList<ChatMessage> question, ChatOptions options) =>
+            new(question, options, answering, budget, settings, prompt.Markers, client.GetService<IOutputLimits>());
 
         return new AssistantTurn(
             first is null
                 ? null
                 : new ToolExchange(
                     request,
-                    Asking(first),
+                    Asking(first, calling),
                     () =>
                         prompt.History.TranslateWithoutTools(
                             messages,
@@ -109,7 +123,7 @@ internal sealed class AssistantTurn
                 ),
             format is null
                 ? null
-                : new FormatExchange(format, Asking(withFormat!), stops, holdsMarkup: hasTools, report),
+                : new FormatExchange(format, Asking(withFormat!, answering), stops, holdsMarkup: hasTools, report),
             budget,
             new ReplyInterpreter(
                 request.Tools,
