@@ -1,0 +1,50 @@
+using Microsoft.SemanticKernel;
+using ModelContextProtocol.Client;
+using SemanticKernel.Connectors.OpenChat;
+using Spectre.Console;
+
+namespace OpenChat.Examples.Mcp;
+
+/// <summary>A server's tools with Semantic Kernel: they become a plugin, and the kernel's filters see each call.</summary>
+internal static class WithKernel
+{
+    public static async Task AskAsync(ExampleModel model, string question)
+    {
+        await using var server = await McpClient.CreateAsync(NotesServer.Transport);
+        var tools = await server.ListToolsAsync();
+
+        var builder = Kernel.CreateBuilder();
+        builder.AddOpenChatChatCompletion(model.Configure);
+#pragma warning disable SKEXP0001 // AsKernelFunction is a preview of Semantic Kernel's.
+        builder.Plugins.AddFromFunctions("notes", tools.Select(tool => tool.AsKernelFunction()));
+#pragma warning restore SKEXP0001
+        var kernel = builder.Build();
+        kernel.AutoFunctionInvocationFilters.Add(new ShowCalls());
+
+        var settings = new OpenChatPromptExecutionSettings
+        {
+            FunctionChoiceBehavior = FunctionChoiceBehavior.Auto(),
+            Temperature = 0,
+        };
+        await foreach (var piece in kernel.InvokePromptStreamingAsync(question, new KernelArguments(settings)))
+        {
+            Console.Write(piece);
+        }
+
+        Console.WriteLine();
+    }
+
+    // Every call comes by here: the place to ask a person, or to refuse.
+    private sealed class ShowCalls : IAutoFunctionInvocationFilter
+    {
+        public async Task OnAutoFunctionInvocationAsync(
+            AutoFunctionInvocationContext context,
+            Func<AutoFunctionInvocationContext, Task> next
+        )
+        {
+            var arguments = string.Join(", ", (context.Arguments ?? []).Select(given => $"{given.Key}: {given.Value}"));
+            AnsiConsole.MarkupLineInterpolated($"[grey]calls {context.Function.Name}({arguments})[/]");
+            await next(context);
+        }
+    }
+}
