@@ -77,7 +77,7 @@ internal sealed class ToolCatalog
         var found = tools.ToList();
         return found.Count == 1
             ? new ToolMatch(found[0], [])
-            : new ToolMatch(null, [.. found.Select(tool => tool.Name)]);
+            : new ToolMatch(null, [.. found.Take(MaxSuggestions).Select(tool => tool.Name)]);
     }
 
     private static string WithoutNamespace(string name)

@@ -66,7 +66,7 @@ internal sealed class AssistantTurn
     )
     {
         var hasTools = HasTools(messages, options);
-        var request = ToolRequest.From(options, settings.AllowMultipleToolCalls);
+        var request = ToolRequest.From(options, settings.AllowMultipleToolCalls, prompt.Foreign);
         if (options?.Tools?.Count(static tool => tool is not AIFunctionDeclaration) is > 0 and var left)
         {
             PromptedToolsLog.ToolsLeftOut(logger, left);
