@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
-using OpenChat.Emulator;
 using OpenChat.Extensions.AI.Tests.Support;
 using PromptedTools.Extensions.AI.Tests.Json;
 
@@ -69,13 +70,17 @@ public sealed class HostileToolListTests : EmulatedTestBase
         using var factory = new LoggerFactory([new FakeLoggerProvider(logs)]);
         using var model = new FakeServer(FakeServer.Json("""{"choices":[{"message":{"content":"Fine."}}]}"""));
         using var client = Clients.OpenAI(model, logs: factory);
-        var length = (int)(8192 * part * 3.5) - 2_000;
+        const int Tools = 10;
+        var length = (int)(8192 * part * 3.5 / Tools) - 100;
         var options = new ChatOptions
         {
-            Tools = [TestTools.Declare("f", new string('x', length), "{}"), TestTools.Now],
+            Tools =
+            [
+                .. Enumerable.Range(0, Tools).Select(i => TestTools.Declare($"f{i}", new string('x', length), "{}")),
+            ],
         };
 
-        var error = await Record.ExceptionAsync(() => client.GetResponseAsync("Hi " + new string('y', 900), options));
+        var error = await Record.ExceptionAsync(() => client.GetResponseAsync(Clients.Hello, options));
 
         Assert.Equal(isRefused, error is OpenChatException { Kind: OpenChatErrorKind.ContextWindowExceeded });
         Assert.Equal(isRefused ? 0 : 1, model.Requests.Count);
@@ -235,14 +240,16 @@ public sealed class HostileToolListTests : EmulatedTestBase
         Assert.InRange(Sent(1)[^1].Length, 50, 500);
     }
 
+    // No more is shown of a schema than it has itself.
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task SchemaBomb_IsShownInLittle(bool isOpenAI, bool isStreamed)
+    public async Task SchemaBomb_IsShownInLittleOrRefused(bool isOpenAI, bool isStreamed)
     {
+        const int Rules = 3_000;
         foreach (var (name, schema) in HostileSchemas.All)
         {
             // MCP knows schemas of objects only; references lead from the root.
-            var root = JsonNode.Parse(schema) as JsonObject ?? [];
+            var root = JsonNode.Parse(schema)!.AsObject();
             root["type"] = "object";
             await using var server = await McpTestServer.StartAsync(
                 McpTestServer.Tool("f", "Does it.", root.ToJsonString())
@@ -251,10 +258,20 @@ public sealed class HostileToolListTests : EmulatedTestBase
             Script("Fine.");
             using var client = Client(isOpenAI);
 
-            var response = await AskAsync(client, isStreamed, server);
+            var error = await Record.ExceptionAsync(() => AskAsync(client, isStreamed, server));
 
-            Assert.Equal("Fine.", response.Text.Trim());
-            Assert.True(Sent(count).Sum(static message => message.Length) < 6_000, name);
+            if (error is not null)
+            {
+                Assert.False(isOpenAI, name);
+                Assert.Contains("'f'", Assert.IsType<ArgumentException>(error).Message, StringComparison.Ordinal);
+                Assert.Equal(count, Emulator.Requests.Count);
+                Emulator.Script.Clear();
+            }
+            else
+            {
+                var sent = Sent(count).Sum(static message => message.Length);
+                Assert.True(sent < root.ToJsonString().Length + Rules, name);
+            }
         }
     }
 
@@ -272,14 +289,14 @@ public sealed class HostileToolListTests : EmulatedTestBase
         {
             if (server.Tools.All(tool => tool.Name != call.Name))
             {
-                throw new ModelContextProtocol.McpException("There is no such tool.");
+                throw new McpException("There is no such tool.");
             }
 
             server.Tools.Clear();
             server.Tools.Add(McpTestServer.Tool("get_news"));
             // The application follows the server at once.
             options.Tools.Clear();
-            options.Tools.Add(new HostileTool("get_news"));
+            options.Tools.Add(new LaterTool("get_news"));
             return McpTestServer.Text("18 °C");
         };
         Script(Call("get_weather"), Call("get_time"), "Fine.");
@@ -394,7 +411,7 @@ public sealed class HostileToolListTests : EmulatedTestBase
                 .Select(static match => int.Parse(match.Value, null)),
         ];
 
-    private sealed class HostileTool(string name) : AIFunction
+    private sealed class LaterTool(string name) : AIFunction
     {
         public override string Name => name;
 
