@@ -405,11 +405,7 @@ public sealed class HostileToolListTests : EmulatedTestBase
         + "\n</tool_call>";
 
     private static List<int> Numbers(string message) =>
-        [
-            .. System
-                .Text.RegularExpressions.Regex.Matches(message, "[0-9]+")
-                .Select(static match => int.Parse(match.Value, null)),
-        ];
+        [.. Regex.Matches(message, "[0-9]+").Select(static match => int.Parse(match.Value, null))];
 
     private sealed class LaterTool(string name) : AIFunction
     {
