@@ -18,18 +18,8 @@ Console.WriteLine(model.Description);
 try
 {
     return await Parts.RunAsync(
-        () =>
-            AskAsync(
-                "Microsoft.Extensions.AI",
-                "Read the file \"opening-hours.txt\": when is the shop closed?",
-                question => WithChatClient.AskAsync(model.Options, question)
-            ),
-        () =>
-            AskAsync(
-                "Semantic Kernel",
-                "Read the file \"bread.txt\": how long does the bread bake?",
-                question => WithKernel.AskAsync(model, question)
-            )
+        () => ShowAsync("Microsoft.Extensions.AI", questions => WithChatClient.AskAsync(model.Options, questions)),
+        () => ShowAsync("Semantic Kernel", questions => WithKernel.AskAsync(model, questions))
     );
 }
 catch (Exception failure) when (failure is OpenChatException or HttpOperationException)
@@ -38,9 +28,8 @@ catch (Exception failure) when (failure is OpenChatException or HttpOperationExc
     return 1;
 }
 
-static async Task AskAsync(string name, string question, Func<string, Task> way)
+static Task ShowAsync(string name, Func<string[], Task> way)
 {
     AnsiConsole.Write(new Rule(Markup.Escape(name)).LeftJustified());
-    AnsiConsole.MarkupLineInterpolated($"[blue]You:[/] {question}");
-    await way(question);
+    return way(["Read the file \"opening-hours.txt\": when is the shop closed?", "What time is it now?"]);
 }

@@ -8,7 +8,7 @@ namespace OpenChat.Examples.Mcp;
 /// <summary>A server's tools with Microsoft.Extensions.AI: each is an AIFunction as it comes.</summary>
 internal static class WithChatClient
 {
-    public static async Task AskAsync(OpenChatClientOptions model, string question)
+    public static async Task AskAsync(OpenChatClientOptions model, IEnumerable<string> questions)
     {
         await using var server = await McpClient.CreateAsync(NotesServer.Transport);
         var tools = await server.ListToolsAsync();
@@ -23,12 +23,16 @@ internal static class WithChatClient
             .Build();
         var options = new ChatOptions { Tools = [.. tools], Temperature = 0 };
 
-        await foreach (var update in client.GetStreamingResponseAsync(question, options))
+        foreach (var question in questions)
         {
-            Console.Write(update.Text);
-        }
+            AnsiConsole.MarkupLineInterpolated($"[blue]You:[/] {question}");
+            await foreach (var update in client.GetStreamingResponseAsync(question, options))
+            {
+                Console.Write(update.Text);
+            }
 
-        Console.WriteLine();
+            Console.WriteLine();
+        }
     }
 
     // Every call comes by here: the place to ask a person, or to refuse.

@@ -1,4 +1,5 @@
 using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.ChatCompletion;
 using ModelContextProtocol.Client;
 using SemanticKernel.Connectors.OpenChat;
 using Spectre.Console;
@@ -8,7 +9,7 @@ namespace OpenChat.Examples.Mcp;
 /// <summary>A server's tools with Semantic Kernel: they become a plugin, and the kernel's filters see each call.</summary>
 internal static class WithKernel
 {
-    public static async Task AskAsync(ExampleModel model, string question)
+    public static async Task AskAsync(ExampleModel model, IEnumerable<string> questions)
     {
         await using var server = await McpClient.CreateAsync(NotesServer.Transport);
         var tools = await server.ListToolsAsync();
@@ -26,12 +27,19 @@ internal static class WithKernel
             FunctionChoiceBehavior = FunctionChoiceBehavior.Auto(),
             Temperature = 0,
         };
-        await foreach (var piece in kernel.InvokePromptStreamingAsync(question, new KernelArguments(settings)))
+        var chat = kernel.GetRequiredService<IChatCompletionService>();
+        foreach (var question in questions)
         {
-            Console.Write(piece);
-        }
+            AnsiConsole.MarkupLineInterpolated($"[blue]You:[/] {question}");
+            var history = new ChatHistory();
+            history.AddUserMessage(question);
+            await foreach (var piece in chat.GetStreamingChatMessageContentsAsync(history, settings, kernel))
+            {
+                Console.Write(piece.Content);
+            }
 
-        Console.WriteLine();
+            Console.WriteLine();
+        }
     }
 
     // Every call comes by here: the place to ask a person, or to refuse.
