@@ -7,6 +7,6 @@ namespace OpenChat.Examples.Mcp;
 [McpServerToolType]
 internal sealed class ClockTools(TimeProvider time)
 {
-    [McpServerTool(Name = "get_time", ReadOnly = true), Description("The weekday, date and time right now, in UTC.")]
-    public string GetTime() => time.GetUtcNow().ToString("dddd, d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+    [McpServerTool(Name = "get_time", ReadOnly = true), Description("The time and date right now, in UTC.")]
+    public string GetTime() => time.GetUtcNow().ToString("HH:mm 'on' dddd, d MMMM yyyy", CultureInfo.InvariantCulture);
 }

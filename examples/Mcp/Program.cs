@@ -31,5 +31,5 @@ catch (Exception failure) when (failure is OpenChatException or HttpOperationExc
 static Task ShowAsync(string name, Func<string[], Task> way)
 {
     AnsiConsole.Write(new Rule(Markup.Escape(name)).LeftJustified());
-    return way(["Read the file \"opening-hours.txt\": when is the shop closed?", "Which weekday is it today?"]);
+    return way(["Read the file \"opening-hours.txt\": when is the shop closed?", "What time is it now?"]);
 }
