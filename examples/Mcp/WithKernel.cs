@@ -15,7 +15,7 @@ internal static class WithKernel
         var tools = await server.ListToolsAsync();
 
         var builder = Kernel.CreateBuilder();
-        builder.AddOpenChatChatCompletion(model.Configure);
+        builder.AddOpenChatChatCompletion(model.Endpoint, model.ModelId, model.ApiKey);
 #pragma warning disable SKEXP0001 // AsKernelFunction is a preview of Semantic Kernel's.
         builder.Plugins.AddFromFunctions("notes", tools.Select(tool => tool.AsKernelFunction()));
 #pragma warning restore SKEXP0001
