@@ -221,7 +221,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
                 continue;
             }
 
-            if (seen.Add(CallIdentity.Of(call)))
+            if (options.KeepEqualCalls || seen.Add(CallIdentity.Of(call)))
             {
                 calls.Add(call);
             }

@@ -28,6 +28,9 @@ internal sealed record ReplyReadingOptions
     /// <summary>Whether valid calls stand though another of the same reply is refused.</summary>
     public bool KeepValidCalls { get; init; }
 
+    /// <summary>Whether of equal calls in one reply all count, or the first alone.</summary>
+    public bool KeepEqualCalls { get; init; }
+
     /// <summary>Whether the answer is to be JSON: an object is then a call only if it names a known tool.</summary>
     public bool AnswerIsJson { get; init; }
 

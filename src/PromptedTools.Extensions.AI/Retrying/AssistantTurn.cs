@@ -250,6 +250,7 @@ internal sealed class AssistantTurn
             RejectPlaceholders = settings.RejectPlaceholders,
             AllowMultipleCalls = request.AllowsMultipleCalls,
             KeepValidCalls = settings.KeepValidCalls,
+            KeepEqualCalls = settings.KeepEqualCalls,
             AnswerIsJson = isAnswerJson,
             IsOfDocument = new DocumentCalls(messages, request.Tools, prompt.Markers.EndOfTurn).Holds,
             IsGiven = value => UserText.Holds(messages, value),
