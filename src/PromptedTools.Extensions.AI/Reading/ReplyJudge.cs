@@ -60,12 +60,14 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
 
     /// <summary>What a run of tagged blocks is; null where it is only talked about.</summary>
     /// <param name="text">The text that holds it.</param>
-    /// <param name="tag">Its first tag.</param>
+    /// <param name="at">Where its first tag begins.</param>
     /// <param name="isBehindText">Whether there is text before it.</param>
     /// <param name="isTruncated">Whether the text ended at the output limit.</param>
-    public ToolReply? ReadBlock(ReplyText text, ToolCallTag tag, bool isBehindText, bool isTruncated) =>
-        TaggedCalls.ReadRun(text, tag, isBehindText) is { } found && !IsJsonAnswer(found)
-            ? Judge(text.Text[tag.Start..], found, isBehindText, isTruncated)
+    public ToolReply? ReadBlock(ReplyText text, int at, bool isBehindText, bool isTruncated = false) =>
+        ToolCallTags.At(text.Text, at) is { } tag
+        && TaggedCalls.ReadRun(text, tag, isBehindText) is { } found
+        && !IsJsonAnswer(found)
+            ? Judge(text.Text[at..], found, isBehindText, isTruncated)
             : null;
 
     /// <summary>What a fence, or brackets that begin a line, are; null for text.</summary>

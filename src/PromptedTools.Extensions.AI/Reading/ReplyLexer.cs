@@ -82,20 +82,20 @@ internal sealed class ReplyLexer(StopSequences stops)
     /// <param name="text">The text.</param>
     /// <param name="at">Where it was read to.</param>
     /// <param name="isFinal">Whether nothing more comes.</param>
-    public Mark Next(string text, int at, bool isFinal)
+    public Mark Next(ReadOnlySpan<char> text, int at, bool isFinal)
     {
         while (true)
         {
-            var distance = text.AsSpan(at).IndexOfAny(_starts);
+            var distance = text[at..].IndexOfAny(_starts);
             var end = distance < 0 ? text.Length : at + distance;
-            _isLineStart &= text.AsSpan(at, end - at).IsWhiteSpace();
+            _isLineStart &= text[at..end].IsWhiteSpace();
             if (distance < 0)
             {
                 return new Mark(MarkKind.End, text.Length);
             }
 
             at = end;
-            var rest = text.AsSpan(at);
+            var rest = text[at..];
             if (stops.Begin(rest))
             {
                 return new Mark(MarkKind.Stop, at);
@@ -120,7 +120,7 @@ internal sealed class ReplyLexer(StopSequences stops)
     }
 
     /// <summary>Takes a mark for text. Gives where to go on: behind what opens it.</summary>
-    public int Pass(string text, Mark mark)
+    public int Pass(ReadOnlySpan<char> text, Mark mark)
     {
         _isLineStart = false;
         if (mark.Kind != MarkKind.Fence)
@@ -129,7 +129,7 @@ internal sealed class ReplyLexer(StopSequences stops)
         }
 
         _isInFence = true;
-        return mark.Start + TicksAt(text.AsSpan(mark.Start));
+        return mark.Start + TicksAt(text[mark.Start..]);
     }
 
     /// <summary>Takes a whole fence for text. Gives where to go on: behind it.</summary>
@@ -139,6 +139,16 @@ internal sealed class ReplyLexer(StopSequences stops)
         return end;
     }
 
+    public static int SkipWhiteSpace(ReadOnlySpan<char> text, int at)
+    {
+        while (at < text.Length && LenientCursor.IsWhiteSpace(text[at]))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
     private Mark? EndLine(ref int at)
     {
         (_isLineStart, _inlineTicks) = (true, 0);
@@ -146,9 +156,9 @@ internal sealed class ReplyLexer(StopSequences stops)
         return null;
     }
 
-    private Mark? Ticks(string text, ref int at, bool isFinal)
+    private Mark? Ticks(ReadOnlySpan<char> text, ref int at, bool isFinal)
     {
-        var rest = text.AsSpan(at);
+        var rest = text[at..];
         var ticks = TicksAt(rest);
         if (ticks == rest.Length && ticks < MaxTicks && !isFinal)
         {
@@ -177,9 +187,9 @@ internal sealed class ReplyLexer(StopSequences stops)
         return null;
     }
 
-    private Mark? Bracket(string text, ref int at, bool isFinal)
+    private Mark? Bracket(ReadOnlySpan<char> text, ref int at, bool isFinal)
     {
-        var rest = text.AsSpan(at);
+        var rest = text[at..];
         if (!_isInFence && _inlineTicks == 0 && rest[0] is '<' or '[' or '{')
         {
             if (rest[0] != '{')

@@ -86,11 +86,11 @@ internal static class TaggedCalls
     private static bool IsOnlyTags(string text, int at) => SkipClosers(text, at) >= text.Length;
 
     // Closing tags, fence markers and stray brackets end a block in whatever order they come.
-    public static int SkipClosers(string text, int at)
+    public static int SkipClosers(ReadOnlySpan<char> text, int at)
     {
         while (true)
         {
-            at = LenientCursor.SkipWhiteSpace(text, at);
+            at = ReplyLexer.SkipWhiteSpace(text, at);
             if (at >= text.Length)
             {
                 return text.Length;

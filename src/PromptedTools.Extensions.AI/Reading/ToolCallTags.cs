@@ -40,7 +40,10 @@ internal static class ToolCallTags
 
     private static ToolCallTag? At(ReadOnlySpan<char> text, int position, TagHead head)
     {
-        if (TagVocabulary.Find(head.Name) is not var (role, isClosing) || !IsTag(role, text[position], head.IsBarred))
+        if (
+            TagVocabulary.Find(head.Name) is not var (role, isClosing)
+            || !TagVocabulary.IsTag(role, text[position], head.IsBarred)
+        )
         {
             return null;
         }
@@ -71,33 +74,20 @@ internal static class ToolCallTags
     /// </summary>
     public static bool MayBecome(ReadOnlySpan<char> text)
     {
-        var end = text.Length < 2 ? -1 : text[1..].IndexOfAny(s_tagEnd);
-        return text.Length < MaxTagLength
-            && (end < 0 || (text[0] == '[' && text[1 + end] == ']' && text[(end + 2)..] is [] or ['(']))
-            && MayBegin(text);
-    }
-
-    /// <summary>
-    /// Whether a text that begins with <c>&lt;</c> or <c>[</c> begins with a tag, or may turn out to with more to come.
-    /// </summary>
-    public static bool MayBegin(ReadOnlySpan<char> text)
-    {
-        if (text is not ['<' or '[', ..])
+        if (text is not ['<' or '[', ..] || text.Length >= MaxTagLength)
         {
             return false;
         }
 
-        if (text is [.., not ' ', ' '] && MayBegin(text[..^1]))
+        var end = text[1..].IndexOfAny(s_tagEnd);
+        if (end >= 0 && !(text[0] == '[' && text[1 + end] == ']' && text[(end + 2)..] is [] or ['(']))
         {
-            // The next word may belong to the name.
-            return true;
+            return false;
         }
 
         var head = TagHead.Read(text, 0, stackalloc char[TagVocabulary.MaxLength]);
-        return (head.End == text.Length && TagVocabulary.MayBecome(head.Name))
-            || MayBeAttribute(text)
-            || At(text, 0) is not null
-            || MayName(text, head);
+        // Behind a space the name may go on.
+        return TagVocabulary.MayBecome(head.Name, text[0], goesOn: text[head.End..] is [] or [' ']);
     }
 
     /// <summary>
@@ -118,29 +108,6 @@ internal static class ToolCallTags
                 }
             );
     }
-
-    private static bool IsTag(TagRole role, char bracket, bool isBarred) =>
-        role switch
-        {
-            TagRole.Call or TagRole.Result => true,
-            TagRole.NamedCall => bracket == '<',
-            TagRole.BarredCall => isBarred,
-            _ => false,
-        };
-
-    // <invoke na: the last word of the name may turn out to be an attribute.
-    private static bool MayBeAttribute(ReadOnlySpan<char> text) =>
-        text.LastIndexOf(' ') is var space and > 0
-        && TagHead.Read(text[..space], 0, stackalloc char[TagVocabulary.MaxLength]) is { Name: var name, End: var end }
-        && end == space
-        && TagVocabulary.Find(name) is { Role: not (TagRole.Argument or TagRole.ToolList) };
-
-    // A named tag shows only at its end whether it names a tool.
-    private static bool MayName(ReadOnlySpan<char> text, TagHead head) =>
-        text[0] == '<'
-        && TagVocabulary.Find(head.Name) is { Role: TagRole.NamedCall }
-        && text.Length < MaxTagLength
-        && !text.ContainsAny('>', '\n');
 
     // [Function calling](https://…)
     private static bool IsLink(ReadOnlySpan<char> behind) =>
