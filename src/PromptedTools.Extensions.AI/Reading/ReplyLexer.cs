@@ -149,6 +149,13 @@ internal sealed class ReplyLexer(StopSequences stops)
         return at;
     }
 
+    /// <summary>Where what a place holds begins, with or without a code fence around it.</summary>
+    public static int SkipFence(string text, int at)
+    {
+        at = SkipWhiteSpace(text, at);
+        return CodeFence.At(text, at) is { } fence ? SkipWhiteSpace(text, fence.ContentStart) : at;
+    }
+
     private Mark? EndLine(ref int at)
     {
         (_isLineStart, _inlineTicks) = (true, 0);

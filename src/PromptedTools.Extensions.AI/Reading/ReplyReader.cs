@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using PromptedTools.Turns;
 
 namespace PromptedTools.Extensions.AI.Reading;
 
@@ -10,15 +9,14 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// split into pieces; a whole reply is a stream of one piece.
 /// </summary>
 /// <param name="judge">Says what comes of what may be a call.</param>
-/// <param name="stops">Where text ends.</param>
-internal sealed class ReplyReader(ReplyJudge judge, StopSequences stops)
+internal sealed class ReplyReader(ReplyJudge judge)
 {
     // Brackets in brackets that never end are followed only so often.
     private const int MaxFollowed = 8;
     private const int MinFollowed = 4096;
 
     private readonly ToolCatalog? _tools = judge.Tools;
-    private readonly ReplyLexer _lexer = new(stops);
+    private readonly ReplyLexer _lexer = new(judge.Stops);
     private readonly StringBuilder _before = new();
     private State _state = State.Head;
     private bool _isHeadText;
@@ -346,9 +344,9 @@ internal sealed class ReplyReader(ReplyJudge judge, StopSequences stops)
         HasLetThrough = true;
         _hasText |= !shown.IsWhiteSpace();
         _before.Append(shown);
-        if (_before.Length > 4 * Announcement.MaxLength)
+        if (_before.Length > 4 * UntaggedCalls.MaxAnnouncement)
         {
-            _before.Remove(0, _before.Length - (2 * Announcement.MaxLength));
+            _before.Remove(0, _before.Length - (2 * UntaggedCalls.MaxAnnouncement));
         }
     }
 

@@ -9,13 +9,13 @@ internal static class XmlCalls
     private const int MaxTagLength = 200;
 
     /// <summary>Reads <c>&lt;get_weather&gt;…&lt;/get_weather&gt;</c>; null when no known tool's element begins here.</summary>
-    public static TaggedBlock? ReadTool(ReplyText reply, int at)
+    public static FoundCalls? Read(ReplyText reply, int at)
     {
         var text = reply.Text;
         at = LenientCursor.SkipWhiteSpace(text, at);
-        if (Opening(text, at) is { } element && reply.Tools.Knows(element.Name))
+        if (Opening(text, at) is { } element)
         {
-            return Read(reply, element.End, element.Name);
+            return reply.Tools.Knows(element.Name) ? ReadArguments(reply, element.End, element.Name) : null;
         }
 
         // get_weather followed by its arguments as elements
@@ -27,17 +27,31 @@ internal static class XmlCalls
 
         var next = LenientCursor.SkipWhiteSpace(text, end);
         return end > at && next < text.Length && text[next] == '<' && reply.Tools.Knows(text[at..end])
-            ? Read(reply, end, text[at..end])
+            ? ReadArguments(reply, end, text[at..end])
             : null;
     }
 
-    /// <summary>Whether an argument begins here that says so itself: <c>&lt;parameter=city&gt;</c>.</summary>
-    public static bool IsParameter(string text, int at) =>
-        text.AsSpan(at).StartsWith("<parameter", StringComparison.OrdinalIgnoreCase)
-        || text.AsSpan(at).StartsWith("<arg", StringComparison.OrdinalIgnoreCase);
-
-    public static (LenientObject Arguments, int End, bool CutOff) ReadArguments(string text, int at)
+    /// <summary>Whether arguments begin here that say so themselves: <c>{…}</c>, <c>&lt;parameter=city&gt;</c>.</summary>
+    public static bool IsArgument(string text, int at)
     {
+        var rest = text.AsSpan(at);
+        return rest is ['{', ..]
+            || rest.StartsWith("<parameter", StringComparison.OrdinalIgnoreCase)
+            || rest.StartsWith("<arg", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The call of a tool that was named, with what follows as its arguments: a value, or elements.</summary>
+    public static FoundCalls ReadArguments(ReplyText reply, int at, string name)
+    {
+        var text = reply.Text;
+        at = LenientCursor.SkipWhiteSpace(text, at);
+        if (at < text.Length && text[at] is '{' or '[' && ToolCallTags.At(text, at) is null)
+        {
+            var found = FoundCalls.Of(name, reply.ReadValue(at));
+            found.End = SkipClosing(text, found.End);
+            return found;
+        }
+
         var members = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
         string? pendingKey = null;
         while (true)
@@ -45,13 +59,13 @@ internal static class XmlCalls
             at = LenientCursor.SkipWhiteSpace(text, at);
             if (Opening(text, at) is not { } element || ToolCallTags.At(text, at) is { Kind: not ToolCallTagKind.Open })
             {
-                return (new LenientObject(members), SkipClosing(text, at), false);
+                return FoundCalls.Of(name, new LenientObject(members), SkipClosing(text, at));
             }
 
             var close = text.IndexOf("</", element.End, StringComparison.Ordinal);
             if (close < 0)
             {
-                return (new LenientObject(members), text.Length, true);
+                return FoundCalls.Of(name, new LenientObject(members), text.Length, isCutOff: true);
             }
 
             var content = WebUtility.HtmlDecode(text[element.End..close].Trim('\r', '\n').Trim());
@@ -66,41 +80,12 @@ internal static class XmlCalls
                     pendingKey = null;
                     break;
                 case "arguments" or "parameters" when LenientJson.ReadWhole(content)?.Value is LenientObject inner:
-                    return (inner, at, false);
+                    return FoundCalls.Of(name, inner, at);
                 default:
                     members[element.Name] = new LenientString(content);
                     break;
             }
         }
-    }
-
-    private static TaggedBlock Read(ReplyText reply, int at, string name)
-    {
-        var text = reply.Text;
-        at = LenientCursor.SkipWhiteSpace(text, at);
-        if (at < text.Length && text[at] == '{')
-        {
-            var reading = reply.ReadValue(at);
-            var call = new CallCandidate(name, CallForm.Explicit)
-            {
-                Arguments = reading.Value,
-                Fault = reading.Value is null ? "the arguments cannot be read" : null,
-            };
-            return new TaggedBlock(
-                new FoundCalls([call]) { CutOff = reading.CutOff, ReachedEnd = reading.ReachedEnd },
-                SkipClosing(text, reading.End)
-            );
-        }
-
-        var (arguments, end, cutOff) = ReadArguments(text, at);
-        return new TaggedBlock(
-            new FoundCalls([new CallCandidate(name, CallForm.Explicit) { Arguments = arguments }])
-            {
-                CutOff = cutOff,
-                ReachedEnd = cutOff,
-            },
-            end
-        );
     }
 
     // <city>, <parameter=city>, <parameter name="city">

@@ -4,7 +4,6 @@ using PromptedTools.Extensions.AI;
 using PromptedTools.Extensions.AI.Json;
 using PromptedTools.Extensions.AI.Protocol;
 using PromptedTools.Extensions.AI.Reading;
-using PromptedTools.Turns;
 
 namespace OpenChat.Benchmarks.Special;
 
@@ -17,6 +16,12 @@ internal sealed record ReaderInput(string Name, Func<int, string> Write, Action<
     {
         Tools = [.. Questions.Tools.Select(static tool => tool.ToAIFunction())],
     };
+
+    // What a piece costs to make is not the reader's.
+    private static readonly string[] s_characters =
+    [
+        .. Enumerable.Range(0, 128).Select(static c => ((char)c).ToString()),
+    ];
     private static readonly ToolCatalog s_catalog = new(s_options.Tools!);
 
     public static IReadOnlyList<ReaderInput> All { get; } =
@@ -53,11 +58,12 @@ internal sealed record ReaderInput(string Name, Func<int, string> Write, Action<
         ),
     ];
 
-    private static readonly StopSequences s_endOfTurn = new PromptWriter(new PromptedToolsOptions()).Markers.EndOfTurn;
-    private static readonly ReplyReadingOptions s_reading = new() { EndOfTurn = s_endOfTurn };
+    private static readonly ReplyReadingOptions s_reading = new()
+    {
+        EndOfTurn = new PromptWriter(new PromptedToolsOptions()).Markers.EndOfTurn,
+    };
 
-    private static void Scan(string text) =>
-        new ReplyJudge(s_catalog, s_reading).ReadWhole(text, s_endOfTurn, isTruncated: false);
+    private static void Scan(string text) => new ReplyJudge(s_catalog, s_reading).Read(text, isTruncated: false);
 
     private static void StreamTokens(string text) => Stream(text, TokenLength);
 
@@ -65,10 +71,12 @@ internal sealed record ReaderInput(string Name, Func<int, string> Write, Action<
 
     private static void Stream(string text, int pieceLength)
     {
-        var reader = new ReplyReader(new ReplyJudge(s_catalog, s_reading), s_endOfTurn);
+        var reader = new ReplyReader(new ReplyJudge(s_catalog, s_reading));
         for (var at = 0; at < text.Length && !reader.IsOver; at += pieceLength)
         {
-            reader.Push(text.Substring(at, Math.Min(pieceLength, text.Length - at)));
+            reader.Push(
+                pieceLength == 1 ? s_characters[text[at]] : text.Substring(at, Math.Min(pieceLength, text.Length - at))
+            );
         }
 
         reader.Finish(isTruncated: false);
