@@ -113,7 +113,14 @@ internal sealed class BlocksEnd : HeldEnd
                 return null;
             }
 
-            Position = TaggedCalls.SkipClosers(held, Position);
+            int next;
+            while (
+                !ToolCallTags.MayBecome(held[Position..]) && (next = TaggedCalls.SkipCloser(held, Position)) > Position
+            )
+            {
+                Position = next;
+            }
+
             if (Position == held.Length || ToolCallTags.MayBecome(held[Position..]))
             {
                 return null;

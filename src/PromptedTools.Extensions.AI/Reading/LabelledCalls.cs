@@ -69,7 +69,7 @@ internal static class LabelledCalls
             return MayBegin(text.ToString());
         }
 
-        var begun = NameFolding.Fold(text.Trim(" \t*#->\"'").ToString());
+        var begun = Fold(text.Trim(" \t*#->\"'"));
         return s_roles.Any(label =>
             label.Value is LabelRole.Name or LabelRole.Lead && label.Key.StartsWith(begun, StringComparison.Ordinal)
         );
@@ -120,6 +120,12 @@ internal static class LabelledCalls
         }
 
         var (name, lineEnd) = RestOfLine(text, label.End);
+        if (name is [.., ']'] && name.IndexOf('[') is > 0 and var open && reply.Tools.Knows(name[..open]))
+        {
+            // Action: get_weather[Paris]
+            return FoundCalls.Of(name[..open], new LenientString(name[(open + 1)..^1]), lineEnd);
+        }
+
         if (!reply.Tools.Knows(name))
         {
             return
@@ -166,7 +172,7 @@ internal static class LabelledCalls
         {
             (value, end) = RestOfLine(text, key.End);
             members[key.Written] =
-                LenientJson.ReadWhole(value)?.Value is { } read && LenientJsonWriter.IsJson(read)
+                LenientJson.ReadWhole(text[key.End..end])?.Value is { } read && LenientJsonWriter.IsJson(read)
                     ? read
                     : new LenientString(value);
         }
@@ -218,8 +224,11 @@ internal static class LabelledCalls
             end++;
         }
 
-        return new Label(s_roles.GetValueOrDefault(NameFolding.Fold(written)), written, end);
+        return new Label(s_roles.GetValueOrDefault(Fold(written)), written, end);
     }
+
+    // "Action 1" is the first action.
+    private static string Fold(ReadOnlySpan<char> label) => NameFolding.Fold(label.TrimEnd("0123456789").ToString());
 
     // What stands on the line after a label, without the marks around it.
     private static (string Value, int End) RestOfLine(string text, int at)

@@ -30,7 +30,7 @@ internal readonly record struct Mark(MarkKind Kind, int Start, ToolCallTag Tag =
 
 /// <summary>
 /// Reads a reply from left to right and knows what is prose and what is code that the prose shows: inline code of any number
-/// of ticks, to the end of its line at most, and fences. Only in prose there are tags, fences and brackets. To be given the
+/// of ticks, to the end of its line at most, fences, and comments of HTML. Only in prose there are tags, fences and brackets. To be given the
 /// text without gaps; where it stands depends on the characters alone, never on how they came.
 /// </summary>
 internal sealed class ReplyLexer(StopSequences stops)
@@ -52,7 +52,14 @@ internal sealed class ReplyLexer(StopSequences stops)
         '\n',
     ]);
 
+    private readonly SearchValues<char> _commentStarts = SearchValues.Create([
+        .. stops.All.Select(static stop => stop[0]),
+        '-',
+        '\n',
+    ]);
+
     private bool _isInFence;
+    private bool _isInComment;
     private int _inlineTicks;
     private bool _isLineStart = true;
 
@@ -76,7 +83,7 @@ internal sealed class ReplyLexer(StopSequences stops)
     }
 
     /// <summary>Whether a text holds nothing that could begin or end a mark or a line.</summary>
-    public bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAny(_starts);
+    public bool IsPlain(ReadOnlySpan<char> text) => !_isInComment && !text.ContainsAny(_starts);
 
     /// <summary>The next mark at or behind a place. All before it was passed.</summary>
     /// <param name="text">The text.</param>
@@ -86,7 +93,7 @@ internal sealed class ReplyLexer(StopSequences stops)
     {
         while (true)
         {
-            var distance = text[at..].IndexOfAny(_starts);
+            var distance = text[at..].IndexOfAny(_isInComment ? _commentStarts : _starts);
             var end = distance < 0 ? text.Length : at + distance;
             _isLineStart &= text[at..end].IsWhiteSpace();
             if (distance < 0)
@@ -108,8 +115,9 @@ internal sealed class ReplyLexer(StopSequences stops)
 
             var mark = rest[0] switch
             {
-                '`' => Ticks(text, ref at, isFinal),
                 '\n' => EndLine(ref at),
+                _ when _isInComment => EndComment(text, ref at, isFinal),
+                '`' => Ticks(text, ref at, isFinal),
                 _ => Bracket(text, ref at, isFinal),
             };
             if (mark is { } found)
@@ -163,6 +171,20 @@ internal sealed class ReplyLexer(StopSequences stops)
         return null;
     }
 
+    private Mark? EndComment(ReadOnlySpan<char> text, ref int at, bool isFinal)
+    {
+        const string End = "-->";
+        var rest = text[at..];
+        if (!isFinal && rest.Length < End.Length && End.AsSpan().StartsWith(rest))
+        {
+            return new Mark(MarkKind.More, at);
+        }
+
+        _isInComment = !rest.StartsWith(End);
+        at += _isInComment ? 1 : End.Length;
+        return null;
+    }
+
     private Mark? Ticks(ReadOnlySpan<char> text, ref int at, bool isFinal)
     {
         var rest = text[at..];
@@ -199,6 +221,13 @@ internal sealed class ReplyLexer(StopSequences stops)
         var rest = text[at..];
         if (!_isInFence && _inlineTicks == 0 && rest[0] is '<' or '[' or '{')
         {
+            const string Comment = "<!--";
+            if (!isFinal && rest.Length < Comment.Length && Comment.AsSpan().StartsWith(rest))
+            {
+                return new Mark(MarkKind.More, at);
+            }
+
+            _isInComment = rest.StartsWith(Comment);
             if (rest[0] != '{')
             {
                 if (!isFinal && ToolCallTags.MayBecome(rest))

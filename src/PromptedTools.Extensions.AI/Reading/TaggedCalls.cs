@@ -117,30 +117,22 @@ internal static class TaggedCalls
     private static bool BeginsFence(string text, int before) =>
         text.AsSpan().TrimStart().StartsWith("```") && ReplyLexer.SkipFence(text, 0) >= before;
 
-    // Closing tags, fence markers and stray brackets end a block in whatever order they come.
-    public static int SkipClosers(ReadOnlySpan<char> text, int at)
-    {
-        while (true)
-        {
-            at = ReplyLexer.SkipWhiteSpace(text, at);
-            if (at >= text.Length)
-            {
-                return text.Length;
-            }
+    /// <summary>Behind one closing tag, fence marker, stray bracket or white space: they end a block in whatever order they come.</summary>
+    public static int SkipCloser(ReadOnlySpan<char> text, int at) =>
+        at >= text.Length ? at
+        : ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Close } close ? close.End
+        : LenientCursor.IsWhiteSpace(text[at]) || "`}]),;>".Contains(text[at]) ? at + 1
+        : at;
 
-            if (ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Close } close)
-            {
-                at = close.End;
-            }
-            else if (text[at] is '`' or '}' or ']' or ')' or ',' or ';' or '>')
-            {
-                at++;
-            }
-            else
-            {
-                return at;
-            }
+    private static int SkipClosers(string text, int at)
+    {
+        int next;
+        while ((next = SkipCloser(text, at)) > at)
+        {
+            at = next;
         }
+
+        return at;
     }
 
     private static string TextBefore(string text, int end)

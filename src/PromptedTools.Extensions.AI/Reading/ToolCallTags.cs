@@ -49,7 +49,7 @@ internal static class ToolCallTags
         }
 
         var end = EndOf(text, head.End, text[position] == '<' ? '>' : ']', out var toolName);
-        if (text[position] == '[' && IsLink(text[end..]))
+        if (text[position] == '[' && IsLink(text[end..]) is true)
         {
             return null;
         }
@@ -80,7 +80,7 @@ internal static class ToolCallTags
         }
 
         var end = text[1..].IndexOfAny(s_tagEnd);
-        if (end >= 0 && !(text[0] == '[' && text[1 + end] == ']' && text[(end + 2)..] is [] or ['(']))
+        if (end >= 0 && !(text[0] == '[' && text[1 + end] == ']' && IsLink(text[(end + 2)..]) is null))
         {
             return false;
         }
@@ -109,9 +109,27 @@ internal static class ToolCallTags
             );
     }
 
-    // [Function calling](https://…)
-    private static bool IsLink(ReadOnlySpan<char> behind) =>
-        behind is ['(', var first, ..] && (char.IsAsciiLetter(first) || first is '/' or '#' or '.' or '<');
+    // What goes on behind the closing bracket as a link does; null where that is not there yet.
+    private static bool? IsLink(ReadOnlySpan<char> behind)
+    {
+        const string Scheme = "http";
+        switch (behind)
+        {
+            case [] or ['(']:
+                return null;
+            case ['(', var first, ..]:
+                // [Function calling](https://…)
+                return char.IsAsciiLetter(first) || first is '/' or '#' or '.' or '<';
+            case [':', ..]:
+                // [tool_call]: https://…
+                var target = behind[1..].TrimStart(' ');
+                return target.StartsWith(Scheme) ? true
+                    : Scheme.AsSpan().StartsWith(target) ? null
+                    : target[0] is '/' or '#' or '.';
+            default:
+                return false;
+        }
+    }
 
     // <tool_calls_made> is none of ours, nor is [TOOL CALL of the day].
     private static bool IsWholeName(ReadOnlySpan<char> text, int at) =>

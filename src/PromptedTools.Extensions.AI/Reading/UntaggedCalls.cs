@@ -15,7 +15,7 @@ internal static partial class UntaggedCalls
     /// <summary>Calls that a reply begins with, bare or in code fences. What may follow them is explanation.</summary>
     public static FoundCalls? AtHead(ReplyText reply)
     {
-        var start = LenientCursor.SkipWhiteSpace(reply.Text, 0);
+        var start = SkipToFence(reply.Text, 0);
         return CodeFence.At(reply.Text, start) is { } fence ? FencedAtHead(reply, fence) : BareAtHead(reply, start);
     }
 
@@ -127,10 +127,18 @@ internal static partial class UntaggedCalls
 
             sequence.End = sequence.CutOff ? text.Length : CodeFence.EndAfter(text, sequence.End);
             found = FoundCalls.Join(found, sequence);
-            next = CodeFence.At(text, LenientCursor.SkipWhiteSpace(text, found.End));
+            next = CodeFence.At(text, SkipToFence(text, found.End));
         }
 
         return found;
+    }
+
+    // A fence may be the item of a list.
+    private static int SkipToFence(string text, int at)
+    {
+        at = LenientCursor.SkipWhiteSpace(text, at);
+        var item = LenientCursor.SkipWhiteSpace(text, at + ListMarker.LengthOf(text.AsSpan(at)));
+        return CodeFence.At(text, item) is null ? at : item;
     }
 
     // Null where there is none, or anything else with them.

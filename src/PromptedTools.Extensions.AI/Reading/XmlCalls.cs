@@ -8,27 +8,68 @@ internal static class XmlCalls
 {
     private const int MaxTagLength = 200;
 
-    /// <summary>Reads <c>&lt;get_weather&gt;…&lt;/get_weather&gt;</c>; null when no known tool's element begins here.</summary>
+    /// <summary>
+    /// Reads <c>&lt;get_weather&gt;…&lt;/get_weather&gt;</c>, one or several one after another; null when no known tool's element
+    /// begins here.
+    /// </summary>
     public static FoundCalls? Read(ReplyText reply, int at)
     {
+        FoundCalls? found = null;
+        while (ReadOne(reply, LenientCursor.SkipWhiteSpace(reply.Text, at)) is { } call)
+        {
+            at = call.End;
+            found = FoundCalls.Join(found, call);
+        }
+
+        return found;
+    }
+
+    private static FoundCalls? ReadOne(ReplyText reply, int at)
+    {
         var text = reply.Text;
-        at = LenientCursor.SkipWhiteSpace(text, at);
         if (Opening(text, at) is { } element)
         {
             return reply.Tools.Knows(element.Name) ? ReadArguments(reply, element.End, element.Name) : null;
         }
 
-        // get_weather followed by its arguments as elements
-        var end = at;
-        while (end < text.Length && end - at < MaxTagLength && !char.IsWhiteSpace(text[end]) && text[end] != '<')
+        // get_weather followed by its arguments as elements, or by a separator: function<|tool_sep|>get_weather<|tool_sep|>{…}
+        for (var words = 0; words < 2; words++)
         {
-            end++;
+            var end = at;
+            while (end < text.Length && end - at < MaxTagLength && !char.IsWhiteSpace(text[end]) && text[end] != '<')
+            {
+                end++;
+            }
+
+            var next = LenientCursor.SkipWhiteSpace(text, end);
+            var behind = BehindSeparator(text, next);
+            if (end > at && reply.Tools.Knows(text[at..end]))
+            {
+                return behind > next || (next < text.Length && text[next] == '<')
+                    ? ReadArguments(reply, behind, text[at..end])
+                    : null;
+            }
+
+            if (behind == next)
+            {
+                return null;
+            }
+
+            at = behind;
         }
 
-        var next = LenientCursor.SkipWhiteSpace(text, end);
-        return end > at && next < text.Length && text[next] == '<' && reply.Tools.Knows(text[at..end])
-            ? ReadArguments(reply, end, text[at..end])
-            : null;
+        return null;
+    }
+
+    // <|tool_sep|> and whatever else stands between bars, unless it is a tag of its own.
+    private static int BehindSeparator(string text, int at)
+    {
+        var limit = Math.Min(text.Length, at + MaxTagLength);
+        var head = text.AsSpan(at, limit - at);
+        var length = head is ['<', '|' or '\uFF5C', ..] ? head.IndexOf('>') : -1;
+        return length > 2 && head[length - 1] is '|' or '\uFF5C' && ToolCallTags.At(text, at) is null
+            ? at + length + 1
+            : at;
     }
 
     /// <summary>Whether arguments begin here that say so themselves: <c>{…}</c>, <c>&lt;parameter=city&gt;</c>.</summary>
@@ -44,7 +85,7 @@ internal static class XmlCalls
     public static FoundCalls ReadArguments(ReplyText reply, int at, string name)
     {
         var text = reply.Text;
-        at = LenientCursor.SkipWhiteSpace(text, at);
+        at = ReplyLexer.SkipFence(text, at);
         if (at < text.Length && text[at] is '{' or '[' && ToolCallTags.At(text, at) is null)
         {
             var found = FoundCalls.Of(name, reply.ReadValue(at));
