@@ -44,13 +44,19 @@ internal class FoundCalls
     }
 
     /// <summary>A call of which name and arguments stand apart, the arguments in another form than that of a value.</summary>
-    public static FoundCalls Of(string name, LenientValue? arguments, int end, bool isCutOff = false) =>
+    public static FoundCalls Of(
+        string name,
+        LenientValue? arguments,
+        int end,
+        bool reachedEnd = false,
+        bool cutOff = false
+    ) =>
         new()
         {
             Calls = { new CallCandidate(name, CallForm.Explicit) { Arguments = arguments } },
             End = end,
-            CutOff = isCutOff,
-            ReachedEnd = isCutOff,
+            ReachedEnd = reachedEnd,
+            CutOff = cutOff,
         };
 
     /// <summary>Adds what one value stands for.</summary>

@@ -150,6 +150,12 @@ internal static class LabelledCalls
     // city: Paris lines, or one bare value.
     private static FoundCalls ReadPlainArguments(string text, string name, int at)
     {
+        if (CodeFence.At(text, LenientCursor.SkipWhiteSpace(text, at)) is { } fence)
+        {
+            var close = CodeFence.EndAfter(text, fence.ContentStart);
+            return FoundCalls.Of(name, new LenientString(text[fence.ContentStart..close].Trim('`').Trim()), close);
+        }
+
         var (value, end) = RestOfLine(text, at);
         if (value.Length > 0)
         {
@@ -159,12 +165,6 @@ internal static class LabelledCalls
                 value is "None" or "null" ? LenientNull.Instance : new LenientString(value),
                 end
             );
-        }
-
-        if (CodeFence.At(text, LenientCursor.SkipWhiteSpace(text, end)) is { } fence)
-        {
-            end = CodeFence.EndAfter(text, fence.ContentStart);
-            return FoundCalls.Of(name, new LenientString(text[fence.ContentStart..end].Trim('`').Trim()), end);
         }
 
         var members = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);

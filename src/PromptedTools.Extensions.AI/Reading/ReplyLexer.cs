@@ -26,7 +26,11 @@ internal enum MarkKind
     Bracket,
 }
 
-internal readonly record struct Mark(MarkKind Kind, int Start, ToolCallTag Tag = default);
+/// <param name="Kind">What it is.</param>
+/// <param name="Start">Where it begins.</param>
+/// <param name="Tag">The tag, where it is one.</param>
+/// <param name="IsLineStart">Whether nothing stands before the tag on its line.</param>
+internal readonly record struct Mark(MarkKind Kind, int Start, ToolCallTag Tag = default, bool IsLineStart = false);
 
 /// <summary>
 /// Reads a reply from left to right and knows what is prose and what is code that the prose shows: inline code of any number
@@ -237,7 +241,7 @@ internal sealed class ReplyLexer(StopSequences stops)
 
                 if (ToolCallTags.At(text, at) is { } tag)
                 {
-                    return new Mark(MarkKind.Tag, at, tag);
+                    return new Mark(MarkKind.Tag, at, tag, _isLineStart);
                 }
             }
 

@@ -176,7 +176,12 @@ internal sealed class ReplyReader(ReplyJudge judge)
                 return Pass();
             case MarkKind.Tag when _mark.Tag.Kind == ToolCallTagKind.Result:
                 // Results are the client's to write; what the model makes up from here on is no answer.
-                return End(ToolReply.Answer("", isStopped: true));
+                return IsMadeUp(ending) switch
+                {
+                    null => false,
+                    true => End(ToolReply.Answer("", isStopped: true)),
+                    false => Pass(),
+                };
             case MarkKind.Tag when _tools is null:
                 _state = State.Rest;
                 return true;
@@ -189,6 +194,17 @@ internal sealed class ReplyReader(ReplyJudge judge)
             default:
                 return Pass();
         }
+    }
+
+    // A tag of results inside a sentence or a table is talked about: no result follows it.
+    private bool? IsMadeUp(Ending ending)
+    {
+        var behind = Held[(_mark.Start + _mark.Tag.End - _mark.Tag.Start)..];
+        var next = behind.TrimStart(" \t");
+        return _mark.IsLineStart || _mark.Tag.ToolName is not null ? true
+            : next.IsEmpty ? (ending.IsFinal ? false : null)
+            : next[0] is '{' or '[' or '\r' or '\n'
+                || (next.Length == behind.Length && !char.IsPunctuation(next[0]) && next[0] != '|');
     }
 
     private bool? MayBeCall(Ending ending) =>

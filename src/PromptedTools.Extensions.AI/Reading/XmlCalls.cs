@@ -29,7 +29,9 @@ internal static class XmlCalls
         var text = reply.Text;
         if (Opening(text, at) is { } element)
         {
-            return reply.Tools.Knows(element.Name) ? ReadArguments(reply, element.End, element.Name) : null;
+            return reply.Tools.Knows(element.Name) && HoldsArguments(text, element.End)
+                ? ReadArguments(reply, element.End, element.Name)
+                : null;
         }
 
         // get_weather followed by its arguments as elements, or by a separator: function<|tool_sep|>get_weather<|tool_sep|>{…}
@@ -45,7 +47,11 @@ internal static class XmlCalls
             var behind = BehindSeparator(text, next);
             if (end > at && reply.Tools.Knows(text[at..end]))
             {
-                return behind > next || (next < text.Length && text[next] == '<')
+                return
+                    behind > next
+                    || (
+                        next < text.Length && (text[next] == '<' || (words > 0 && CodeFence.At(text, next) is not null))
+                    )
                     ? ReadArguments(reply, behind, text[at..end])
                     : null;
             }
@@ -59,6 +65,18 @@ internal static class XmlCalls
         }
 
         return null;
+    }
+
+    // "<search> is an element" calls nothing.
+    private static bool HoldsArguments(string text, int at)
+    {
+        var next = ReplyLexer.SkipFence(text, at);
+        return next < text.Length
+            && (
+                text[next] is '{' or '['
+                || Opening(text, next) is not null
+                || text.AsSpan(next).StartsWith("</", StringComparison.Ordinal)
+            );
     }
 
     // <|tool_sep|> and whatever else stands between bars, unless it is a tag of its own.
@@ -100,13 +118,18 @@ internal static class XmlCalls
             at = LenientCursor.SkipWhiteSpace(text, at);
             if (Opening(text, at) is not { } element || ToolCallTags.At(text, at) is { Kind: not ToolCallTagKind.Open })
             {
-                return FoundCalls.Of(name, new LenientObject(members), SkipClosing(text, at));
+                return FoundCalls.Of(
+                    name,
+                    new LenientObject(members),
+                    SkipClosing(text, at),
+                    reachedEnd: at == text.Length
+                );
             }
 
             var close = text.IndexOf("</", element.End, StringComparison.Ordinal);
             if (close < 0)
             {
-                return FoundCalls.Of(name, new LenientObject(members), text.Length, isCutOff: true);
+                return FoundCalls.Of(name, new LenientObject(members), text.Length, reachedEnd: true, cutOff: true);
             }
 
             var content = WebUtility.HtmlDecode(text[element.End..close].Trim('\r', '\n').Trim());
