@@ -80,7 +80,7 @@ internal static class LabelledCalls
     {
         var text = reply.Text;
         FoundCalls? found = null;
-        var at = 0;
+        var at = LenientCursor.SkipWhiteSpace(text, 0);
         while (at < text.Length)
         {
             var label = LabelAt(text, at);
@@ -150,7 +150,10 @@ internal static class LabelledCalls
     // city: Paris lines, or one bare value.
     private static FoundCalls ReadPlainArguments(string text, string name, int at)
     {
-        if (CodeFence.At(text, LenientCursor.SkipWhiteSpace(text, at)) is { } fence)
+        if (
+            CodeFence.At(text, LenientCursor.SkipWhiteSpace(text, at)) is { } fence
+            && CodeFence.HoldsLines(text.AsSpan(fence.Start)) is true
+        )
         {
             var close = CodeFence.EndAfter(text, fence.ContentStart);
             return FoundCalls.Of(name, new LenientString(text[fence.ContentStart..close].Trim('`').Trim()), close);
