@@ -28,6 +28,12 @@ public sealed class ExampleModel : IAsyncDisposable
 
     public OpenChatClientOptions Options { get; }
 
+    public OpenChatEndpoint Endpoint => Options.Endpoint!;
+
+    public string? ModelId => Options.ModelId;
+
+    public string? ApiKey => Options.ApiToken;
+
     /// <summary>What the example talks to, in a sentence for its first line.</summary>
     public string Description { get; }
 
@@ -127,7 +133,7 @@ public sealed class ExampleModel : IAsyncDisposable
         );
     }
 
-    /// <summary>Sets the options of a registration, as in <c>AddOpenChatChatCompletion(model.Configure)</c>.</summary>
+    /// <summary>Sets the options of a registration, as in <c>AddOpenChatClient(model.Configure)</c>.</summary>
     public void Configure(OpenChatClientOptions options)
     {
         options.Endpoint = Options.Endpoint;

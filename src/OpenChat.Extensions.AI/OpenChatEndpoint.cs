@@ -157,6 +157,14 @@ public sealed partial class OpenChatEndpoint
         };
     }
 
+    /// <summary>
+    /// A server with OpenAI's chat route, as <see cref="OpenAICompatible"/> makes it, so that its address can stand where an
+    /// endpoint is wanted.
+    /// </summary>
+    /// <param name="baseUri">The address above <c>chat/completions</c>, such as <c>http://127.0.0.1:8080/v1</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="baseUri"/> is <see langword="null"/>.</exception>
+    public static implicit operator OpenChatEndpoint(Uri baseUri) => OpenAICompatible(baseUri);
+
     // A relative Uri is kept as it is: the options' validator reports it together with every other fault.
     private static Uri WithSlash(Uri uri) =>
         !uri.IsAbsoluteUri || uri.AbsolutePath.EndsWith('/')

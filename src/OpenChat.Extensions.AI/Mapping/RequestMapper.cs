@@ -31,6 +31,7 @@ internal sealed class RequestMapper(MappingSettings settings)
     )
     {
         ArgumentNullException.ThrowIfNull(messages);
+        var given = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         if (options?.ContinuationToken is not null)
         {
             throw new NotSupportedException(
@@ -38,11 +39,11 @@ internal sealed class RequestMapper(MappingSettings settings)
             );
         }
 
-        var wire = ChatMapper.Map(messages, options?.Instructions, settings.MaxContentLength);
+        var wire = ChatMapper.Map(given, options?.Instructions, settings.MaxContentLength);
         var body = new BodySettings(options?.RawRepresentationFactory?.Invoke(client) as JsonObject);
         SetTyped(body, options);
         var constraint = SetFormat(body, options?.ResponseFormat, isJudged);
-        var ask = Finish(body, new WireRequest { Messages = wire, Settings = [] }, options) with
+        var ask = Finish(body, new WireRequest { Messages = wire, Settings = [] }, options, given) with
         {
             IsCut = isCut,
             HasLeadingSpace = true,
@@ -78,7 +79,11 @@ internal sealed class RequestMapper(MappingSettings settings)
             IsRaw = format != OpenChatPromptFormat.ServerTemplate && !settings.IsOpenAICompatible,
             Settings = [],
         };
-        return Finish(body, request, chat) with { IsCut = true, HasLeadingSpace = format != OpenChatPromptFormat.Raw };
+        return Finish(body, request, chat, messages: null) with
+        {
+            IsCut = true,
+            HasLeadingSpace = format != OpenChatPromptFormat.Raw,
+        };
     }
 
     /// <summary>Whether the server refused to hold a reply to this schema.</summary>
@@ -161,7 +166,12 @@ internal sealed class RequestMapper(MappingSettings settings)
             : null;
     }
 
-    private Ask Finish(BodySettings body, WireRequest request, ChatOptions? options)
+    private Ask Finish(
+        BodySettings body,
+        WireRequest request,
+        ChatOptions? options,
+        IReadOnlyList<ChatMessage>? messages
+    )
     {
         string[]? stops = options?.StopSequences is { Count: > 0 } given ? [.. given] : null;
         if (settings.IsOpenAICompatible && stops is not null)
@@ -173,7 +183,7 @@ internal sealed class RequestMapper(MappingSettings settings)
         var model = options?.ModelId ?? settings.ModelId;
         var isLimited = body.IsGiven(MaxTokens) || options?.MaxOutputTokens is not null;
         var limit = isLimited ? JsonValues.Integer(body[MaxTokens]) : null;
-        var (fitting, suspected) = ContextCheck.Run(request, model, limit, isLimited, settings);
+        var (fitting, suspected) = ContextCheck.Run(request, messages, model, limit, isLimited, settings);
         if (!isLimited)
         {
             body.Set(MaxTokens, fitting);

@@ -1,10 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using OpenChat.Extensions.AI;
 using PromptedTools.Extensions.AI;
 
-namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
+namespace OpenChat.Extensions.AI.DependencyInjection;
 
 /// <summary>Reads a configuration section into options, or says everything that is wrong in it at once.</summary>
 internal sealed class OpenChatSectionReader(IConfiguration configuration)

@@ -1,7 +1,6 @@
-using OpenChat.Extensions.AI;
 using PromptedTools.Extensions.AI;
 
-namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
+namespace OpenChat.Extensions.AI.DependencyInjection;
 
 /// <summary>A configuration section's keys. What it leaves out keeps the options' default.</summary>
 internal sealed class OpenChatSection
