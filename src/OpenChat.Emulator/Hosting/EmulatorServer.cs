@@ -60,7 +60,6 @@ internal sealed class EmulatorServer : IAsyncDisposable
             application.UseRouting();
             application.Use(new RequestPipeline(settings, requests, stopping.Token).InvokeAsync);
             new OpenAIRoutes(settings, faults).Map(application);
-            new LlamaRoutes(settings).Map(application);
             new CardRoutes(settings, faults).Map(application);
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
             return new EmulatorServer(application, stopping, AddressOf(application));

@@ -9,7 +9,9 @@ internal static class ModelPlayer
     public static string Answer(EmulatorPrompt prompt, ToolCallStyle style)
     {
         var conversation = Conversation.Read(prompt);
-        return conversation.Results.Count > 0
+        return prompt.ReplySchema is { } schema && JsonPlayer.Answer(conversation, schema) is { } constrained
+                ? constrained
+            : conversation.Results.Count > 0
             ? JsonPlayer.Answer(conversation) ?? ResultTeller.Tell(conversation.Results)
             : ToolPlayer.Call(conversation, style) ?? JsonPlayer.Answer(conversation) ?? Echo(conversation.Ask);
     }
