@@ -30,21 +30,36 @@ internal static class OptionReader
     /// <summary>Reads one of an enumeration's names, written in small letters with dashes.</summary>
     public static Func<ArgumentResult, T> Name<T>()
         where T : struct, Enum =>
+        Choice(
+            Enum.GetValues<T>()
+                .ToDictionary(static value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()))
+        );
+
+    /// <summary>Reads one of some names.</summary>
+    public static Func<ArgumentResult, T> Choice<T>(IReadOnlyDictionary<string, T> values)
+        where T : struct =>
         result =>
         {
             var text = result.Tokens.Single().Value;
-            foreach (var value in Enum.GetValues<T>())
+            if (!values.TryGetValue(text, out var value))
             {
-                if (JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()) == text)
-                {
-                    return value;
-                }
+                AddError(result, $"'{text}' is none of: {string.Join(", ", values.Keys)}.");
             }
 
-            var names = Enum.GetNames<T>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName);
-            AddError(result, $"'{text}' is none of: {string.Join(", ", names)}.");
-            return default;
+            return value;
         };
+
+    /// <summary>Reads texts that are not blank.</summary>
+    public static string[] Texts(ArgumentResult result)
+    {
+        var texts = result.Tokens.Select(token => token.Value).ToArray();
+        if (Array.Exists(texts, string.IsNullOrWhiteSpace))
+        {
+            AddError(result, "its value is blank; give one, or leave the option out.");
+        }
+
+        return texts;
+    }
 
     public static string? Text(ArgumentResult result)
     {

@@ -131,7 +131,8 @@ internal abstract class PlayedServer(EmulatorSettings settings)
     /// Refuses what the server would not ask the model. A model has a template, and no template has a place for several answers at
     /// the end; without a model that is a fault.
     /// </summary>
-    public virtual ApiError? Refusal(EmulatorPrompt prompt) => Model.HoldsModel ? AssistantPrefill.Refusal(prompt) : null;
+    public virtual ApiError? Refusal(EmulatorPrompt prompt) =>
+        Model.HoldsModel ? AssistantPrefill.Refusal(prompt) : null;
 
     /// <summary>Refuses or cuts what does not fit into the window. A prompt must leave room for one token; an answer ends where the window does.</summary>
     public virtual (EmulatorPrompt? Prompt, ApiError? Error) Fit(EmulatorPrompt prompt, int window)
@@ -149,8 +150,7 @@ internal abstract class PlayedServer(EmulatorSettings settings)
     public RequestDelegate WithKey(RequestDelegate answer) =>
         context => IsAccepted(context) ? answer(context) : RefuseAsync(context, WrongKey);
 
-    protected virtual bool IsAccepted(HttpContext context) =>
-        BearerToken.IsAcceptedByOpenAIRoutes(context, Settings);
+    protected virtual bool IsAccepted(HttpContext context) => BearerToken.IsAcceptedByOpenAIRoutes(context, Settings);
 
     /// <summary>Answers a request to a route that the server has not.</summary>
     public abstract Task RefuseRouteAsync(HttpContext context);

@@ -30,11 +30,14 @@ internal static partial class JsonPlayer
             null => null,
             // Any object will do: then what the prompt asks for is the better one.
             ObjectShape { Members: [] } when Answer(conversation) is ['{', ..] asked && IsOpen(schema) => asked,
-            { } type => ValueWriter.WriteRoot(type, WordsFor(conversation)) is { } written ? JsonText.Of(written) : "null",
+            { } type => ValueWriter.WriteRoot(type, WordsFor(conversation)) is { } written
+                ? JsonText.Of(written)
+                : "null",
         };
 
     private static bool IsOpen(JsonElement schema) =>
-        schema.ValueKind == JsonValueKind.Object && schema.EnumerateObject().All(static member => member.Name == "type");
+        schema.ValueKind == JsonValueKind.Object
+        && schema.EnumerateObject().All(static member => member.Name == "type");
 
     /// <summary>The largest type of the text that names at least one type by its word: JSON itself reads like a type of literals.</summary>
     private static TypeShape? AskedType(string text)

@@ -184,14 +184,10 @@ internal sealed class SchemaReader
             return new ObjectShape(members);
         }
 
-        var other = Find(parts, "additionalProperties") is { } schema
-            ? ReadSchema(schema, [.. path])
-            : new TextShape();
+        var other = Find(parts, "additionalProperties") is { } schema ? ReadSchema(schema, [.. path]) : new TextShape();
         return other is null
             ? null
-            : new ObjectShape(
-                [.. members, .. unnamed.Select(name => new Member(name, other, IsOptional: false))]
-            );
+            : new ObjectShape([.. members, .. unnamed.Select(name => new Member(name, other, IsOptional: false))]);
     }
 
     private ListShape? ReadList(List<JsonElement> parts, HashSet<string> path)
@@ -210,10 +206,8 @@ internal sealed class SchemaReader
 
         // Where no item can be written, or none is let, no list is the smallest one.
         return item is not null ? new ListShape(item, Math.Max(least, Math.Min(1, most)), most) { Leading = leading! }
-            : least <= leading.Count ? new ListShape(new TextShape(), leading.Count, leading.Count)
-            {
-                Leading = leading!,
-            }
+            : least <= leading.Count
+                ? new ListShape(new TextShape(), leading.Count, leading.Count) { Leading = leading! }
             : null;
     }
 
@@ -225,8 +219,14 @@ internal sealed class SchemaReader
         var below = Number(parts, "exclusiveMaximum");
         if (isInteger)
         {
-            least = Largest(least is { } from ? Math.Ceiling(from) : null, above is { } over ? Math.Floor(over) + 1 : null);
-            most = Smallest(most is { } to ? Math.Floor(to) : null, below is { } under ? Math.Ceiling(under) - 1 : null);
+            least = Largest(
+                least is { } from ? Math.Ceiling(from) : null,
+                above is { } over ? Math.Floor(over) + 1 : null
+            );
+            most = Smallest(
+                most is { } to ? Math.Floor(to) : null,
+                below is { } under ? Math.Ceiling(under) - 1 : null
+            );
         }
         else
         {

@@ -115,9 +115,9 @@ internal static class ValueWriter
     private static double Sample(NumberShape number)
     {
         var step = number.Step ?? 1;
-        return
-            number.Minimum is { } least ? (number.Step is null ? least : Math.Ceiling(least / step) * step)
-            : number.Maximum < step ? (number.Step is null ? number.Maximum.Value : Math.Floor(number.Maximum.Value / step) * step)
+        return number.Minimum is { } least ? (number.Step is null ? least : Math.Ceiling(least / step) * step)
+            : number.Maximum < step
+                ? (number.Step is null ? number.Maximum.Value : Math.Floor(number.Maximum.Value / step) * step)
             : step;
     }
 

@@ -28,6 +28,8 @@ internal sealed record EmulateSettings
     public required int GpuLayers { get; init; }
     public required string? Template { get; init; }
     public required ToolCallStyle CallStyle { get; init; }
+    public required EmulatedServer Server { get; init; }
+    public required IReadOnlyList<string> Models { get; init; }
 
     public WeightsOptions? ToWeightsOptions() =>
         Weights is null
@@ -63,6 +65,7 @@ internal sealed record EmulateSettings
             Token = Token,
             AccountId = Account,
             Engine = engine,
+            Server = Server,
             StrictPaths = Strict,
             MaxContentLength = MaxContentLength == 0 ? null : MaxContentLength,
             // Nobody looks at them here, and the server may run for long.
@@ -74,6 +77,7 @@ internal sealed record EmulateSettings
             options.ContextWindow = tokens == 0 ? null : tokens;
         }
 
+        options.Models.UnionWith(Models);
         options.AllowedHosts.UnionWith(AllowedHosts);
         return options;
     }

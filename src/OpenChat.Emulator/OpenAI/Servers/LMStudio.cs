@@ -84,10 +84,7 @@ internal sealed class LMStudio(EmulatorSettings settings) : PlayedServer(setting
         {
             null or "text" => (null, null),
             "json_schema" => (schema, null),
-            _ => (
-                null,
-                new(400, ApiError.BadInput, "'response_format.type' must be 'json_schema' or 'text'")
-            ),
+            _ => (null, new(400, ApiError.BadInput, "'response_format.type' must be 'json_schema' or 'text'")),
         };
     }
 
@@ -158,9 +155,9 @@ internal sealed class LMStudio(EmulatorSettings settings) : PlayedServer(setting
             new("type", "llm"),
             new("state", "loaded"),
             .. Known(
-                ("max_context_length", Model.Facts.TrainedContextWindow),
-                ("loaded_context_length", Model.ContextWindow ?? 0)
-            )
+                    ("max_context_length", Model.Facts.TrainedContextWindow),
+                    ("loaded_context_length", Model.ContextWindow ?? 0)
+                )
                 .Select(static length => KeyValuePair.Create(length.Key, length.Value?.DeepClone())),
         ];
 }

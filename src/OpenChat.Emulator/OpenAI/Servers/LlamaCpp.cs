@@ -48,7 +48,8 @@ internal sealed class LlamaCpp(EmulatorSettings settings) : PlayedServer(setting
         RefuseAsync(context, new(404, ApiError.NoRoute, "File Not Found"));
 
     /// <summary>A server of one model looks at no name; the status is the one OpenAI has for it.</summary>
-    protected override ApiError NoSuchModel(string model) => new(404, ApiError.NoSuchModel, $"model '{model}' not found");
+    protected override ApiError NoSuchModel(string model) =>
+        new(404, ApiError.NoSuchModel, $"model '{model}' not found");
 
     // Recording context-exceeded.
     protected override ApiError TooLong(int promptTokens, int maxTokens, int window) =>
@@ -80,10 +81,7 @@ internal sealed class LlamaCpp(EmulatorSettings settings) : PlayedServer(setting
                 body.GetProperty("response_format").TryGetProperty("schema", out var beside) ? beside : AnyObject
             ),
             "json_schema" => schema is { } named ? Checked(named) : (null, null),
-            _ => (
-                null,
-                Invalid($"response_format type must be one of \"text\" or \"json_object\", but got: {type}")
-            ),
+            _ => (null, Invalid($"response_format type must be one of \"text\" or \"json_object\", but got: {type}")),
         };
     }
 

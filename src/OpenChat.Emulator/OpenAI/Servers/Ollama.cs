@@ -65,7 +65,8 @@ internal sealed class Ollama(EmulatorSettings settings) : PlayedServer(settings)
     }
 
     // server/routes.go, ChatHandler.
-    protected override ApiError NoSuchModel(string model) => new(404, ApiError.NoSuchModel, $"model '{model}' not found");
+    protected override ApiError NoSuchModel(string model) =>
+        new(404, ApiError.NoSuchModel, $"model '{model}' not found");
 
     /// <summary>llm/llama_server.go: what is answered where a prompt may not be cut.</summary>
     protected override ApiError TooLong(int promptTokens, int maxTokens, int window) =>
@@ -80,7 +81,9 @@ internal sealed class Ollama(EmulatorSettings settings) : PlayedServer(settings)
     public override ApiError? Refusal(EmulatorPrompt prompt) =>
         base.Refusal(prompt)
         ?? (
-            !prompt.Body.TryGetProperty("model", out var name) || name.ValueKind != JsonValueKind.String || name.ValueEquals("")
+            !prompt.Body.TryGetProperty("model", out var name)
+            || name.ValueKind != JsonValueKind.String
+            || name.ValueEquals("")
                 ? Invalid("model is required")
             : !IsServed(prompt.ModelId) ? NoSuchModel(prompt.ModelId)
             : prompt.RawText is null && prompt.Messages.Count == 0 ? Invalid("[] is too short - 'messages'")
@@ -156,17 +159,13 @@ internal sealed class Ollama(EmulatorSettings settings) : PlayedServer(settings)
         return (type?.Trim().ToLowerInvariant(), schema) switch
         {
             ("json_object", _) => (AnyObject, null),
-            ("json_schema", { ValueKind: JsonValueKind.Object } named) =>
-                SchemaReference.FirstUnresolved(named) is { } reference
-                    ? (null, Invalid($"JSON schema conversion failed:\nError resolving ref {reference}"))
-                    : (named, null),
+            ("json_schema", { ValueKind: JsonValueKind.Object } named) => SchemaReference.FirstUnresolved(named)
+                is { } reference
+                ? (null, Invalid($"JSON schema conversion failed:\nError resolving ref {reference}"))
+                : (named, null),
             ("json_schema", { ValueKind: not JsonValueKind.Null } other) => (
                 null,
-                new(
-                    500,
-                    3043,
-                    $"invalid format: {other.GetRawText()}; expected \"json\" or a valid JSON Schema object"
-                )
+                new(500, 3043, $"invalid format: {other.GetRawText()}; expected \"json\" or a valid JSON Schema object")
             ),
             _ => (null, null),
         };

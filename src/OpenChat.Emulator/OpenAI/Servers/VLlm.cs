@@ -59,8 +59,11 @@ internal sealed class VLlm(EmulatorSettings settings) : PlayedServer(settings)
     public override ApiError? Refusal(EmulatorPrompt prompt) =>
         base.Refusal(prompt)
         ?? (
-            ModelIds.Contains(prompt.ModelId) ? IsZero(prompt.Body) ? ZeroTokens : null
-            : NoSuchModel(prompt.ModelId)
+            ModelIds.Contains(prompt.ModelId)
+                ? IsZero(prompt.Body)
+                    ? ZeroTokens
+                    : null
+                : NoSuchModel(prompt.ModelId)
         );
 
     // vllm/sampling_params.py, SamplingParams._verify_args.
@@ -94,10 +97,12 @@ internal sealed class VLlm(EmulatorSettings settings) : PlayedServer(settings)
         {
             null or "text" => (null, null),
             "json_object" => (AnyObject, null),
-            "json_schema" when schema is { ValueKind: JsonValueKind.Object } named =>
-                SchemaReference.FirstUnresolved(named) is { } reference
-                    ? (null, Invalid($"Grammar error: failed to resolve {reference}"))
-                    : (named, null),
+            "json_schema" when schema is { ValueKind: JsonValueKind.Object } named => SchemaReference.FirstUnresolved(
+                named
+            )
+                is { } reference
+                ? (null, Invalid($"Grammar error: failed to resolve {reference}"))
+                : (named, null),
             // vllm/entrypoints/openai/engine/protocol.py, ResponseFormat: pydantic refuses any other form.
             _ => (null, Invalid("1 validation error: {'type': 'literal_error', 'loc': ('body', 'response_format')}")),
         };
