@@ -41,6 +41,18 @@ public sealed partial class EmulateCommandTests
         Assert.DoesNotContain("tool_call", written, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("llama.cpp", "/props", "\"n_ctx\":8192")]
+    [InlineData("ollama", "/api/tags", "mine:latest")]
+    [InlineData("vllm", "/v1/models", "\"max_model_len\":8192")]
+    [InlineData("lmstudio", "/api/v0/models", "\"loaded_context_length\":4096")]
+    public async Task RunAsync_AsAServer_PlaysIt(string server, string path, string expected)
+    {
+        await using var running = await RunningTool.StartAsync("--as", server, "--model", "mine");
+
+        Assert.Contains(expected, await running.Http.GetStringAsync(path), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task RunAsync_ListFaults_ListsThem()
     {
@@ -70,6 +82,8 @@ public sealed partial class EmulateCommandTests
     [InlineData("--fault", "nothing", "'nothing' is not a fault")]
     [InlineData("--fault", "bsuy", "'bsuy' is not a fault. Did you mean 'busy'?")]
     [InlineData("--fault", "busy@0", "not a number of requests")]
+    [InlineData("--as", "llamacpp", "'llamacpp' is none of: llama.cpp, ollama, vllm, lmstudio")]
+    [InlineData("--model", "", "blank")]
     [InlineData("--colour", "red", "'--colour'")]
     public async Task RunAsync_BadOption_NamesItAndEndsWith2(string option, string value, string message)
     {
