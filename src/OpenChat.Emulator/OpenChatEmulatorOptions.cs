@@ -92,6 +92,15 @@ public sealed class OpenChatEmulatorOptions
     /// <value>10,000 by default; 0 keeps none.</value>
     public int MaxKeptRequests { get; set; } = 10_000;
 
+    /// <summary>Gets or sets a value indicating whether programs in any language may look at the emulator and change it over HTTP.</summary>
+    /// <remarks>
+    /// <c>GET /emulator/requests</c> tells the requests that are kept, without any header's value that may be a secret and without the
+    /// values of queries. <c>PUT /emulator/faults</c> replaces the faults: <c>{"always": ["busy"], "next": [["status=500"], []]}</c>. Both
+    /// are answered to this machine only.
+    /// </remarks>
+    /// <value><see langword="false"/> by default.</value>
+    public bool Control { get; set; }
+
     /// <summary>Gets or sets where one line for each request is logged: method, path, status, time and the faults played, never header or body.</summary>
     /// <value><see langword="null"/> by default: nothing is logged.</value>
     public ILoggerFactory? LoggerFactory { get; set; }

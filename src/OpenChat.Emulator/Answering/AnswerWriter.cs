@@ -24,7 +24,7 @@ internal sealed class AnswerWriter(HttpContext context, IDialect dialect, FaultP
             return;
         }
 
-        var engine = model.Engine;
+        var engine = faults.Reply is { } reply ? new ScriptedEngine { Reply = _ => reply } : model.Engine;
         if (faults.Has(EmulatorFaultKind.AssistantPrefill))
         {
             if (AssistantPrefill.Refusal(prompt) is { } refused)

@@ -25,6 +25,7 @@ internal sealed record EmulatorSettings
     public required bool StrictPaths { get; init; }
     public required int? MaxContentLength { get; init; }
     public required int MaxKeptRequests { get; init; }
+    public required bool Control { get; init; }
     public required ILoggerFactory LoggerFactory { get; init; }
 
     public static EmulatorSettings From(OpenChatEmulatorOptions options)
@@ -53,6 +54,7 @@ internal sealed record EmulatorSettings
             StrictPaths = options.StrictPaths,
             MaxContentLength = options.MaxContentLength,
             MaxKeptRequests = options.MaxKeptRequests,
+            Control = options.Control,
             LoggerFactory = options.LoggerFactory ?? NullLoggerFactory.Instance,
         };
     }

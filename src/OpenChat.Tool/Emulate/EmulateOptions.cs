@@ -164,6 +164,30 @@ internal sealed class EmulateOptions
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string[]> _replies = new("--reply")
+    {
+        Description =
+            "The reply to the next request; may be repeated, each is for one. Behind the last the emulator answers by itself.",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<IReadOnlyList<EmulatorTurn>> _script = new("--script")
+    {
+        Description =
+            "A file of replies and faults, one JSON object a line for one request each: {\"reply\": \"Hello\"}, {\"faults\": [\"busy\"]}, or both; "
+            + "\"chunks\" instead of \"reply\" are the exact pieces of a stream.",
+        HelpName = "FILE",
+        CustomParser = OptionReader.Script,
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<bool> _control = new("--control")
+    {
+        Description =
+            "Lets programs of this machine ask GET /emulator/requests, without tokens, and set PUT /emulator/faults.",
+    };
+
     private readonly Option<ToolCallStyle> _callStyle = new("--call-style")
     {
         Description =
@@ -198,6 +222,9 @@ internal sealed class EmulateOptions
             _callStyle,
             _server,
             _models,
+            _replies,
+            _script,
+            _control,
         ];
         Array.ForEach(all, command.Options.Add);
         command.Validators.Add(Check);
@@ -228,6 +255,9 @@ internal sealed class EmulateOptions
             CallStyle = parsed.GetValue(_callStyle),
             Server = parsed.GetValue(_server),
             Models = parsed.GetValue(_models)!,
+            Script = parsed.GetValue(_script)!,
+            Replies = parsed.GetValue(_replies)!,
+            Control = parsed.GetValue(_control),
         };
 
     /// <summary>Refuses what would silently do nothing, or more than was meant.</summary>
@@ -235,8 +265,9 @@ internal sealed class EmulateOptions
     {
         Require(result, _upstream, "there is no server it could be for; name one", [_upstreamModel, _upstreamKey]);
         Require(result, _weights, "there is no model it could be for; name one", [_threads, _gpuLayers, _template]);
-        Exclude(result, _weights, [_upstream, _callStyle]);
-        Exclude(result, _upstream, [_callStyle]);
+        Exclude(result, _weights, [_upstream, _callStyle, _replies]);
+        Exclude(result, _upstream, [_callStyle, _replies]);
+        Exclude(result, _script, [_replies]);
         if (IsGiven(result, _weights) && result.GetValue(_context) is { } tokens and < WeightsOptions.MinContextWindow)
         {
             result.AddError(

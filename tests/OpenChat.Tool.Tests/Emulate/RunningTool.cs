@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OpenChat.Emulator.Tests;
 
 namespace OpenChat.Tool.Tests.Emulate;
 
@@ -27,6 +28,13 @@ internal sealed partial class RunningTool : IAsyncDisposable
         tool.Greeting = await tool._output.Flushed.WaitAsync(TimeSpan.FromSeconds(20));
         tool.Http.BaseAddress = new Uri(Address().Match(tool.Greeting).Value);
         return tool;
+    }
+
+    /// <summary>Asks a question, and gives the answer's status and body.</summary>
+    public async Task<string> ChatAsync()
+    {
+        using var answer = await Http.PostAsync("/v1/chat/completions", EmulatorClient.Json(EmulatorClient.Ask));
+        return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
     }
 
     public async ValueTask DisposeAsync()
