@@ -24,7 +24,8 @@ internal sealed class AnswerWriter(HttpContext context, IDialect dialect, FaultP
             return;
         }
 
-        var engine = model.Engine;
+        prompt = SilentFaults.Apply(faults, prompt, model);
+        var engine = SilentFaults.Apply(faults, model.Engine);
         if (faults.Has(EmulatorFaultKind.AssistantPrefill))
         {
             if (AssistantPrefill.Refusal(prompt) is { } refused)
