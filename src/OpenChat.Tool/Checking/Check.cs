@@ -38,6 +38,10 @@ internal enum Outcome
 /// <param name="Advice">One sentence that says what to do; null where there is nothing to.</param>
 internal sealed record Finding(Outcome Outcome, string Code, string Text, string? Advice = null)
 {
+    private const string NotAskedCode = "not-asked";
+
+    public bool IsNotAsked => Code == NotAskedCode;
+
     /// <summary>Gets the numbers and names behind the sentence.</summary>
     public JsonObject Data { get; init; } = [];
 
@@ -47,7 +51,11 @@ internal sealed record Finding(Outcome Outcome, string Code, string Text, string
 
     public static Finding Fault(string code, string text, string advice) => new(Outcome.Fault, code, text, advice);
 
-    public static Finding Skipped(string text) => new(Outcome.Skipped, "not-told", text);
+    /// <summary>It was asked, and what came back does not tell.</summary>
+    public static Finding NotTold(string text) => new(Outcome.Skipped, "not-told", text);
+
+    /// <summary>It was not asked, or not to the end.</summary>
+    public static Finding NotAsked(string why) => new(Outcome.Skipped, NotAskedCode, $"not asked: {why}");
 }
 
 /// <summary>A check and what it found.</summary>

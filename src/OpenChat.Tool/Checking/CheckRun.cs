@@ -41,7 +41,7 @@ internal sealed class CheckRun(Examination examination)
         foreach (var check in Checks(examination.Settings))
         {
             var finding = _end is { } end
-                ? Finding.Skipped($"not asked: {end}")
+                ? Finding.NotAsked(end)
                 : await report
                     .WatchAsync(check, examination, () => MakeAsync(check, cancellationToken, ending.Token))
                     .ConfigureAwait(false);
@@ -64,7 +64,7 @@ internal sealed class CheckRun(Examination examination)
             var finding = await check.RunAsync(examination, endingToken).ConfigureAwait(false);
             if (finding.Outcome == Outcome.Fault && check.IsEssential)
             {
-                _end = $"see {check.Name}";
+                _end = check.Name;
             }
 
             return finding;
@@ -73,12 +73,12 @@ internal sealed class CheckRun(Examination examination)
         {
             cancellationToken.ThrowIfCancellationRequested();
             _end = "the time is up";
-            return Finding.Skipped("not finished: the time is up");
+            return Finding.NotAsked(_end);
         }
         catch (RequestsUsedUpException)
         {
             _end = "the requests are used up";
-            return Finding.Skipped("not finished: the requests are used up");
+            return Finding.NotAsked(_end);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

@@ -41,7 +41,7 @@ internal sealed class LongPromptCheck : Check
         data["beyondTokens"] = beyond.Read;
         return (
             beyond.IsRefused ? Finding.Ok("what fits is read whole, and what does not is refused")
-            : beyond.Read is null ? Finding.Skipped("cannot be told: the server counts no tokens, and refuses nothing")
+            : beyond.Read is null ? Finding.NotTold("cannot be told: the server counts no tokens, and refuses nothing")
             : beyond.Read < beyond.Sent
                 ? Finding.Warning(
                     "long-prompts-cut",

@@ -37,7 +37,7 @@ internal sealed class SystemTextCheck : Check
                     $"a system text of {Talk.Words(Talk.Rules)} words adds {added} tokens to the prompt: it is dropped",
                     EngineAdvice.Template(examination.Server)
                 )
-            : Finding.Skipped("cannot be told: the server counts no tokens, and the answer does not use it")
+            : Finding.NotTold("cannot be told: the server counts no tokens, and the answer does not use it")
         ) with
         {
             Data = data,

@@ -59,7 +59,7 @@ internal sealed partial class TemplateCheck : Check
             prompt is not null
                 ? Finding.Ok($"the question arrives; the model reads: {OneLine.Of(Shown(prompt), MostShown)}")
             : tokens is not null ? Finding.Ok($"the question arrives ({tokens} tokens)")
-            : Finding.Skipped("cannot be told: the server counts no tokens and shows no prompt")
+            : Finding.NotTold("cannot be told: the server counts no tokens and shows no prompt")
         ) with
         {
             Data = data,
@@ -113,7 +113,12 @@ internal sealed partial class TemplateCheck : Check
         return answer.IsSuccess && answer.Json.Items("tokens").Count() > 1 ? marker.Value : null;
     }
 
-    private static string Shown(string prompt) => prompt.Replace("\n", "\\n", StringComparison.Ordinal);
+    /// <summary>What the template wrote around the messages is what is of interest.</summary>
+    private static string Shown(string prompt) =>
+        prompt
+            .Replace(Talk.Rules.Content, "{system}", StringComparison.Ordinal)
+            .Replace(Talk.Question.Content, "{user}", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 
     [GeneratedRegex(@"<\|[a-z_]{1,40}\|>", RegexOptions.CultureInvariant)]
     private static partial Regex Marker();

@@ -22,7 +22,7 @@ internal sealed class TurnsCheck : Check
         return (
             tokens switch
             {
-                null => Finding.Skipped("cannot be told: the server counts no tokens"),
+                null => Finding.NotTold("cannot be told: the server counts no tokens"),
                 < 0 => Finding.Fault(
                     "turns-lost",
                     $"three turns have {-tokens} tokens fewer than their words in one: earlier ones are dropped",

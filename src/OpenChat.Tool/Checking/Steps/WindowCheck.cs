@@ -21,7 +21,7 @@ internal sealed class WindowCheck : Check
         return (
             told switch
             {
-                null => Finding.Skipped(
+                null => Finding.NotTold(
                     examination.Settings.IsFull
                         ? "the server does not tell it"
                         : "the server does not tell it; --full tries it"
