@@ -55,12 +55,7 @@ internal sealed class ConsoleReport(IAnsiConsole console) : CheckReport
         }
     }
 
-    public override void End(
-        Verdict verdict,
-        IReadOnlyList<Checked> made,
-        Examination examination,
-        TimeSpan elapsed
-    )
+    public override void End(Verdict verdict, IReadOnlyList<Checked> made, Examination examination, TimeSpan elapsed)
     {
         if (made.Where(static one => one.Finding.IsNotAsked).ToList() is [var first, ..] notAsked)
         {
