@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenChat.Emulator;
+using OpenChat.Tool.Checking.Questions;
 
 namespace OpenChat.Tool.Tests.Checking;
 
@@ -112,9 +113,9 @@ public sealed class CheckCommandTests
     {
         await using var emulator = await StartAsync();
         emulator.Script.Reply = static prompt =>
-            AbleModel.Answer(prompt) is { } answer && answer.Chunks[0] != "I see."
-                ? answer
-                : "<tool_call>\n[{\"name\": \"set_timer\", \"arguments\": {\"minutes\": 1}}]\n</tool_call>";
+            QuestionTable.All.SmallTalk.Any(talk => prompt.LastUserText.Contains(talk, StringComparison.Ordinal))
+                ? "<tool_call>\n[{\"name\": \"set_timer\", \"arguments\": {\"minutes\": 1}}]\n</tool_call>"
+                : AbleModel.Answer(prompt);
 
         var report = await CheckAsync(emulator, []);
 

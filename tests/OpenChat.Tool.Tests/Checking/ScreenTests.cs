@@ -76,6 +76,7 @@ public sealed partial class ScreenTests
         var approved = Path.Combine(s_folder, name);
         if (!File.Exists(approved) || File.ReadAllText(approved).ReplaceLineEndings("\n") != shown)
         {
+            Directory.CreateDirectory(s_folder);
             var received = Path.Combine(s_folder, name + ".received");
             File.WriteAllText(received, shown);
             Assert.Fail($"The screen differs: compare {received} with the approved one.");
