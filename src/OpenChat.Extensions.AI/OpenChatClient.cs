@@ -39,8 +39,7 @@ public sealed class OpenChatClient : IChatClient
     private const int LeastContentLengthForRules = 512;
 
     private readonly ChatClientMetadata _metadata;
-    private readonly int? _maxContentLength;
-    private readonly bool _takesFormats;
+    private readonly MappingSettings _settings;
     private readonly HttpClient? _ownHttpClient;
     private readonly RequestMapper _mapper;
     private readonly Exchange _exchange;
@@ -68,20 +67,20 @@ public sealed class OpenChatClient : IChatClient
         options = options.Copy();
 
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<OpenChatClient>();
-        var settings = new MappingSettings(options);
         _ownHttpClient = httpClient is null ? HttpClients.Create() : null;
-        _metadata = new ChatClientMetadata("openchat", options.Endpoint!.BaseUri, settings.ModelId);
-        _maxContentLength = settings.MaxContentLength;
-        _takesFormats = settings.IsOpenAICompatible;
-        _mapper = new RequestMapper(settings);
         var transport = new Transport(new TransportSettings(options, logger), httpClient ?? _ownHttpClient!);
-        _exchange = new Exchange(transport, settings, options.TimeProvider, logger);
-        _plain = new ProtocolChatClient(this, _mapper, _exchange, _metadata, isCut: true);
-        _prompted = Prompt(
-            new ProtocolChatClient(this, _mapper, _exchange, _metadata, isCut: false),
-            options,
-            loggerFactory
-        );
+        var engine = options.Endpoint!.Engine;
+        var window =
+            options.ContextWindow is null && engine is { TellsWindow: true }
+                ? new ServedWindow(engine, transport, options.ModelId ?? options.Endpoint.DefaultModelId, logger)
+                : null;
+        _settings = new MappingSettings(options, () => window?.Tokens, new RefusedSchemas());
+        _metadata = new ChatClientMetadata("openchat", options.Endpoint.BaseUri, _settings.ModelId);
+        _mapper = new RequestMapper(_settings);
+        _exchange = new Exchange(transport, _settings, window, options.TimeProvider, logger);
+        var constrains = engine is not null && options.ConstrainReplies;
+        _plain = Protocol(isCut: true, constrains && options.PromptedTools is null);
+        _prompted = Prompt(Protocol(isCut: false, constrains), options, loggerFactory);
     }
 
     /// <inheritdoc />
@@ -127,7 +126,7 @@ public sealed class OpenChatClient : IChatClient
     )
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _exchange.AskAsync(_mapper.MapText(prompt, options, stream: false), cancellationToken);
+        return _exchange.AskAsync(_mapper.MapText(prompt, options), cancellationToken);
     }
 
     /// <summary>Completes a prompt, over the card's <c>prompt</c> schema, and gives the text as it comes.</summary>
@@ -149,7 +148,7 @@ public sealed class OpenChatClient : IChatClient
     )
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _exchange.StreamAsync(_mapper.MapText(prompt, options, stream: true), cancellationToken);
+        return _exchange.StreamAsync(_mapper.MapText(prompt, options), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -168,6 +167,12 @@ public sealed class OpenChatClient : IChatClient
         _isDisposed = true;
         _ownHttpClient?.Dispose();
     }
+
+    /// <summary>What is known now of how many tokens the prompt and the answer may have together.</summary>
+    internal MappingSettings Settings => _settings;
+
+    private ProtocolChatClient Protocol(bool isCut, bool constrains) =>
+        new(this, _mapper, _exchange, _metadata, isCut, constrains);
 
     /// <summary>
     /// The conversation as the model knows one, and who asks it: the layer that prompts and reads tools and formats, where the
@@ -191,7 +196,12 @@ public sealed class OpenChatClient : IChatClient
         }
 
         // The prompted layer packs all system text in front.
-        var conversation = Participants.Arrange(given, options, _maxContentLength, systemComesFirst: isPrompted);
+        var conversation = Participants.Arrange(
+            given,
+            options,
+            _settings.MaxContentLength,
+            systemComesFirst: isPrompted
+        );
         return (isPrompted && _prompted is not null ? _prompted : _plain, conversation);
     }
 
@@ -200,7 +210,7 @@ public sealed class OpenChatClient : IChatClient
     {
         var format = options?.Clone();
         format?.ResponseFormat = null;
-        return _takesFormats && !PromptedToolsChatClient.IsNeededFor(messages, format);
+        return _settings.IsOpenAICompatible && !PromptedToolsChatClient.IsNeededFor(messages, format);
     }
 
     private static PromptedToolsChatClient? Prompt(

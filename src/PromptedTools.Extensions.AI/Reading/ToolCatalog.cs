@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using PromptedTools.Extensions.AI.Json;
 
@@ -77,7 +78,7 @@ internal sealed class ToolCatalog
         var found = tools.ToList();
         return found.Count == 1
             ? new ToolMatch(found[0], [])
-            : new ToolMatch(null, [.. found.Select(tool => tool.Name)]);
+            : new ToolMatch(null, [.. found.Take(MaxSuggestions).Select(tool => tool.Name)]);
     }
 
     private static string WithoutNamespace(string name)
@@ -109,3 +110,29 @@ internal sealed class ToolCatalog
 
 /// <summary>The tool that a name means; when there is none, the names it could mean alike.</summary>
 internal readonly record struct ToolMatch(AIFunctionDeclaration? Tool, IReadOnlyList<string> Ambiguous);
+
+/// <summary>The parameters of a tool, in the order of its schema.</summary>
+internal static class ToolParameters
+{
+    public static IReadOnlyList<string> Names(AIFunctionDeclaration tool) =>
+        [.. Of(tool).Select(parameter => parameter.Name)];
+
+    public static bool FirstTakesObject(AIFunctionDeclaration tool) =>
+        Of(tool)
+            .Take(1)
+            .Any(first =>
+                first.Value.ValueKind == JsonValueKind.Object
+                && SchemaTypeNames.Of(first.Value).HasFlag(SchemaTypes.Object)
+            );
+
+    /// <summary>What the tool itself says of unknown properties, under the key that Microsoft.Extensions.AI has for it.</summary>
+    public static bool? IsStrict(AIFunctionDeclaration tool) =>
+        tool.AdditionalProperties.GetValueOrDefault("strict") as bool?;
+
+    private static IEnumerable<JsonProperty> Of(AIFunctionDeclaration tool) =>
+        tool.JsonSchema.ValueKind == JsonValueKind.Object
+        && tool.JsonSchema.TryGetProperty("properties", out var properties)
+        && properties.ValueKind == JsonValueKind.Object
+            ? properties.EnumerateObject()
+            : Enumerable.Empty<JsonProperty>();
+}
