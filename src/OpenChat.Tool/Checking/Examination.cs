@@ -28,6 +28,9 @@ internal sealed class Examination(
     /// <summary>Gets or sets the models that the server lists.</summary>
     public IReadOnlyList<string> Models { get; set; } = [];
 
+    /// <summary>Gets or sets the engine that the server looks like; null where one was named, and where nothing tells.</summary>
+    public string? EngineGuess { get; set; }
+
     /// <summary>Gets or sets the tokens of <see cref="Talk.Question"/> alone; null where they are not counted.</summary>
     public int? QuestionTokens { get; set; }
 
@@ -54,6 +57,8 @@ internal sealed class Examination(
     {
         var options = server.ToClientOptions();
         options.TimeProvider = time;
+        // Set, so that no request is spent on asking for it each time.
+        options.ContextWindow = Steps.WindowCheck.Whole;
         configure?.Invoke(options);
         return new OpenChatClient(options, http);
     }

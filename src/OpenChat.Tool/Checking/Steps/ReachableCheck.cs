@@ -48,6 +48,7 @@ internal sealed class ReachableCheck : Check
         [
             .. list.Json.Items("data").Select(static model => model.Text("id")).OfType<string>().Distinct().Take(100),
         ];
+        examination.EngineGuess = examination.Server.Endpoint.EngineName is null ? Guess(list) : null;
         return Finding.Ok(Told(list, examination)) with
         {
             Data = new JsonObject
@@ -66,7 +67,7 @@ internal sealed class ReachableCheck : Check
             1 => $"it answers, and lists {examination.Models[0]}",
             var count => $"it answers, and lists {count} models",
         };
-        return examination.Server.Endpoint.EngineName is null && Guess(list) is { } engine
+        return examination.EngineGuess is { } engine
             ? $"{models}; it looks like {engine}: say --engine {engine.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant()}"
             : models;
     }

@@ -7,7 +7,7 @@ namespace OpenChat.Tool.Checking.Steps;
 internal static class SideBySide
 {
     public static OpenChatClient CreateClient(Examination examination, bool isConstrained) =>
-        examination.CreateClient(options => options.PromptedTools!.KeepResponseFormat = isConstrained);
+        examination.CreateClient(options => options.ConstrainReplies = isConstrained);
 
     public static Finding ToFinding(Score constrained, Score free) =>
         (

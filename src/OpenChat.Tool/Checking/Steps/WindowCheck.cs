@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using OpenChat.Extensions.AI;
 
 namespace OpenChat.Tool.Checking.Steps;
 
@@ -21,6 +21,8 @@ internal sealed class WindowCheck : Check
         return (
             told switch
             {
+                null when examination.Server.Endpoint.EngineName is null && examination.EngineGuess is null =>
+                    Finding.NotTold("not known: what tells it is another with each engine; name it with --engine"),
                 null => Finding.NotTold(
                     examination.Settings.IsFull
                         ? "the server does not tell it"
@@ -46,35 +48,13 @@ internal sealed class WindowCheck : Check
 
     private static async Task<int?> AskAsync(Examination examination, CancellationToken cancellationToken)
     {
-        return examination.Server.Endpoint.EngineName switch
+        using var client = examination.CreateClient(options =>
         {
-            "vLLM" => Listed(await GetAsync("v1/models").ConfigureAwait(false), "id", "max_model_len"),
-            "LM Studio" => Listed(await GetAsync("api/v0/models").ConfigureAwait(false), "id", "loaded_context_length"),
-            "Ollama" => Running(await GetAsync("api/ps").ConfigureAwait(false)),
-            "llama.cpp" => Slot(await GetAsync("props").ConfigureAwait(false)),
-            _ => Slot(await GetAsync("props").ConfigureAwait(false))
-                ?? Listed(await GetAsync("v1/models").ConfigureAwait(false), "id", "max_model_len"),
-        };
-
-        async Task<JsonElement> GetAsync(string path)
-        {
-            var answer = await examination
-                .Probe.GetAsync(examination.Server.OwnRoute(path), cancellationToken)
-                .ConfigureAwait(false);
-            return answer.IsSuccess ? answer.Json : default;
-        }
-
-        int? Listed(JsonElement list, string name, string window) =>
-            list.Items("data").FirstOrDefault(model => model.Text(name) == examination.Server.Model).Number(window);
-
-        int? Running(JsonElement list) =>
-            list.Items("models")
-                .FirstOrDefault(model =>
-                    model.Text("name") == examination.Server.Model
-                    || model.Text("name") == examination.Server.Model + ":latest"
-                )
-                .Number("context_length");
+            if (examination.EngineGuess is { } guess)
+            {
+                options.Endpoint = OpenChatEndpoint.ForEngine(guess, examination.Server.Endpoint.BaseUri);
+            }
+        });
+        return await client.GetServedContextWindowAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    private static int? Slot(JsonElement props) => props.Member("default_generation_settings").Number("n_ctx");
 }
