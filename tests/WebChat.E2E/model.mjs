@@ -35,7 +35,7 @@ export const hostileAnswer = `<script>window.hacked = 1</script><img src=x onerr
 
 | ${"wide heading | ".repeat(40)}
 |${"---|".repeat(40)}
-${`| ${"cell | ".repeat(40)}\n`.repeat(100)}
+${`| ${"cell | ".repeat(40)}\n`.repeat(50)}
 
 ${"[".repeat(500)}${"*a ".repeat(300)}
 

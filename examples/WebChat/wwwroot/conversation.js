@@ -70,6 +70,7 @@ class Answer {
   #calls = new Map();
   #texts = [];
   #frame = 0;
+  #pause = 0;
 
   constructor(article) {
     this.#element = article;
@@ -110,11 +111,15 @@ class Answer {
         this.#end(element("p", "note", notes[event.type]));
         break;
     }
-    // One drawing for all that comes between two frames; a page in the background gets no frames, and draws at the end.
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      follow(() => this.#current?.draw(false));
-    });
+    // One drawing for all that comes between two frames, fewer where one takes long; a page in the background draws at the end.
+    this.#frame ||= this.#pause < 50 ? requestAnimationFrame(() => this.#draw()) : setTimeout(() => this.#draw(), this.#pause);
+  }
+
+  #draw() {
+    const begun = performance.now();
+    this.#frame = 0;
+    follow(() => this.#current?.draw(false));
+    this.#pause = 3 * (performance.now() - begun);
   }
 
   fail(error, retry) {

@@ -1,4 +1,4 @@
-// Draws what the model wrote, as Markdown. HTML in it stays text, an image is a link, and what the libraries make passes the sanitizer.
+// Draws what the model wrote, as Markdown. HTML in it stays text, an image is a link, and the sanitizer has the last word.
 import DOMPurify from "./lib/dompurify/dompurify.js";
 import hljs from "./lib/highlight/highlight.js";
 import MarkdownIt from "./lib/markdown-it/markdown-it.js";
@@ -27,8 +27,7 @@ markdown.core.ruler.push("page", ({ tokens }) => {
     }
     if (token.type === "th_open" || token.type === "td_open") {
       // A style in an attribute is what the page's security policy refuses.
-      const align = /right|center/.exec(token.attrGet("style") ?? "")?.[0];
-      token.attrs = [["dir", "auto"], ...(align ? [["class", align]] : [])];
+      token.attrs = [["dir", "auto"], ["class", /right|center/.exec(token.attrGet("style"))?.[0] ?? ""]];
     }
     if (token.type === "heading_open") {
       // Below the page's own headings, and without leaps, whatever the model began with.

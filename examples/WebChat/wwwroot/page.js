@@ -9,7 +9,6 @@ const [welcome, conversation, trouble, elsewhere] = byId("welcome", "conversatio
 
 /** The browser's other tabs show the same conversation: each tells the others when there is something else to see. */
 const tabs = new BroadcastChannel("webchat");
-
 let turns = [];
 let running = null;
 let isElsewhere = false;
@@ -49,7 +48,6 @@ document.getElementById("new-chat").addEventListener("click", async () => {
   tabs.postMessage("new");
   focusQuestion();
 });
-
 for (const suggestion of document.querySelectorAll(".suggestion")) {
   suggestion.addEventListener("click", () => isBusy() || answer(suggestion.textContent.trim()));
 }
@@ -111,11 +109,11 @@ async function fill(turn, events, retry) {
     }
   }
 
-  if (!["error", "done", "stopped"].includes(last?.type)) {
+  if (last?.type !== "done") {
     throw noAnswer("The connection broke off. Try again.");
   }
-  version = last.version ?? "";
-  status.textContent = last.type === "done" ? "The answer is complete." : "";
+  version = last.version;
+  status.textContent = turn.hasFailed ? "" : "The answer is complete.";
 }
 
 /** The server forgets a question that was not answered: the turns behind it are counted without it. */

@@ -22,7 +22,8 @@ internal sealed class EventStream(HttpContext context, FaultPlan faults)
         if (faults.Has(EmulatorFaultKind.BufferedStream))
         {
             var held = await events.ToListAsync(cancellationToken).ConfigureAwait(false);
-            await Task.Delay(faults.Milliseconds(EmulatorFaultKind.BufferedStream), cancellationToken).ConfigureAwait(false);
+            await Task.Delay(faults.Milliseconds(EmulatorFaultKind.BufferedStream), cancellationToken)
+                .ConfigureAwait(false);
             events = held.ToAsyncEnumerable();
         }
 

@@ -80,7 +80,12 @@ internal static class FaultCatalog
         FaultEntry.WithValue(WindowCut, "the middle of a longer prompt is cut out, without a word", "tokens", 2048, 64),
         FaultEntry.Plain(SchemaIgnored, "response_format and grammar are ignored"),
         FaultEntry.Plain(EndMarker, "answers end in <|end_of_turn|>"),
-        FaultEntry.WithValue(EmulatorFaultKind.BufferedStream, "hold a stream back, then send all of it", "milliseconds", 1000),
+        FaultEntry.WithValue(
+            EmulatorFaultKind.BufferedStream,
+            "hold a stream back, then send all of it",
+            "milliseconds",
+            1000
+        ),
     ];
 
     public static IEnumerable<string> Names => Entries.Select(entry => entry.Name);

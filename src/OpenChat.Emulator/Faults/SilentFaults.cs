@@ -99,6 +99,7 @@ internal static class SilentFaults
             MaxTokens = prompt.MaxTokens,
             StopSequences = prompt.StopSequences,
             Stream = prompt.Stream,
+            ReplySchema = body is null ? prompt.ReplySchema : null,
             Body = body ?? prompt.Body,
         };
 

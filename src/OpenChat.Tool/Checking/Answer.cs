@@ -19,11 +19,15 @@ internal sealed record Answer(int Status, JsonElement Json, TimeSpan Elapsed)
 
     private JsonElement Choice => Json.Items("choices").FirstOrDefault();
 
-    /// <summary>vLLM puts what a reasoning model writes under a schema beside the text, and leaves that null.</summary>
-    public static string? TextOf(JsonElement message) =>
-        message.Text("content") is { Length: > 0 } text
-            ? text
-            : message.Text("reasoning_content") ?? message.Text("content");
+    /// <summary>
+    /// vLLM puts what a reasoning model writes under a schema beside the text, and leaves that null (docs/engines.md).
+    /// </summary>
+    public static string? TextOf(JsonElement message)
+    {
+        string[] places = ["content", "reasoning_content", "reasoning"];
+        var texts = places.Select(place => message.Text(place)).OfType<string>().ToList();
+        return texts.Find(static text => text.Length > 0) ?? texts.FirstOrDefault();
+    }
 }
 
 /// <summary>The tokens that a server counted.</summary>

@@ -64,7 +64,7 @@ internal sealed class CheckRun(Examination examination)
             var finding = await check.RunAsync(examination, endingToken).ConfigureAwait(false);
             if (finding.Outcome == Outcome.Fault && check.IsEssential)
             {
-                _end = check.Name;
+                _end = $"see {check.Name}";
             }
 
             return finding;

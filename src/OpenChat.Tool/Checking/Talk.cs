@@ -26,6 +26,8 @@ internal static class Talk
     public static Message AllInOne { get; } =
         Message.User(string.Join(' ', Question.Content, Reply.Content, Thanks.Content));
 
+    public static string Tokens(int count) => count == 1 ? "1 token" : $"{count} tokens";
+
     public static int Words(Message message) => message.Content.Split(' ').Length;
 
     /// <summary>No tokenizer makes fewer of plain words; half of them leaves room for one that is odd.</summary>

@@ -82,6 +82,12 @@ internal sealed class ReplyReader(ReplyJudge judge)
         }
 
         _held.AddRange(piece.AsSpan());
+        if (_state is State.Head or State.Text && piece.AsSpan().IsWhiteSpace())
+        {
+            // White space alone tells nothing, and is held back: looked at again with each piece, it would cost its square.
+            return "";
+        }
+
         return Advance(new Ending(IsFinal: false, IsTruncated: false));
     }
 

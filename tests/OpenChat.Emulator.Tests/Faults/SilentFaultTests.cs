@@ -63,6 +63,7 @@ public sealed class SilentFaultTests
 
         Assert.False(prompt.Body.TryGetProperty("response_format", out _));
         Assert.False(prompt.Body.TryGetProperty("grammar", out _));
+        Assert.Null(prompt.ReplySchema);
         Assert.Equal(1, prompt.Body.GetProperty("seed").GetInt32());
     }
 

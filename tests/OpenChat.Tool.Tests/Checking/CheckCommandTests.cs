@@ -8,14 +8,17 @@ namespace OpenChat.Tool.Tests.Checking;
 public sealed class CheckCommandTests
 {
     [Theory]
-    [InlineData("llama.cpp")]
-    [InlineData("ollama")]
-    [InlineData("vllm")]
-    [InlineData("lmstudio")]
-    [InlineData(null)]
-    public async Task Check_HealthyServer_IsFitForAgents(string? engine)
+    [InlineData(EmulatedServer.LlamaCpp, "llama.cpp")]
+    [InlineData(EmulatedServer.Ollama, "ollama")]
+    [InlineData(EmulatedServer.VLlm, "vllm")]
+    [InlineData(EmulatedServer.LMStudio, "lmstudio")]
+    [InlineData(EmulatedServer.LlamaCpp, null)]
+    [InlineData(EmulatedServer.Ollama, null)]
+    [InlineData(EmulatedServer.VLlm, null)]
+    [InlineData(EmulatedServer.LMStudio, null)]
+    public async Task Check_HealthyServer_IsFitForAgents(EmulatedServer server, string? engine)
     {
-        await using var emulator = await StartAsync();
+        await using var emulator = await StartAsync(new() { Server = server, ContextWindow = 8192 });
 
         var report = await CheckAsync(emulator, engine is null ? [] : ["--engine", engine]);
 
@@ -23,6 +26,59 @@ public sealed class CheckCommandTests
         Assert.All(report.Outcomes, static outcome => Assert.Contains(outcome, (string[])["ok", "skipped"]));
         Assert.Equal(emulator.Requests.Count, report.Json.GetProperty("requests").GetInt32());
         Assert.InRange(emulator.Requests.Count, 20, 40);
+        Assert.Equal(8192, report.Find("window").GetProperty("data").GetProperty("tokens").GetInt32());
+    }
+
+    /// <summary>What the engines do where nobody sets a window, and beyond it.</summary>
+    [Theory]
+    [InlineData(EmulatedServer.LlamaCpp, "llama.cpp", "ok", "ok")]
+    [InlineData(EmulatedServer.Ollama, "ollama", "window-small", "long-prompts-cut")]
+    [InlineData(EmulatedServer.VLlm, "vllm", "ok", "ok")]
+    [InlineData(EmulatedServer.LMStudio, "lmstudio", "window-small", "ok")]
+    public async Task Check_Full_ServerAsItStarts_TellsItsWindow(
+        EmulatedServer server,
+        string engine,
+        string window,
+        string longPrompts
+    )
+    {
+        await using var emulator = await StartAsync(new() { Server = server });
+
+        var report = await CheckAsync(emulator, ["--engine", engine, "--full", "--for", "chat"]);
+
+        Assert.Equal(0, report.Code);
+        Assert.Equal(window, report.Find("window").GetProperty("code").GetString());
+        Assert.Equal(longPrompts, report.Find("long prompts").GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData(EmulatedServer.Ollama)]
+    [InlineData(EmulatedServer.VLlm)]
+    public async Task Check_ModelThatIsNotServed_IsNamed(EmulatedServer server)
+    {
+        await using var emulator = await StartAsync(new() { Server = server });
+
+        var report = await CheckAsync(emulator, ["--model", "another"]);
+
+        Assert.Equal((1, "model-absent"), (report.Code, report.Find("key and model").GetProperty("code").GetString()));
+        Assert.Contains(
+            "openchat-3.5-0106",
+            report.Find("key and model").GetProperty("advice").GetString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Check_ServerThatTakesAnyName_IsToldFrom()
+    {
+        await using var emulator = await StartAsync();
+
+        var report = await CheckAsync(emulator, ["--model", "another"]);
+
+        Assert.Equal(
+            (0, "model-not-listed"),
+            (report.Code, report.Find("key and model").GetProperty("code").GetString())
+        );
     }
 
     [Theory]

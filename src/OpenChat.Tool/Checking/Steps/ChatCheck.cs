@@ -10,6 +10,8 @@ namespace OpenChat.Tool.Checking.Steps;
 /// </summary>
 internal sealed class ChatCheck : Check
 {
+    private const string AboveTheRoute = "Give the address above chat/completions; with most servers it ends in /v1.";
+
     public override string Name => "key and model";
 
     public override bool IsEssential => true;
@@ -90,18 +92,24 @@ internal sealed class ChatCheck : Check
                 OpenChatErrorKind.InvalidRequest when (int?)exception.StatusCode == 404 => Finding.Fault(
                     "no-chat-route",
                     "there is no chat route under the address (404)",
-                    "Give the address above chat/completions; with most servers it ends in /v1."
+                    AboveTheRoute
                 ),
                 _ => Finding.Fault(
                     "no-answer",
                     exception.Message,
-                    "Look into the server's log; docs/errors.md has the kinds of error."
+                    // LM Studio answers a route that it has not with 200 and an error.
+                    EndsInV1(examination)
+                        ? "Look into the server's log; docs/errors.md has the kinds of error."
+                        : AboveTheRoute
                 ),
             }
         ) with
         {
             Data = new JsonObject { ["kind"] = exception.Kind.ToString(), ["status"] = (int?)exception.StatusCode },
         };
+
+    private static bool EndsInV1(Examination examination) =>
+        examination.Server.Endpoint.BaseUri.AbsolutePath.EndsWith("/v1/", StringComparison.Ordinal);
 
     private static string Key(Examination examination, string text) => examination.Server.ApiKey is null ? "" : text;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using PromptedTools.Extensions.AI;
 
 namespace OpenChat.Tool.Checking.Steps;
 
@@ -7,9 +6,6 @@ namespace OpenChat.Tool.Checking.Steps;
 internal sealed class EndMarkerCheck : Check
 {
     private const int MostTokens = 64;
-
-    /// <summary>What the client takes for turn markers, but for those that begin with a line end: they need one in front.</summary>
-    private static readonly IReadOnlyList<string> s_markers = [.. new PromptedToolsOptions().TurnMarkers, "</s>"];
 
     public override string Name => "end marker";
 
@@ -26,11 +22,11 @@ internal sealed class EndMarkerCheck : Check
         examination.WholeUsage = answer.Usage;
         var data = new JsonObject { ["finishReason"] = answer.FinishReason };
         return (
-            s_markers.FirstOrDefault(marker => text.Contains(marker, StringComparison.Ordinal)) is { } leaked
+            EndMarkers.In(text) is { } leaked
                 ? Finding.Warning(
                     "end-marker-leaks",
                     $"answers end in {leaked.Trim()}; this client cuts it off, others show it",
-                    "Let the server stop there: " + EngineAdvice.Template(examination.Server)
+                    "Let the server stop there. " + EngineAdvice.Template(examination.Server)
                 )
             : answer.FinishReason == "length"
                 ? Finding.Warning(

@@ -76,7 +76,8 @@ internal sealed class ReachableCheck : Check
     private static string? Guess(Answer list) =>
         list.Json.Items("data").FirstOrDefault().Text("owned_by") switch
         {
-            "llamacpp" => "llama.cpp",
+            // The emulator plays llama.cpp where it is not told otherwise.
+            "llamacpp" or "openchat-emulator" => "llama.cpp",
             "vllm" => "vLLM",
             "library" => "Ollama",
             "organization_owner" => "LM Studio",

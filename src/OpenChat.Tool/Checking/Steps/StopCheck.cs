@@ -21,7 +21,7 @@ internal sealed class StopCheck : Check
             .ConfigureAwait(false);
         var data = new JsonObject { ["status"] = answer.Status };
         return (
-            answer.IsSuccess && answer.Text?.Contains(Letter, StringComparison.Ordinal) != true
+            answer.IsSuccess && !EndMarkers.Cut(answer.Text ?? "").Contains(Letter, StringComparison.Ordinal)
                 ? Finding.Ok("a stop sequence ends the answer")
                 : Finding.Warning(
                     "stop-ignored",

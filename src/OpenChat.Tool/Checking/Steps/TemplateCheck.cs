@@ -32,7 +32,7 @@ internal sealed partial class TemplateCheck : Check
                 "wrong-template",
                 tokens is null
                     ? "the question does not stand in the prompt that the model reads"
-                    : $"a question of {Talk.Words(Talk.Question)} words became {tokens} tokens: it does not reach the model",
+                    : $"a question of {Talk.Words(Talk.Question)} words became {Talk.Tokens(tokens.Value)}: it does not reach the model",
                 EngineAdvice.Template(examination.Server)
             ) with
             {
