@@ -28,14 +28,14 @@ internal static class ScalarCoercion
     {
         if (
             types.HasFlag(SchemaTypes.Integer)
-            && NumberText(value) is { } written
+            && NumberIn(value) is { } written
             && JsonNumber.Parse(written).ToInteger() is { } integer
         )
         {
             return new LenientNumber(integer);
         }
 
-        if (types.HasFlag(SchemaTypes.Number) && NumberText(value) is { } number && IsFinite(number))
+        if (types.HasFlag(SchemaTypes.Number) && NumberIn(value) is { } number && IsFinite(number))
         {
             return new LenientNumber(number);
         }
@@ -132,12 +132,12 @@ internal static class ScalarCoercion
         double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
         && double.IsFinite(value);
 
-    private static string? NumberText(LenientValue value) =>
+    private static string? NumberIn(LenientValue value) =>
         value switch
         {
             LenientNumber { Text: var number } => number,
-            LenientString { Text: var text } => LenientNumberReader.ReadText(text),
-            LenientExpression { Text: var text } => LenientNumberReader.ReadText(text),
+            LenientString { Text: var text } => NumberText.Read(text),
+            LenientExpression { Text: var text } => NumberText.Read(text),
             _ => null,
         };
 

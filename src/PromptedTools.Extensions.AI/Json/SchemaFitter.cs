@@ -38,7 +38,7 @@ internal sealed class SchemaFitter
     public static SchemaFit Fit(LenientValue value, JsonElement schema, SchemaFitOptions options, SchemaWork work)
     {
         var findings = new List<SchemaFinding>();
-        var fitter = new SchemaFitter(schema, options, work, LenientJsonWriter.IsJson(value));
+        var fitter = new SchemaFitter(schema, options, work, value.IsJson);
         var fitted = fitter.Fit(value, schema, new SchemaPlace(findings));
         return new SchemaFit(findings.Exists(f => f.Severity == SchemaFindingSeverity.Error) ? null : fitted, findings);
     }
@@ -69,7 +69,7 @@ internal sealed class SchemaFitter
 
     /// <summary>The value, unless it holds a call or an expression.</summary>
     public LenientValue? RequireJson(LenientValue value, SchemaPlace place) =>
-        _isJson || LenientJsonWriter.IsJson(value)
+        _isJson || value.IsJson
             ? value
             : place.Error("is not a value", "a literal value", LenientDescription.Of(value));
 
@@ -257,7 +257,7 @@ internal sealed class SchemaFitter
             return same;
         }
 
-        if (LenientNumberReader.ReadText(text) is not { } number)
+        if (NumberText.Read(text) is not { } number)
         {
             return NameFolding.Fold(text).Length > 0 ? Only(listed, one => NameFolding.AreSame(one, text)) : null;
         }
@@ -266,7 +266,7 @@ internal sealed class SchemaFitter
         var value = JsonNumber.Parse(number);
         return Only(
             listed,
-            one => LenientNumberReader.ReadText(one) is { } other && JsonNumber.Parse(other).CompareTo(value) == 0
+            one => NumberText.Read(one) is { } other && JsonNumber.Parse(other).CompareTo(value) == 0
         );
     }
 

@@ -101,7 +101,7 @@ internal sealed class CallChecker(ToolCatalog tools, ReplyReadingOptions options
         var result = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (name, value) in members)
         {
-            result[name] = LenientJsonWriter.ToElement(value);
+            result[name] = value.ToElement();
         }
 
         return new ParsedToolCall(tool, result);

@@ -121,7 +121,7 @@ internal sealed class CallSequence
         if (
             reading.Value is not LenientObject
             && ToolCallTags.At(text, cursor.Position) is null
-            && LenientExpressionRules.TrySkipPostfix(cursor)
+            && cursor.TrySkipPostfix()
         )
         {
             AddRemnant();
@@ -142,7 +142,7 @@ internal sealed class CallSequence
             return null;
         }
 
-        if (text[at] is '{' or '[' or '(' || LenientCallName.TryRead(text, at, out _, out _))
+        if (text[at] is '{' or '[' or '(' || LenientCursor.TryReadCallName(text, at, out _, out _))
         {
             var reading = reply.ReadValue(at);
             return (reading.Value is { } value ? shapes.Read(value) : null, reading);
@@ -189,7 +189,7 @@ internal sealed class CallSequence
         var value = LenientCursor.SkipWhiteSpace(text, at + ListMarker.LengthOf(text.AsSpan(at)));
         return
             (value < text.Length && text[value] is '{' or '[' or '`')
-            || LenientCallName.TryRead(text, value, out _, out _)
+            || LenientCursor.TryReadCallName(text, value, out _, out _)
             ? value
             : at;
     }
@@ -205,7 +205,7 @@ internal sealed class CallSequence
 
         cursor.SkipTrivia();
         var isSeparated = text.AsSpan(end, cursor.Position - end).Contains('\n');
-        if (LenientExpressionRules.TrySkipOperator(cursor))
+        if (cursor.TrySkipOperator())
         {
             isSeparated = true;
             cursor.SkipTrivia();

@@ -118,7 +118,7 @@ internal sealed class FormatReader
         {
             if (members.Count != 1)
             {
-                return target.IsText || !LenientJsonWriter.IsJson(value) ? null : OnlyOneIn(members, target);
+                return target.IsText || !value.IsJson ? null : OnlyOneIn(members, target);
             }
 
             value = members.GetAt(0).Value;
@@ -155,13 +155,13 @@ internal sealed class FormatReader
 
     // A small model may repeat the schema or the example, alone or before its answer.
     private bool IsEcho(LenientValue? value) =>
-        value is not null && LenientJsonWriter.IsJson(value) && (IsSchema(value) || IsExample(value));
+        value is not null && value.IsJson && (IsSchema(value) || IsExample(value));
 
     private bool IsExample(LenientValue value)
     {
         const string Placeholder = "...";
         return _schema is not null
-            && LenientJsonWriter.ToJson(value) is var written
+            && value.ToJson() is var written
             && written.Contains(Placeholder, StringComparison.Ordinal)
             && JsonElement.DeepEquals(JsonElement.Parse(written), _example.Value!.Value);
     }

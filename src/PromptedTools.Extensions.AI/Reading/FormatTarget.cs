@@ -69,8 +69,8 @@ internal sealed class FormatTarget
     {
         if (_schema is not { } schema)
         {
-            return value is LenientObject && LenientJsonWriter.IsJson(value)
-                ? new FormatReading(LenientJsonWriter.ToJson(value))
+            return value is LenientObject && value.IsJson
+                ? new FormatReading(value.ToJson())
                 : new FormatReading(null, "the reply is no JSON object");
         }
 
@@ -85,7 +85,7 @@ internal sealed class FormatTarget
         var fit = SchemaFitter.Fit(value, schema, _options, _work);
         return fit.Value is not { } fitted ? Fault(fit.Findings, schema)
             : SaysNothing(fitted) ? new FormatReading(null, "holds no property", "$")
-            : new FormatReading(LenientJsonWriter.ToJson(fitted));
+            : new FormatReading(fitted.ToJson());
     }
 
     /// <summary>The value as the inner schema has it, in its wrapper, or as the schema has it; null when neither fits.</summary>
@@ -99,7 +99,7 @@ internal sealed class FormatTarget
     public FormatReading? FitItself(LenientValue value) =>
         _schema is not { } schema ? (value is LenientObject ? Read(value) : null)
         : SchemaFitter.Fit(value, schema, _options, _work).Value is { } fitted && !SaysNothing(fitted)
-            ? new FormatReading(LenientJsonWriter.ToJson(fitted))
+            ? new FormatReading(fitted.ToJson())
         : null;
 
     // It fits, and is empty, or a list with something empty in it.

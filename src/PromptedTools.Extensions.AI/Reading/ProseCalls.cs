@@ -46,7 +46,7 @@ internal static class ProseCalls
                 text[at] is '{' or '['
                 || (
                     IsLineStart(text, at)
-                    && LenientCallName.TryRead(text, at, out var name, out _)
+                    && LenientCursor.TryReadCallName(text, at, out var name, out _)
                     && reply.Tools.Knows(name)
                 )
             )
