@@ -434,11 +434,8 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
         }
 
         Repairs |= hasInner || hasDoubled ? LenientRepairs.InnerQuote : LenientRepairs.None;
-        return TextOf(hasDoubled ? WithoutDoubled(written, quote) : written, isRaw);
+        return TextOf(hasDoubled ? QuoteRules.WithoutDoubled(written) : written, isRaw);
     }
-
-    private static string WithoutDoubled(string written, char quote) =>
-        written.Replace(new string(quote, 2), quote.ToString(), StringComparison.Ordinal);
 
     private string? OpenString()
     {

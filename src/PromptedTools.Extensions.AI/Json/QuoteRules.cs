@@ -62,6 +62,9 @@ internal static partial class QuoteRules
         };
     }
 
+    /// <summary>The string with one quote for each that SQL's habit doubled: <c>Let''s go</c>.</summary>
+    public static string WithoutDoubled(string written) => Doubled().Replace(written, "$1");
+
     /// <summary>
     /// Whether a string, quotes and all, took in what stands behind it: another member, or the closers of what it stands in.
     /// JSON in a string, quotes not escaped, has members of its own.
@@ -160,6 +163,9 @@ internal static partial class QuoteRules
 
     [GeneratedRegex($@"\G{Word}(?:[(.:""']|{Space}(?:[,)\]}}=]|\z))", RegexOptions.CultureInvariant)]
     private static partial Regex BareItem();
+
+    [GeneratedRegex($@"(?<=\p{{L}})([{DoubleQuotes}{SingleQuotes}])\1(?=\p{{L}})", RegexOptions.CultureInvariant)]
+    private static partial Regex Doubled();
 
     [GeneratedRegex($@"\G{Word}\(", RegexOptions.CultureInvariant)]
     private static partial Regex Method();

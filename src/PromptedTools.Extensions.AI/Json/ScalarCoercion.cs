@@ -95,9 +95,26 @@ internal static class ScalarCoercion
         return null;
     }
 
-    /// <summary>The texts that a scalar may stand for when it is compared with the values of an enumeration.</summary>
-    public static IEnumerable<string> ScalarTexts(LenientValue value) =>
-        value switch
+    /// <summary>Whether it is a listed value, without writing it out: it may be long, and alternatives compare it again and again.</summary>
+    public static bool IsSame(LenientValue value, JsonElement listed) =>
+        (value, listed.ValueKind) switch
+        {
+            (LenientNull, JsonValueKind.Null) => true,
+            (LenientBoolean { Value: var flag }, JsonValueKind.True or JsonValueKind.False) => flag
+                == (listed.ValueKind == JsonValueKind.True),
+            (LenientNumber { Text: var number }, JsonValueKind.Number) => AreEqual(number, listed.GetRawText()),
+            (LenientString { Text: var text }, JsonValueKind.String) => listed.ValueEquals(text),
+            (LenientArray { Items: var items }, JsonValueKind.Array) => items.Count == listed.GetArrayLength()
+                && items.Zip(listed.EnumerateArray()).All(static pair => IsSame(pair.First, pair.Second)),
+            (LenientObject { Members: var members }, JsonValueKind.Object) => members.Count == listed.GetPropertyCount()
+                && members.All(member => listed.TryGetProperty(member.Key, out var other) && IsSame(member.Value, other)),
+            _ => false,
+        };
+
+    /// <summary>The one of the listed values that a scalar is meant for, in other letters or as another type; null for several.</summary>
+    public static JsonElement? ToListed(LenientValue value, IReadOnlyList<JsonElement> listed)
+    {
+        IEnumerable<string> texts = value switch
         {
             LenientString { Text: var text } => [text],
             LenientNumber { Text: var text } => [text],
@@ -106,15 +123,41 @@ internal static class ScalarCoercion
             LenientExpression { Text: var text } => [text, text[(text.LastIndexOf('.') + 1)..]],
             _ => [],
         };
+        return texts.Select(text => Meant(text, listed)).FirstOrDefault(static meant => meant is not null);
+    }
 
-    /// <summary>The text of a scalar, as it is compared with the values of an enumeration.</summary>
-    public static string? ScalarText(JsonElement value) =>
-        value.ValueKind switch
+    private static JsonElement? Meant(string text, IReadOnlyList<JsonElement> listed)
+    {
+        if (Only(listed, one => string.Equals(one, text, StringComparison.OrdinalIgnoreCase)) is { } same)
         {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-            _ => null,
-        };
+            return same;
+        }
+
+        // The minus of a number joins no words.
+        return NumberText.Read(text) is { } number
+                ? Only(listed, one => NumberText.Read(one) is { } other && AreEqual(other, number))
+            : NameFolding.Fold(text).Length > 0 ? Only(listed, one => NameFolding.AreSame(one, text))
+            : null;
+    }
+
+    private static JsonElement? Only(IReadOnlyList<JsonElement> listed, Func<string, bool> isMeant)
+    {
+        List<JsonElement> meant =
+        [
+            .. listed
+                .Where(one => one.ValueKind switch
+                {
+                    JsonValueKind.String => isMeant(one.GetString()!),
+                    JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => isMeant(one.GetRawText()),
+                    _ => false,
+                })
+                .Take(2),
+        ];
+        return meant is [var only] ? only : null;
+    }
+
+    private static bool AreEqual(string number, string other) =>
+        JsonNumber.Parse(number).CompareTo(JsonNumber.Parse(other)) == 0;
 
     private static LenientValue? Decode(string text) =>
         text.AsSpan().TrimStart() is ['[' or '{', ..] ? LenientJson.ReadWhole(text)?.Value : null;

@@ -12,7 +12,7 @@ internal sealed class FormatReader
     // What has more than this is no wrapper.
     private const int MaxBeside = 16;
 
-    private readonly JsonElement? _schema;
+    private readonly JsonSchema? _schema;
     private readonly AskedProperties _asked;
     private readonly bool _mayBeSchema;
     private readonly Lazy<JsonElement?> _example;
@@ -21,12 +21,10 @@ internal sealed class FormatReader
     /// <param name="asked">Which properties an answer must have to be complete.</param>
     public FormatReader(JsonElement? schema, AskedProperties asked)
     {
-        _schema = schema;
+        _schema = schema is { } document ? JsonSchema.Of(document) : null;
         _asked = asked;
-        _mayBeSchema =
-            schema is { } wanted
-            && SchemaProperties.Of(SchemaReferences.Resolve(wanted, wanted) ?? wanted).Any(p => p.Name == "properties");
-        _example = new(() => schema is { } shown ? JsonElement.Parse(ExampleValue.WriteWhole(shown)) : null);
+        _mayBeSchema = _schema?.Resolved.Properties.ContainsKey("properties") == true;
+        _example = new(() => _schema is { } shown ? JsonElement.Parse(ExampleValue.WriteWhole(shown)) : null);
     }
 
     /// <summary>
