@@ -38,9 +38,9 @@ internal sealed class ExampleValue : SchemaText
             SchemaTypes.Number => Put(schema.Number("minimum") ?? "1.5"),
             SchemaTypes.Boolean => Put("true"),
             SchemaTypes.Null => Put("null"),
-            SchemaTypes.Array => InBrackets("[", schema.Items is { } items ? Value(items, depth + 1) : "", "]"),
+            SchemaTypes.Array => Put("[") + (schema.Items is { } items ? Value(items, depth + 1) : "") + Close("]"),
             SchemaTypes.Object when IsOpen(schema) => Put(CutShort(schema)),
-            SchemaTypes.Object => InBrackets("{", Properties(schema, depth), "}"),
+            SchemaTypes.Object => Put("{") + Properties(schema, depth) + Close("}"),
             _ => Put(Placeholder),
         };
 

@@ -162,7 +162,6 @@ internal static class JsonExtraction
     private static bool GoesOn(string text, int end)
     {
         var at = LenientCursor.SkipWhiteSpace(text, end);
-        return at < text.Length
-            && (text[at] is ',' or ':' or '}' or ']' or '{' or '[' || QuoteRules.IsQuote(text[at]));
+        return at < text.Length && (text[at] is ',' or ':' or '}' or ']' or '{' or '[' || QuoteRules.IsQuote(text[at]));
     }
 }

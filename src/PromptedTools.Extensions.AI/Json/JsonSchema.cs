@@ -226,7 +226,9 @@ internal sealed class JsonSchema
         var names = Names("required").ToHashSet(StringComparer.Ordinal);
         if (asked == AskedProperties.WithoutDefaultElseAll)
         {
-            names.UnionWith(Properties.Where(static property => !property.Value.Has("default")).Select(static p => p.Key));
+            names.UnionWith(
+                Properties.Where(static property => !property.Value.Has("default")).Select(static p => p.Key)
+            );
         }
 
         if (asked != AskedProperties.Required && names.Count == 0)

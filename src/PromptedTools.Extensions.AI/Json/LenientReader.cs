@@ -140,7 +140,7 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
             if (Current == '{' && Awaits(']'))
             {
                 // Seen: [{"a": {"b": 1}, {"a": …}]: the closer before the comma is missing.
-                Repairs |= LenientRepairs.MissingCloser;
+                Repaired(LenientRepairs.MissingCloser);
                 break;
             }
 
@@ -151,7 +151,7 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
 
             if (!members.TryAdd(key, value))
             {
-                Repairs |= LenientRepairs.DuplicateKey;
+                Repaired(LenientRepairs.DuplicateKey);
                 (_duplicateKeys ??= new(StringComparer.Ordinal)).Add(key);
                 members[key] = value;
             }
@@ -180,7 +180,7 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
             return null;
         }
 
-        Repairs |= LenientRepairs.UnquotedKey;
+        Repaired(LenientRepairs.UnquotedKey);
         var key = Text[Position..end].Replace("\\", "", StringComparison.Ordinal);
         Position = end;
         return key;
@@ -201,7 +201,7 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
 
     private LenientArray? ReadArray(char closer)
     {
-        Repairs |= closer == ')' ? LenientRepairs.Literal : LenientRepairs.None;
+        Repaired(LenientRepairs.Literal, when: closer == ')');
         var items = new List<LenientValue>();
         while (TryBeginItem(closer, isFirst: items.Count == 0))
         {
@@ -231,7 +231,7 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
         }
 
         // dict(a=1)
-        Repairs |= LenientRepairs.Literal;
+        Repaired(LenientRepairs.Literal);
         var members = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
         foreach (var (key, member) in items)
         {
@@ -302,7 +302,7 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
         var hasComma = false;
         while (Current is ',' or ';')
         {
-            Repairs |= hasComma || isFirst ? LenientRepairs.Comma : LenientRepairs.None;
+            Repaired(LenientRepairs.Comma, when: hasComma || isFirst);
             hasComma = true;
             Position++;
             SkipTrivia();
@@ -312,18 +312,18 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
         {
             if (Current == closer)
             {
-                Repairs |= hasComma ? LenientRepairs.Comma : LenientRepairs.None;
+                Repaired(LenientRepairs.Comma, when: hasComma);
                 Position++;
                 return false;
             }
 
             if (Awaits(Current))
             {
-                Repairs |= LenientRepairs.MissingCloser;
+                Repaired(LenientRepairs.MissingCloser);
                 return false;
             }
 
-            Repairs |= LenientRepairs.ExtraCloser;
+            Repaired(LenientRepairs.ExtraCloser);
             Position++;
             SkipTrivia();
         }
@@ -331,11 +331,11 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
         if (IsTerminator() || (isNewParagraph && !hasComma && BeginsProse()))
         {
             _reachedEnd |= AtEnd;
-            Repairs |= LenientRepairs.MissingCloser;
+            Repaired(LenientRepairs.MissingCloser);
             return false;
         }
 
-        Repairs |= isFirst || hasComma ? LenientRepairs.None : LenientRepairs.Comma;
+        Repaired(LenientRepairs.Comma, when: !isFirst && !hasComma);
         return true;
     }
 
@@ -372,10 +372,10 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
     private string? ReadQuoted(LenientContainer container, bool isKey, bool isRaw = false)
     {
         var quote = Current;
-        Repairs |= quote == '"' ? LenientRepairs.None : LenientRepairs.QuoteStyle;
+        Repaired(LenientRepairs.QuoteStyle, when: quote != '"');
         if (quote is '"' or '\'' && Peek(1) == quote && Peek(2) == quote)
         {
-            Repairs |= LenientRepairs.QuoteStyle;
+            Repaired(LenientRepairs.QuoteStyle);
             var start = Position + 3;
             var end = Text.IndexOf(new string(quote, 3), start, StringComparison.Ordinal);
             Position = end < 0 ? Text.Length : end + 3;
@@ -433,7 +433,7 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
             return null;
         }
 
-        Repairs |= hasInner || hasDoubled ? LenientRepairs.InnerQuote : LenientRepairs.None;
+        Repaired(LenientRepairs.InnerQuote, when: hasInner || hasDoubled);
         return TextOf(hasDoubled ? QuoteRules.WithoutDoubled(written) : written, isRaw);
     }
 
@@ -445,20 +445,16 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
 
     private string TextOf(string written, bool isRaw)
     {
-        if (written.AsSpan().ContainsAnyInRange('\0', '\u001F'))
-        {
-            Repairs |= LenientRepairs.RawControlCharacter;
-        }
-
+        Repaired(LenientRepairs.RawControlCharacter, when: written.AsSpan().ContainsAnyInRange('\0', '\u001F'));
         var text = written;
         if (!isRaw && written.Contains('\\', StringComparison.Ordinal))
         {
             text = StringEscapes.Unescape(written, out var isRepaired);
-            Repairs |= isRepaired ? LenientRepairs.Escape : LenientRepairs.None;
+            Repaired(LenientRepairs.Escape, when: isRepaired);
         }
 
         var clean = StringEscapes.WithoutLoneSurrogates(text);
-        Repairs |= clean == text ? LenientRepairs.None : LenientRepairs.Surrogate;
+        Repaired(LenientRepairs.Surrogate, when: clean != text);
         return clean;
     }
 
@@ -478,7 +474,7 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
             return new LenientNumber(number);
         }
 
-        Repairs |= LenientRepairs.Number;
+        Repaired(LenientRepairs.Number);
         return new LenientNumber(number, written);
     }
 
@@ -505,16 +501,16 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
             "false" or "False" or "FALSE" => new LenientBoolean(false),
             _ => new LenientExpression(word.Replace("\\_", "_", StringComparison.Ordinal)),
         };
-        Repairs |=
-            value is LenientExpression || word is "null" or "true" or "false"
-                ? LenientRepairs.None
-                : LenientRepairs.Literal;
+        Repaired(
+            LenientRepairs.Literal,
+            when: value is not LenientExpression && word is not ("null" or "true" or "false")
+        );
         return value;
     }
 
     private LenientValue? ReadPrefixedString(string prefix, int start, LenientContainer container)
     {
-        Repairs |= LenientRepairs.QuoteStyle;
+        Repaired(LenientRepairs.QuoteStyle);
         var value = ReadString(container, isRaw: prefix.Contains('r', StringComparison.OrdinalIgnoreCase));
         return
             prefix is "f" or "F"
@@ -683,6 +679,8 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
             && char.IsAsciiDigit(Text[comma - 1])
             && (digits < 0 ? behind.Length : digits) == NumberText.GroupLength;
     }
+
+    private void Repaired(LenientRepairs repair, bool when = true) => Repairs |= when ? repair : LenientRepairs.None;
 
     // Ends the reading; the first fault is the one that counts.
     private LenientValue? Fail(string fault)

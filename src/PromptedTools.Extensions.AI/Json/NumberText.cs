@@ -16,7 +16,7 @@ internal static partial class NumberText
 
     // Behind comma, space, no-break space, thin space, narrow no-break space or an apostrophe, the same each time.
     private const string Grouped =
-        @"[1-9][0-9]{0,2}(?<gap>[, \u00A0\u2009\u202F'\u2019])[0-9]{3}(?:\k<gap>[0-9]{3})*(?![0-9])(?:\.[0-9]*)?";
+        @"[1-9][0-9]{0,2}(?<gap>[, \u00A0\u2009\u202F'\u2019])[0-9]{3}(?:\k<gap>[0-9]{3})*(?![0-9])(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?";
 
     public static bool Begins(string text, int at) =>
         text.AsSpan(at) switch

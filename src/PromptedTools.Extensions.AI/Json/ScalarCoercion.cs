@@ -107,7 +107,9 @@ internal static class ScalarCoercion
             (LenientArray { Items: var items }, JsonValueKind.Array) => items.Count == listed.GetArrayLength()
                 && items.Zip(listed.EnumerateArray()).All(static pair => IsSame(pair.First, pair.Second)),
             (LenientObject { Members: var members }, JsonValueKind.Object) => members.Count == listed.GetPropertyCount()
-                && members.All(member => listed.TryGetProperty(member.Key, out var other) && IsSame(member.Value, other)),
+                && members.All(member =>
+                    listed.TryGetProperty(member.Key, out var other) && IsSame(member.Value, other)
+                ),
             _ => false,
         };
 
@@ -145,12 +147,14 @@ internal static class ScalarCoercion
         List<JsonElement> meant =
         [
             .. listed
-                .Where(one => one.ValueKind switch
-                {
-                    JsonValueKind.String => isMeant(one.GetString()!),
-                    JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => isMeant(one.GetRawText()),
-                    _ => false,
-                })
+                .Where(one =>
+                    one.ValueKind switch
+                    {
+                        JsonValueKind.String => isMeant(one.GetString()!),
+                        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => isMeant(one.GetRawText()),
+                        _ => false,
+                    }
+                )
                 .Take(2),
         ];
         return meant is [var only] ? only : null;

@@ -308,11 +308,7 @@ internal sealed class SchemaFitter
             }
         }
 
-        if (
-            failed.Count == 0
-            && hasUnknown
-            && NoneIsKnown(members.Keys, fitted.Count, schema, place) is { } known
-        )
+        if (failed.Count == 0 && hasUnknown && NoneIsKnown(members.Keys, fitted.Count, schema, place) is { } known)
         {
             // What is left is another value than the one that was written: search() for search(q="cats").
             return place.Error("has no property that is known", known, Among(members.Keys));
@@ -379,7 +375,9 @@ internal sealed class SchemaFitter
             var isAllowed =
                 place.KeepsUnknown
                 || schema.IsComposed
-                || (rule is null ? schema.Properties.Count == 0 || schema.Has("patternProperties") : !rule.AllowsNothing);
+                || (
+                    rule is null ? schema.Properties.Count == 0 || schema.Has("patternProperties") : !rule.AllowsNothing
+                );
             if (!isAllowed && _options.Strict)
             {
                 at.Error("is unknown", "only the properties of the schema");

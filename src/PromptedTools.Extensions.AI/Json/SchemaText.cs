@@ -90,11 +90,11 @@ internal abstract class SchemaText(int maxLength)
         return string.Join(separator, parts);
     }
 
-    /// <summary>A part that was written before in brackets, which close even what was cut short.</summary>
-    protected string InBrackets(string open, string part, string close)
+    /// <summary>What closes a part: it stands behind one that was cut short too.</summary>
+    protected string Close(string bracket)
     {
-        _written += open.Length + close.Length;
-        return open + part + close;
+        _written += bracket.Length;
+        return bracket;
     }
 
     /// <summary>What the properties of an object are written as, for as long as there is room.</summary>

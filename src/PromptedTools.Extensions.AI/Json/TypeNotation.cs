@@ -81,19 +81,17 @@ internal sealed class TypeNotation : SchemaText
         if (schema.PrefixItems is { } positions)
         {
             List<string> parts = [.. positions.TakeWhile(_ => !IsSpent).Select(part => Type(part, depth + 1))];
-            return InBrackets("[", Join(", ", parts), "]");
+            return Put("[") + Join(", ", parts) + Close("]");
         }
 
         var item = schema.Items is { } items ? Type(items, depth + 1) : Put("any");
-        return item.Contains('|') && !item.StartsWith('{')
-            ? InBrackets("(", item, ")[]")
-            : InBrackets("", item, "[]");
+        return item.Contains('|') && !item.StartsWith('{') ? Put("(") + item + Close(")[]") : item + Close("[]");
     }
 
     private string Object(JsonSchema schema, int depth) =>
-        schema.ListsProperties && !IsOpen(schema) ? InBrackets("{", Properties(schema, depth), "}")
+        schema.ListsProperties && !IsOpen(schema) ? Put("{") + Properties(schema, depth) + Close("}")
         : !schema.ListsProperties && schema.AdditionalProperties is { IsObject: true } values
-            ? InBrackets("{[key]: ", Type(values, depth + 1), "}")
+            ? Put("{[key]: ") + Type(values, depth + 1) + Close("}")
         : Put("object");
 
     private string Properties(JsonSchema schema, int depth) =>
@@ -106,9 +104,7 @@ internal sealed class TypeNotation : SchemaText
         var standard = property.Schema.Find("default") is { ValueKind: not JsonValueKind.Null } value
             ? Literal(value, MaxDefaultLength)
             : null;
-        return name
-            + (property.IsAsked ? type : WithoutNull(type))
-            + (standard is null ? "" : Put(" = " + standard));
+        return name + (property.IsAsked ? type : WithoutNull(type)) + (standard is null ? "" : Put(" = " + standard));
     }
 
     private static string Bound(JsonSchema schema, string inclusive, string exclusive, string sign) =>
@@ -135,8 +131,7 @@ internal sealed class TypeNotation : SchemaText
 
     // On one line, whatever a server calls its properties, types and formats.
     private static string Name(string name) =>
-        name.Length > 0
-        && name.All(static letter => char.IsLetterOrDigit(letter) || letter is '_' or '-' or '$' or '.')
+        name.Length > 0 && name.All(static letter => char.IsLetterOrDigit(letter) || letter is '_' or '-' or '$' or '.')
             ? name
             : CompactJson.Write(name);
 }

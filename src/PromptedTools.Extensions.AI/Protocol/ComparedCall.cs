@@ -170,8 +170,7 @@ internal sealed class ComparedCall
         string.Concat(text.Where(static c => !char.IsWhiteSpace(c))).TrimEnd('.');
 
     // An enumeration's value may be written otherwise.
-    private static bool IsFree(JsonSchema schema) =>
-        schema.IsObject && !schema.Has("enum") && !schema.Has("$ref");
+    private static bool IsFree(JsonSchema schema) => schema.IsObject && !schema.Has("enum") && !schema.Has("$ref");
 
     private static IEnumerable<string> Words(string text)
     {

@@ -70,9 +70,7 @@ internal sealed class CallShapes(ToolCatalog tools)
         // print(f(x)): the call is what counts, unless print is a tool.
         if (call.Name is "print" or "await" && call.Arguments.Count > 0 && !tools.Knows(call.Name))
         {
-            return call.Arguments.All(argument =>
-                argument.Name is null && argument.Value.HoldsCall
-            )
+            return call.Arguments.All(argument => argument.Name is null && argument.Value.HoldsCall)
                 ? ReadArray([.. call.Arguments.Select(argument => argument.Value)], nesting + 1)
                 : null;
         }

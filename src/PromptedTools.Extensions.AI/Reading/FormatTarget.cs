@@ -30,7 +30,11 @@ internal sealed class FormatTarget
             IsWrapped = properties is [{ Name: WrapperProperty, IsAsked: true }];
             _inner = (IsWrapped ? properties[0].Schema : given).Resolved;
             var item = _inner.Items?.Resolved.Properties.Keys ?? Enumerable.Empty<string>();
-            _names.AddRange([.. _inner.Properties.Keys, .. properties.Select(static property => property.Name), .. item]);
+            _names.AddRange([
+                .. _inner.Properties.Keys,
+                .. properties.Select(static property => property.Name),
+                .. item,
+            ]);
         }
 
         var types = _inner?.Types ?? SchemaTypes.Object;

@@ -159,9 +159,7 @@ internal static class LabelledCalls
         {
             (value, end) = LineLabel.RestOfLine(text, key.End);
             members[key.Written] =
-                LenientJson.ReadWhole(value)?.Value is { } read && read.IsJson
-                    ? read
-                    : new LenientString(value);
+                LenientJson.ReadWhole(value)?.Value is { } read && read.IsJson ? read : new LenientString(value);
         }
 
         return Block(name, new LenientObject(members), end);

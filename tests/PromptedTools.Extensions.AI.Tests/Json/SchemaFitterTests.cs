@@ -174,7 +174,7 @@ public class SchemaFitterTests
             LenientJson.Read("[" + value + "]").Value is LenientArray { Items: [var item] }
                 ? item
                 : throw new InvalidOperationException(value),
-            JsonElement.Parse(schema),
+            JsonSchema.Of(JsonElement.Parse(schema)),
             new SchemaFitOptions(),
             new SchemaWork(value.Length)
         );
