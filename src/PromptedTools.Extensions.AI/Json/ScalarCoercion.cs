@@ -26,33 +26,33 @@ internal static class ScalarCoercion
     /// <summary>The value as one of the types, or null when that would lose or invent something.</summary>
     public static LenientValue? To(LenientValue value, SchemaTypes types)
     {
+        var number = NumberIn(value);
         if (
-            types.HasFlag(SchemaTypes.Integer)
-            && NumberIn(value) is { } written
-            && JsonNumber.Parse(written).ToInteger() is { } integer
+            number is not null
+            && types.HasFlag(SchemaTypes.Integer)
+            && JsonNumber.Parse(number).ToInteger() is { } integer
         )
         {
             return new LenientNumber(integer);
         }
 
-        if (types.HasFlag(SchemaTypes.Number) && NumberIn(value) is { } number && IsFinite(number))
+        if (number is not null && types.HasFlag(SchemaTypes.Number) && IsFinite(number))
         {
             return new LenientNumber(number);
         }
 
-        if (
-            types.HasFlag(SchemaTypes.Boolean)
-            && value is LenientString { Text: var word }
-            && bool.TryParse(word, out var flag)
-        )
+        if (value is LenientString { Text: var text })
         {
-            return new LenientBoolean(flag);
-        }
+            if (types.HasFlag(SchemaTypes.Boolean) && bool.TryParse(text, out var flag))
+            {
+                return new LenientBoolean(flag);
+            }
 
-        if (value is LenientString { Text: var text } && (types & (SchemaTypes.Array | SchemaTypes.Object)) != 0)
-        {
-            var decoded = Decode(text);
-            if (decoded is not null && Is(decoded, types))
+            if (
+                (types & (SchemaTypes.Array | SchemaTypes.Object)) != 0
+                && Decode(text) is { } decoded
+                && Is(decoded, types)
+            )
             {
                 return decoded;
             }
@@ -63,20 +63,9 @@ internal static class ScalarCoercion
             return Is(inner, types) ? inner : To(inner, types);
         }
 
-        if (types.HasFlag(SchemaTypes.String))
+        if (types.HasFlag(SchemaTypes.String) && TextOf(value) is { } spelled)
         {
-            switch (value)
-            {
-                case LenientExpression { Text: var code } when code.StartsWith("lambda ", StringComparison.Ordinal):
-                    // Code handed over as code: its text is the value.
-                    return new LenientString(code);
-                case LenientUnquotedText { Text: var bare } when IsPlain(bare):
-                    return new LenientString(bare);
-                case LenientNumber { Text: var digits, Written: var asWritten }:
-                    return new LenientString(asWritten ?? digits);
-                case LenientBoolean { Value: var truth }:
-                    return new LenientString(truth ? "true" : "false");
-            }
+            return new LenientString(spelled);
         }
 
         if (
@@ -87,12 +76,11 @@ internal static class ScalarCoercion
             return new LenientArray([value]);
         }
 
-        if (value is LenientArray { Items: [var single] } && single is not (LenientArray or LenientNull))
-        {
-            return Is(single, types) ? single : To(single, types & ~SchemaTypes.Array);
-        }
-
-        return null;
+        return value is LenientArray { Items: [var single] } && single is not (LenientArray or LenientNull)
+            ? Is(single, types)
+                ? single
+                : To(single, types & ~SchemaTypes.Array)
+            : null;
     }
 
     /// <summary>Whether it is a listed value, without writing it out: it may be long, and alternatives compare it again and again.</summary>
@@ -120,7 +108,7 @@ internal static class ScalarCoercion
         {
             LenientString { Text: var text } => [text],
             LenientNumber { Text: var text } => [text],
-            LenientBoolean { Value: var flag } => [flag ? "true" : "false"],
+            LenientBoolean => [TextOf(value)!],
             // celsius without quotes, Unit.CELSIUS.
             LenientExpression { Text: var text } => [text, text[(text.LastIndexOf('.') + 1)..]],
             _ => [],
@@ -162,6 +150,17 @@ internal static class ScalarCoercion
 
     private static bool AreEqual(string number, string other) =>
         JsonNumber.Parse(number).CompareTo(JsonNumber.Parse(other)) == 0;
+
+    private static string? TextOf(LenientValue value) =>
+        value switch
+        {
+            // Code handed over as code: its text is the value.
+            LenientExpression { Text: var code } when code.StartsWith("lambda ", StringComparison.Ordinal) => code,
+            LenientUnquotedText { Text: var bare } when IsPlain(bare) => bare,
+            LenientNumber { Text: var digits, Written: var written } => written ?? digits,
+            LenientBoolean { Value: var truth } => truth ? "true" : "false",
+            _ => null,
+        };
 
     private static LenientValue? Decode(string text) =>
         text.AsSpan().TrimStart() is ['[' or '{', ..] ? LenientJson.ReadWhole(text)?.Value : null;

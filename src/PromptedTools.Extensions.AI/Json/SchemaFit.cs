@@ -1,13 +1,9 @@
-using System.Globalization;
-using System.Text;
-
 namespace PromptedTools.Extensions.AI.Json;
 
 /// <summary>What came of fitting a value to a JSON Schema.</summary>
-internal sealed record SchemaFit(LenientValue? Value, IReadOnlyList<SchemaFinding> Findings)
-{
-    public bool IsValid => Value is not null;
-}
+/// <param name="Value">The value as the schema has it; null where it does not fit.</param>
+/// <param name="Findings">What was changed, left out or wrong.</param>
+internal sealed record SchemaFit(LenientValue? Value, IReadOnlyList<SchemaFinding> Findings);
 
 /// <summary>One finding: where, what, and short texts of what was expected and what was there.</summary>
 internal sealed record SchemaFinding(
@@ -19,7 +15,7 @@ internal sealed record SchemaFinding(
 )
 {
     /// <summary>Where, as in <c>$.city</c>. Most findings are of alternatives that are not taken, and never asked.</summary>
-    public string Path => Place.Path();
+    public string Path => Place.Path;
 }
 
 internal enum SchemaFindingSeverity
@@ -99,12 +95,10 @@ internal sealed record SchemaPlace(List<SchemaFinding> Findings)
     }
 
     /// <summary>The path, <c>$.city</c>.</summary>
-    public string Path() => WritePath(new StringBuilder()).ToString();
-
-    private StringBuilder WritePath(StringBuilder path) =>
-        Parent is null ? path.Append('$')
-        : Name is { } name ? Parent.WritePath(path).Append('.').Append(name)
-        : Parent.WritePath(path).Append(CultureInfo.InvariantCulture, $"[{Index}]");
+    public string Path =>
+        Parent is null ? "$"
+        : Name is null ? $"{Parent.Path}[{Index}]"
+        : $"{Parent.Path}.{Name}";
 }
 
 /// <summary>

@@ -232,7 +232,7 @@ internal sealed class SchemaFitter
 
         // JSON Schema counts code points.
         var length = text.EnumerateRunes().Count();
-        if (BrokenCount(length, schema, "minLength", "maxLength") is { } limit)
+        if (BrokenBound(NumberOf(length), schema, "minLength", "maxLength") is { } limit)
         {
             return place.Error("has the wrong length", limit + " characters", $"{length} characters");
         }
@@ -244,7 +244,7 @@ internal sealed class SchemaFitter
 
     private LenientValue? FitArray(IReadOnlyList<LenientValue> items, JsonSchema schema, SchemaPlace place)
     {
-        if (BrokenCount(items.Count, schema, "minItems", "maxItems") is { } limit)
+        if (BrokenBound(NumberOf(items.Count), schema, "minItems", "maxItems") is { } limit)
         {
             return place.Error("has the wrong number of items", limit, $"{items.Count}");
         }
@@ -504,18 +504,16 @@ internal sealed class SchemaFitter
     private static string Among(IEnumerable<string> names) =>
         LenientDescription.Shorten(string.Join(", ", names.Take(MaxNames)));
 
-    // The limit that a number of items or characters breaks; null where it keeps both.
-    private static string? BrokenCount(int count, JsonSchema schema, string least, string most)
-    {
-        var number = JsonNumber.Parse(count.ToString(CultureInfo.InvariantCulture));
-        return Compare(number, schema, least) < 0 ? "at least " + schema.Number(least)
-            : Compare(number, schema, most) > 0 ? "at most " + schema.Number(most)
-            : null;
-    }
+    private static JsonNumber NumberOf(int count) => JsonNumber.Parse(count.ToString(CultureInfo.InvariantCulture));
+
+    // The bound that a number is beyond; null where it keeps both.
+    private static string? BrokenBound(JsonNumber number, JsonSchema schema, string least, string most) =>
+        Compare(number, schema, least) < 0 ? "at least " + schema.Number(least)
+        : Compare(number, schema, most) > 0 ? "at most " + schema.Number(most)
+        : null;
 
     private static string? BrokenLimit(JsonNumber number, JsonSchema schema) =>
-        Compare(number, schema, "minimum") < 0 ? "at least " + schema.Number("minimum")
-        : Compare(number, schema, "maximum") > 0 ? "at most " + schema.Number("maximum")
+        BrokenBound(number, schema, "minimum", "maximum") is { } bound ? bound
         : Compare(number, schema, "exclusiveMinimum") <= 0 ? "more than " + schema.Number("exclusiveMinimum")
         : Compare(number, schema, "exclusiveMaximum") >= 0 ? "less than " + schema.Number("exclusiveMaximum")
         : schema.Number("multipleOf") is { } step && !number.IsMultipleOf(JsonNumber.Parse(step))
