@@ -55,7 +55,7 @@ public sealed class OpenChatClientOptions
     /// <summary>
     /// Gets or sets a function that counts the tokens of a text in the model's vocabulary. With it a request that cannot
     /// fit into <see cref="ContextWindow"/> is refused before it is sent; without it a guess is made and logged as a
-    /// warning. It must be thread-safe.
+    /// warning, and a prompt that tells of tools is refused where it exceeds the window by 15 %. It must be thread-safe.
     /// </summary>
     public Func<string, int>? CountTokens { get; set; }
 

@@ -19,6 +19,7 @@ internal sealed class RequestMapper(MappingSettings settings)
     )
     {
         ArgumentNullException.ThrowIfNull(messages);
+        var given = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         if (options?.ContinuationToken is not null)
         {
             throw new NotSupportedException(
@@ -27,14 +28,14 @@ internal sealed class RequestMapper(MappingSettings settings)
         }
 
         var sampling = new Sampling(options);
-        var wire = ChatMapper.Map(messages, options?.Instructions, settings.MaxContentLength);
+        var wire = ChatMapper.Map(given, options?.Instructions, settings.MaxContentLength);
         var body = new BodyBuilder(options?.RawRepresentationFactory?.Invoke(client) as JsonObject);
         var request = Fill(body, sampling, options?.ModelId, stream) with
         {
             Messages = wire,
             ResponseFormat = MapFormat(body, options?.ResponseFormat),
         };
-        return Finish(body, request, sampling, options?.ModelId) with { IsCut = isCut, HasLeadingSpace = true };
+        return Finish(body, request, sampling, options?.ModelId, given) with { IsCut = isCut, HasLeadingSpace = true };
     }
 
     public Ask MapText(string prompt, OpenChatTextOptions? options, bool stream)
@@ -135,7 +136,13 @@ internal sealed class RequestMapper(MappingSettings settings)
                 $"{name} is {value}: it must be a finite number, or null for the server's own value."
             );
 
-    private Ask Finish(BodyBuilder body, WireRequest request, Sampling sampling, string? modelId)
+    private Ask Finish(
+        BodyBuilder body,
+        WireRequest request,
+        Sampling sampling,
+        string? modelId,
+        IReadOnlyList<ChatMessage>? messages = null
+    )
     {
         body.AddMissing(sampling.AdditionalProperties);
         request = request with
@@ -152,7 +159,7 @@ internal sealed class RequestMapper(MappingSettings settings)
             MaxTokens = maxTokens,
             StopSequences = sampling.StopSequences,
             LeftOut = body.LeftOut,
-            SuspectedTokens = ContextCheck.Run(request, maxTokens ?? settings.MaxOutputTokens, settings),
+            SuspectedTokens = ContextCheck.Run(request, messages, maxTokens ?? settings.MaxOutputTokens, settings),
         };
     }
 

@@ -139,7 +139,7 @@ internal partial class LenientCursor(string text, int start)
     public static bool IsIdentifierPart(char c) => char.IsLetterOrDigit(c) || c == '_';
 
     // BOM and zero-width space are no white space for .NET.
-    private static bool IsWhiteSpace(char c) => char.IsWhiteSpace(c) || c is '\uFEFF' or '\u200B';
+    public static bool IsWhiteSpace(char c) => char.IsWhiteSpace(c) || c is '\uFEFF' or '\u200B';
 
     // Markdown habits: some models escape every underscore.
     private static bool IsEscapedUnderscore(string text, int position) =>
