@@ -40,7 +40,17 @@ internal static class FunctionArguments
             // What was left out and is null for that was not written.
             else if (value is not null || written is null)
             {
-                mapped[name] = value is string text ? ParameterTypes.Read(text, name, function) : value;
+                mapped[name] = value switch
+                {
+                    string text => ParameterTypes.Read(text, name, function),
+                    // A history that was stored as JSON.
+                    JsonElement { ValueKind: JsonValueKind.String } text => ParameterTypes.Read(
+                        text.GetString()!,
+                        name,
+                        function
+                    ),
+                    _ => value,
+                };
             }
         }
 

@@ -17,6 +17,8 @@ public sealed class CancellationTests : IAsyncLifetime
     private readonly ChatHistory _history = new("Go.", AuthorRole.User);
     private readonly CancellationTokenSource _source = new();
     private readonly List<string> _invoked = [];
+    private readonly TaskCompletionSource _three = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isConcurrent;
     private OpenChatEmulator _emulator = null!;
     private Kernel _kernel = null!;
 
@@ -33,12 +35,25 @@ public sealed class CancellationTests : IAsyncLifetime
                         async (CancellationToken token) =>
                         {
                             Note("wait");
+                            if (_isConcurrent)
+                            {
+                                await _three.Task;
+                            }
+
                             await _source.CancelAsync();
                             await Task.Delay(Timeout.Infinite, token);
                         },
                         "Wait"
                     ),
-                    KernelFunctionFactory.CreateFromMethod(() => Note("three"), "Three"),
+                    KernelFunctionFactory.CreateFromMethod(
+                        () =>
+                        {
+                            Note("three");
+                            _three.SetResult();
+                            return "three";
+                        },
+                        "Three"
+                    ),
                 ]
             )
         );
@@ -57,6 +72,7 @@ public sealed class CancellationTests : IAsyncLifetime
     [InlineData(true, true)]
     public async Task Ask_CancelledInATool_KeepsWhatIsThereAndTheNextTurnGoesOn(bool isStreaming, bool isConcurrent)
     {
+        _isConcurrent = isConcurrent;
         var settings = new OpenChatPromptExecutionSettings
         {
             FunctionChoiceBehavior = FunctionChoiceBehavior.Auto(
