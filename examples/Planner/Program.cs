@@ -14,7 +14,7 @@ Console.WriteLine(model.Description);
 
 var office = new Office();
 var builder = Kernel.CreateBuilder();
-builder.AddOpenChatChatCompletion(model.Configure);
+builder.AddOpenChatChatCompletion(model.Endpoint, model.ModelId, model.ApiKey);
 builder.Plugins.AddFromObject(office, "Office");
 var kernel = builder.Build();
 var steps = new StepFilter("CancelMeeting");

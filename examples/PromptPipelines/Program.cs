@@ -13,7 +13,7 @@ await using var model = await ExampleModel.ConnectAsync(Script.Engine);
 Console.WriteLine(model.Description);
 
 var builder = Kernel.CreateBuilder();
-builder.AddOpenChatChatCompletion(model.Configure);
+builder.AddOpenChatChatCompletion(model.Endpoint, model.ModelId, model.ApiKey);
 var kernel = builder.Build();
 kernel.FunctionInvocationFilters.Add(new StepFilter());
 

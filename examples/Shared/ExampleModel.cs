@@ -28,6 +28,12 @@ public sealed class ExampleModel : IAsyncDisposable
 
     public OpenChatClientOptions Options { get; }
 
+    public OpenChatEndpoint Endpoint => Options.Endpoint!;
+
+    public string? ModelId => Options.ModelId;
+
+    public string? ApiKey => Options.ApiToken;
+
     /// <summary>What the example talks to, in a sentence for its first line.</summary>
     public string Description { get; }
 
@@ -59,12 +65,28 @@ public sealed class ExampleModel : IAsyncDisposable
 
         var options = new OpenChatClientOptions
         {
-            Endpoint = OpenChatEndpoint.OpenAICompatible(address),
+            Endpoint = EndpointAt(address),
             ModelId = Setting("OPENCHAT_MODEL"),
             ApiToken = Setting("OPENCHAT_API_KEY"),
         };
         Check(options);
         return options;
+    }
+
+    /// <summary>The engine of OPENCHAT_ENGINE at an address, or a server of which only the chat route is known.</summary>
+    private static OpenChatEndpoint EndpointAt(Uri address)
+    {
+        try
+        {
+            return Setting("OPENCHAT_ENGINE") is { } engine
+                ? OpenChatEndpoint.ForEngine(engine, address)
+                : OpenChatEndpoint.OpenAICompatible(address);
+        }
+        catch (ArgumentException unknown)
+        {
+            Fail($"OPENCHAT_ENGINE: {unknown.Message}");
+            throw;
+        }
     }
 
     private static async Task<ExampleModel> ReadSettingsAsync(IEmulatorEngine? engine)
@@ -111,7 +133,7 @@ public sealed class ExampleModel : IAsyncDisposable
         );
     }
 
-    /// <summary>Sets the options of a registration, as in <c>AddOpenChatChatCompletion(model.Configure)</c>.</summary>
+    /// <summary>Sets the options of a registration, as in <c>AddOpenChatClient(model.Configure)</c>.</summary>
     public void Configure(OpenChatClientOptions options)
     {
         options.Endpoint = Options.Endpoint;
@@ -123,6 +145,7 @@ public sealed class ExampleModel : IAsyncDisposable
     public IEnumerable<KeyValuePair<string, string?>> ToConfiguration(string section) =>
         new Dictionary<string, string?>
         {
+            [$"{section}:Engine"] = _accountId is null ? Setting("OPENCHAT_ENGINE") : null,
             [$"{section}:BaseUri"] = Options.Endpoint?.BaseUri.ToString(),
             [$"{section}:AccountId"] = _accountId,
             [$"{section}:ModelId"] = Options.ModelId,

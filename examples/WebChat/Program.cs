@@ -24,7 +24,7 @@ if (!placing.Any(key => builder.Configuration.GetSection(key).Exists()))
     builder.WebHost.UseUrls(checks ? "http://127.0.0.1:0" : "http://127.0.0.1:5080");
 }
 
-var kernel = builder.Services.AddKernel().AddOpenChatChatCompletion(model.Configure);
+var kernel = builder.Services.AddKernel().AddOpenChatChatCompletion(model.Endpoint, model.ModelId, model.ApiKey);
 kernel.Plugins.AddFromType<ClockPlugin>("Clock").AddFromType<WeatherPlugin>("Weather");
 builder.Services.AddMemoryCache().AddSingleton<Conversations>().AddTransient<Answerer>();
 

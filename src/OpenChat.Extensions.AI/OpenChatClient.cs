@@ -158,6 +158,7 @@ public sealed class OpenChatClient : IChatClient
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
             : serviceType.IsInstanceOfType(this) ? this
+            : serviceType == typeof(PromptedToolsChatClient) ? _prompted
             : _plain.GetService(serviceType);
     }
 

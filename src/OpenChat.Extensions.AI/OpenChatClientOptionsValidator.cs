@@ -43,7 +43,7 @@ internal static class OpenChatClientOptionsValidator
 
         if (options.Endpoint is not { } endpoint)
         {
-            yield return $"{nameof(options.Endpoint)} is not set: use OpenChatEndpoint.WorkersAI(accountId), OpenChatEndpoint.AIGateway(accountId, gatewayId) or OpenChatEndpoint.OpenAICompatible(baseUri).";
+            yield return $"{nameof(options.Endpoint)} is not set: use OpenChatEndpoint.WorkersAI(accountId), OpenChatEndpoint.AIGateway(accountId, gatewayId), OpenChatEndpoint.LlamaCpp(baseUri) and so on, or OpenChatEndpoint.OpenAICompatible(baseUri).";
             yield break;
         }
 

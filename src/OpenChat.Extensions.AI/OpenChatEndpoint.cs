@@ -1,10 +1,12 @@
+using OpenChat.Extensions.AI.Engines;
+
 namespace OpenChat.Extensions.AI;
 
 /// <summary>
 /// Where the model is served and which dialect is spoken there. Made by the static methods; checked, with all other
 /// options, when a client is made from it.
 /// </summary>
-public sealed class OpenChatEndpoint
+public sealed partial class OpenChatEndpoint
 {
     private const string CardModelId = "@cf/openchat/openchat-3.5-0106";
     private const string WeightsModelId = "openchat-3.5-0106";
@@ -23,7 +25,10 @@ public sealed class OpenChatEndpoint
     /// <summary>
     /// Gets a value indicating whether the server speaks the OpenAI-compatible chat route rather than the card's schema.
     /// </summary>
-    public bool IsOpenAICompatible { get; private init; }
+    public bool IsOpenAICompatible => Engine is not null;
+
+    /// <summary>What runs the weights; null where the card's schema is spoken.</summary>
+    internal Engine? Engine { get; private init; }
 
     internal string? AccountId { get; private init; }
 
@@ -102,18 +107,63 @@ public sealed class OpenChatEndpoint
         };
     }
 
-    /// <summary>A server with OpenAI's chat route that runs the weights: llama.cpp, Ollama, vLLM, LM Studio.</summary>
-    /// <param name="baseUri">
-    /// The address above <c>chat/completions</c>, such as <c>http://127.0.0.1:8080/v1</c> (llama.cpp) or
-    /// <c>http://127.0.0.1:11434/v1</c> (Ollama).
-    /// </param>
+    /// <summary>
+    /// A server with OpenAI's chat route that runs the weights. Where it is llama.cpp, Ollama, vLLM or LM Studio, name it
+    /// (<see cref="LlamaCpp"/> and so on): then its context window is asked for and what it does differently is known.
+    /// </summary>
+    /// <param name="baseUri">The address above <c>chat/completions</c>, such as <c>http://127.0.0.1:8080/v1</c>.</param>
     /// <returns>The endpoint.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="baseUri"/> is <see langword="null"/>.</exception>
     public static OpenChatEndpoint OpenAICompatible(Uri baseUri)
     {
         ArgumentNullException.ThrowIfNull(baseUri);
-        return new OpenChatEndpoint(WithSlash(baseUri)) { IsOpenAICompatible = true };
+        return new OpenChatEndpoint(WithSlash(baseUri)) { Engine = UnnamedEngine.Instance };
     }
+
+    /// <summary>A server of a named engine, as a setting or the environment variable <c>OPENCHAT_ENGINE</c> names it.</summary>
+    /// <param name="engine">
+    /// <c>llama.cpp</c>, <c>Ollama</c>, <c>vLLM</c> or <c>LM Studio</c>. Case, dots, dashes and blanks make no difference.
+    /// </param>
+    /// <param name="baseUri">The server's address, with or without <c>/v1</c>.</param>
+    /// <returns>The endpoint.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="engine"/> or <paramref name="baseUri"/> is <see langword="null"/>.
+    /// </exception>
+    /// <exception cref="ArgumentException">There is no such engine. The message names those that there are.</exception>
+    public static OpenChatEndpoint ForEngine(string engine, Uri baseUri)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return ForEngine(
+            Engine.Find(engine)
+                ?? throw new ArgumentException(
+                    $"\"{engine}\" is none of the engines that are known by name: {Engine.Names}. Name one of them, or none for any other OpenAI-compatible server.",
+                    nameof(engine)
+                ),
+            baseUri
+        );
+    }
+
+    private static OpenChatEndpoint ForEngine(Engine engine, Uri baseUri)
+    {
+        ArgumentNullException.ThrowIfNull(baseUri);
+        var address = WithSlash(baseUri);
+        return new OpenChatEndpoint(
+            address.IsAbsoluteUri && !address.AbsolutePath.EndsWith("/v1/", StringComparison.Ordinal)
+                ? new Uri(address, "v1/")
+                : address
+        )
+        {
+            Engine = engine,
+        };
+    }
+
+    /// <summary>
+    /// A server with OpenAI's chat route, as <see cref="OpenAICompatible"/> makes it, so that its address can stand where an
+    /// endpoint is wanted.
+    /// </summary>
+    /// <param name="baseUri">The address above <c>chat/completions</c>, such as <c>http://127.0.0.1:8080/v1</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="baseUri"/> is <see langword="null"/>.</exception>
+    public static implicit operator OpenChatEndpoint(Uri baseUri) => OpenAICompatible(baseUri);
 
     // A relative Uri is kept as it is: the options' validator reports it together with every other fault.
     private static Uri WithSlash(Uri uri) =>

@@ -63,6 +63,7 @@ public class PromptedToolsChatClient : DelegatingChatClient
         _options = (options ?? new PromptedToolsOptions()).ValidatedCopy();
         _prompt = new PromptWriter(_options);
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<PromptedToolsChatClient>();
+        WarnOfOrder(innerClient);
     }
 
     /// <summary>Whether a request is one that this client prompts for; any other it passes on as it is.</summary>
@@ -115,6 +116,20 @@ public class PromptedToolsChatClient : DelegatingChatClient
         return IsNeededFor(history, options)
             ? AnswerInPiecesAsync(Start(history, options), cancellationToken)
             : base.GetStreamingResponseAsync(history, options, cancellationToken);
+    }
+
+    // Neither is an error: a pipeline may hold such a layer and never use it.
+    private void WarnOfOrder(IChatClient innerClient)
+    {
+        if (innerClient.GetService<FunctionInvokingChatClient>() is not null)
+        {
+            PromptedToolsLog.InvocationInside(_logger);
+        }
+
+        if (innerClient.GetService<PromptedToolsChatClient>() is not null)
+        {
+            PromptedToolsLog.TwoLayers(_logger);
+        }
     }
 
     private AssistantTurn Start(IReadOnlyList<ChatMessage> messages, ChatOptions? options) =>

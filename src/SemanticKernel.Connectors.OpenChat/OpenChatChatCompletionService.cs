@@ -43,7 +43,7 @@ public sealed class OpenChatChatCompletionService
     /// The client to send with, which stays the caller's to dispose; <see langword="null"/> for one of this service's own.
     /// </param>
     /// <param name="loggerFactory">Where to log: names and numbers at Debug, contents at Trace only.</param>
-    /// <param name="telemetrySourceName">
+    /// <param name="openTelemetrySourceName">
     /// The name of the activity source and the meter; <see langword="null"/> for this assembly's,
     /// <c>SemanticKernel.Connectors.OpenChat</c>.
     /// </param>
@@ -53,13 +53,13 @@ public sealed class OpenChatChatCompletionService
         OpenChatClientOptions options,
         HttpClient? httpClient = null,
         ILoggerFactory? loggerFactory = null,
-        string? telemetrySourceName = null
+        string? openTelemetrySourceName = null
     )
         : this(
             ChatPipeline.Build(
                 new OpenChatClient(options, httpClient, loggerFactory),
                 loggerFactory,
-                telemetrySourceName
+                openTelemetrySourceName
             ),
             loggerFactory
         )

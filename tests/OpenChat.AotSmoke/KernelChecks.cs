@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
+using OpenChat.Extensions.AI;
 
 namespace OpenChat.AotSmoke;
 
@@ -14,7 +15,7 @@ internal static class KernelChecks
         using var http = new HttpClient(handler);
         var seen = new SeenCalls();
         var builder = Kernel.CreateBuilder();
-        builder.AddOpenChatChatCompletion("account", "token", httpClient: http);
+        builder.AddOpenChatChatCompletion(OpenChatEndpoint.WorkersAI("account"), apiKey: "token", httpClient: http);
         builder.Services.AddSingleton<IAutoFunctionInvocationFilter>(seen);
         var kernel = builder.Build();
         kernel.Plugins.AddFromFunctions(

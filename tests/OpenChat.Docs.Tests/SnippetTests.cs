@@ -1,7 +1,5 @@
-using System.Globalization;
 using Markdig;
 using Markdig.Syntax;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -13,31 +11,14 @@ namespace OpenChat.Docs.Tests;
 /// </summary>
 public sealed class SnippetTests
 {
-    private const string ImplicitUsings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        """;
-
-    private static readonly Lazy<IReadOnlyList<MetadataReference>> s_references = new(() =>
-        [
-            .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-                .Split(Path.PathSeparator)
-                .Select(static path => MetadataReference.CreateFromFile(path)),
-        ]
-    );
-
     public static TheoryData<string> PagesWithSnippets() => [.. Repository.Pages().Where(page => Snippets(page).Any())];
 
     [Theory]
     [MemberData(nameof(PagesWithSnippets))]
     public void Page_EverySnippet_Compiles(string page)
     {
-        var errors = Snippets(page).SelectMany(snippet => Compile(snippet.Code, page, snippet.Line));
+        var errors = Snippets(page)
+            .SelectMany(static snippet => Compiler.Errors(snippet.Code).Select(error => (snippet.Line, error)));
 
         Assert.Empty(errors);
     }
@@ -77,28 +58,5 @@ public sealed class SnippetTests
                 .. types.Select(static t => t.ToFullString()),
             ]
         );
-    }
-
-    private static IEnumerable<string> Compile(string code, string page, int line)
-    {
-        var tree = CSharpSyntaxTree.ParseText(code);
-        var isProgram = tree.GetCompilationUnitRoot().Members.Any(static member => member is GlobalStatementSyntax);
-        var compilation = CSharpCompilation.Create(
-            "Snippet",
-            [tree, CSharpSyntaxTree.ParseText(ImplicitUsings)],
-            s_references.Value,
-            new CSharpCompilationOptions(
-                isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
-                nullableContextOptions: NullableContextOptions.Enable,
-                // SK's previews are marked by these; a reader suppresses them the same way.
-                specificDiagnosticOptions: [new("SKEXP0001", ReportDiagnostic.Suppress)]
-            )
-        );
-        return compilation
-            .GetDiagnostics()
-            .Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
-            .Select(diagnostic =>
-                string.Create(CultureInfo.InvariantCulture, $"{page}, block at line {line}: {diagnostic}")
-            );
     }
 }

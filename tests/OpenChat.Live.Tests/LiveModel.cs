@@ -17,7 +17,9 @@ internal static class LiveModel
         return new OpenChatClient(
             new OpenChatClientOptions
             {
-                Endpoint = OpenChatEndpoint.OpenAICompatible(new Uri(endpoint!)),
+                Endpoint = Optional("OPENCHAT_ENGINE") is { } engine
+                    ? OpenChatEndpoint.ForEngine(engine, new Uri(endpoint!))
+                    : OpenChatEndpoint.OpenAICompatible(new Uri(endpoint!)),
                 ModelId = Optional("OPENCHAT_MODEL"),
                 ApiToken = Optional("OPENCHAT_API_KEY"),
             }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace PromptedTools.Extensions.AI.Tests;
 
@@ -107,4 +109,36 @@ public class FunctionInvocationTests : ToolCallingTestBase
             [new ChatMessage(ChatRole.User, "Go.")],
             _functions.Options(mode)
         );
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public void Pipeline_InvocationInside_IsWarnedOf(bool isRightOrder, int warnings)
+    {
+        var logs = new FakeLogCollector();
+        using var factory = LoggerFactory.Create(builder => builder.AddProvider(new FakeLoggerProvider(logs)));
+        var builder = new ScriptedChatClient("Hi").AsBuilder();
+        _ = isRightOrder
+            ? builder.UseFunctionInvocation().UsePromptedTools(factory)
+            : builder.UsePromptedTools(factory).UseFunctionInvocation();
+
+        using var client = builder.Build();
+
+        Assert.Equal(warnings, logs.GetSnapshot().Count(static log => log.Level == LogLevel.Warning));
+    }
+
+    [Fact]
+    public void Pipeline_TwoPromptedLayers_IsWarnedOf()
+    {
+        var logs = new FakeLogCollector();
+        using var factory = LoggerFactory.Create(builder => builder.AddProvider(new FakeLoggerProvider(logs)));
+
+        using var client = new ScriptedChatClient("Hi")
+            .AsBuilder()
+            .UsePromptedTools(factory)
+            .UsePromptedTools(factory)
+            .Build();
+
+        Assert.Single(logs.GetSnapshot(), static log => log.Level == LogLevel.Warning);
+    }
 }

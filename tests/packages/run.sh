@@ -72,7 +72,7 @@ address=$(grep --only-matching 'http://[^ ]*/v1$' emulator.log)
 say "the README's kernel with a tool, to the letter, in an empty console project"
 dotnet new console --name HelloOpenChat --no-restore
 cd HelloOpenChat
-for package in SemanticKernel.Connectors.OpenChat Microsoft.SemanticKernel.Core OpenChat.Emulator; do
+for package in SemanticKernel.Connectors.OpenChat OpenChat.Emulator; do
   dotnet add package "$package" >restore.log || { cat restore.log; exit 1; }
 done
 readme_block "$root/README.md" 'AddFromType<WeatherPlugin>' >Program.cs

@@ -45,4 +45,18 @@ internal static partial class PromptedToolsLog
 
     [LoggerMessage(9, LogLevel.Warning, "The JSON was given up after {Spent} extra requests: {Fault}.")]
     public static partial void FormatGivenUp(ILogger logger, int spent, string fault);
+
+    [LoggerMessage(
+        10,
+        LogLevel.Warning,
+        "Function invocation stands inside prompted tools, where it sees no call: calls come back unanswered. The right order is client.AsBuilder().UseFunctionInvocation().UsePromptedTools().Build()."
+    )]
+    public static partial void InvocationInside(ILogger logger);
+
+    [LoggerMessage(
+        11,
+        LogLevel.Warning,
+        "Prompted tools stand inside prompted tools: only the outer ones work. Leave out one UsePromptedTools(), or OpenChatClientOptions.PromptedTools of the client inside. The right order is client.AsBuilder().UseFunctionInvocation().UsePromptedTools().Build()."
+    )]
+    public static partial void TwoLayers(ILogger logger);
 }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.TextGeneration;
@@ -16,77 +15,60 @@ namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
 internal sealed class OpenChatRegistration
 {
     private readonly IServiceCollection _services;
+    private readonly string? _serviceId;
     private readonly HttpClient? _httpClient;
     private readonly string? _telemetrySourceName;
-
-    // Each registration has options of its own, or two of them would be merged.
-    private readonly string _name = $"SemanticKernel.Connectors.OpenChat/{Guid.NewGuid():N}";
+    private readonly string _name;
 
     public OpenChatRegistration(
         IServiceCollection services,
-        Action<OpenChatClientOptions> configure,
+        Action<OpenChatClientOptions> given,
+        string? serviceId,
         HttpClient? httpClient,
-        string? telemetrySourceName
+        string? telemetrySourceName,
+        Action<OpenChatClientOptions>? configure
     )
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(configure);
         _services = services;
+        _serviceId = serviceId;
         _httpClient = httpClient;
         _telemetrySourceName = telemetrySourceName;
 
         OpenChatHttpClient.AddTo(services);
-        services.AddOptions<OpenChatClientOptions>(_name).Configure(configure).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<OpenChatClientOptions>>(new OpenChatClientOptionsCheck(_name));
+        _name = RegisteredOptions.Add(services, serviceId, given + configure);
     }
 
-    public static Action<OpenChatClientOptions> Hosted(string accountId, string apiToken, string? modelId)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(accountId);
-        ArgumentException.ThrowIfNullOrWhiteSpace(apiToken);
-        return options =>
-        {
-            options.Endpoint = OpenChatEndpoint.WorkersAI(accountId);
-            options.ApiToken = apiToken;
-            options.ModelId = modelId;
-        };
-    }
-
-    public static Action<OpenChatClientOptions> SelfHosted(Uri endpoint, string? modelId, string? apiKey)
+    public static Action<OpenChatClientOptions> At(OpenChatEndpoint endpoint, string? modelId, string? apiKey)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        return options =>
-        {
-            options.Endpoint = OpenChatEndpoint.OpenAICompatible(endpoint);
-            options.ApiToken = apiKey;
-            options.ModelId = modelId;
-        };
+        return options => (options.Endpoint, options.ModelId, options.ApiToken) = (endpoint, modelId, apiKey);
     }
 
     public static Action<OpenChatClientOptions> Configured(IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        return options => new OpenChatSectionReader(section).ApplyTo(options);
+        return options => options.ReadFrom(section);
     }
 
     /// <summary>One object under both interfaces: a kernel prefers chat, and finds text generation beside it.</summary>
-    public IServiceCollection AddChatCompletion(string? serviceId) =>
+    public IServiceCollection AddChatCompletion() =>
         _services
             .AddKeyedSingleton(_name, (provider, _) => MakeService(provider))
-            .AddKeyedSingleton<IChatCompletionService>(serviceId, (provider, _) => Resolve(provider))
-            .AddKeyedSingleton<ITextGenerationService>(serviceId, (provider, _) => Resolve(provider));
+            .AddKeyedSingleton<IChatCompletionService>(_serviceId, (provider, _) => Resolve(provider))
+            .AddKeyedSingleton<ITextGenerationService>(_serviceId, (provider, _) => Resolve(provider));
 
-    public IServiceCollection AddTextGeneration(string? serviceId) =>
+    public IServiceCollection AddTextGeneration() =>
         _services
             .AddKeyedSingleton(_name, (provider, _) => MakeService(provider))
             .AddKeyedSingleton<ITextGenerationService>(
-                serviceId,
+                _serviceId,
                 (provider, _) => new TextGenerationOnly(Resolve(provider))
             );
 
-    public IServiceCollection AddChatClient(string? serviceId) =>
+    public IServiceCollection AddChatClient() =>
         _services.AddKeyedSingleton<IChatClient>(
-            serviceId,
+            _serviceId,
             (provider, _) =>
             {
                 var loggerFactory = provider.GetService<ILoggerFactory>();
@@ -102,8 +84,7 @@ internal sealed class OpenChatRegistration
     private OpenChatChatCompletionService MakeService(IServiceProvider provider) =>
         new(OptionsOf(provider), HttpClientOf(provider), provider.GetService<ILoggerFactory>(), _telemetrySourceName);
 
-    private OpenChatClientOptions OptionsOf(IServiceProvider provider) =>
-        provider.GetRequiredService<IOptionsMonitor<OpenChatClientOptions>>().Get(_name);
+    private OpenChatClientOptions OptionsOf(IServiceProvider provider) => RegisteredOptions.Get(provider, _name);
 
     private HttpClient HttpClientOf(IServiceProvider provider) =>
         OpenChatHttpClient.Resolve(_httpClient, _services, provider);

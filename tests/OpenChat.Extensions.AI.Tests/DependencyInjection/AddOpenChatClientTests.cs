@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -10,6 +11,8 @@ namespace OpenChat.Extensions.AI.Tests.DependencyInjection;
 public sealed class AddOpenChatClientTests : IDisposable
 {
     private const string ClientName = "OpenChat.Extensions.AI";
+
+    private static readonly Uri s_local = new("http://127.0.0.1:8080/v1");
 
     private readonly FakeServer _server = new(FakeServer.Json("""{"response":"Hi"}"""));
     private readonly ServiceCollection _services = [];
@@ -107,6 +110,69 @@ public sealed class AddOpenChatClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Section_SetsUpKeyedAndUnkeyed()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([
+                new("A:BaseUri", "http://127.0.0.1:8080/v1"),
+                new("A:ModelId", "model-a"),
+                new("B:BaseUri", "http://127.0.0.1:8081/v1"),
+                new("B:MaxOutputTokens", "77"),
+            ])
+            .Build();
+        _services.AddHttpClient(ClientName).ConfigurePrimaryHttpMessageHandler(() => _server);
+        _services.AddOpenChatClient(configuration.GetSection("A"));
+        _services.AddKeyedOpenChatClient("b", configuration.GetSection("B"));
+        using var provider = _services.BuildServiceProvider();
+
+        await provider.GetRequiredService<IChatClient>().GetResponseAsync(Clients.Hello);
+        await provider.GetRequiredKeyedService<IChatClient>("b").GetResponseAsync(Clients.Hello);
+
+        Assert.Equal(
+            [("model-a", 1024), ("openchat-3.5-0106", 77)],
+            _server.Requests.Select(static r => ((string)r.Json["model"]!, (int)r.Json["max_tokens"]!))
+        );
+    }
+
+    [Fact]
+    public async Task ConfigureOfTheProgram_BeforeOrAfter_ComesLast()
+    {
+        _services.AddHttpClient(ClientName).ConfigurePrimaryHttpMessageHandler(() => _server);
+        _services.Configure<OpenChatClientOptions>(static options => options.MaxOutputTokens = 11);
+        _services.AddOpenChatClient(static options => (options.Endpoint, options.MaxOutputTokens) = (s_local, 1));
+        _services.AddKeyedOpenChatClient(
+            "a",
+            static options => (options.Endpoint, options.MaxOutputTokens) = (s_local, 2)
+        );
+        _services.AddKeyedOpenChatClient(
+            "b",
+            static options => (options.Endpoint, options.MaxOutputTokens) = (s_local, 3)
+        );
+        _services.PostConfigure<OpenChatClientOptions>("a", static options => options.MaxOutputTokens = 22);
+        using var provider = _services.BuildServiceProvider();
+
+        await provider.GetRequiredService<IChatClient>().GetResponseAsync(Clients.Hello);
+        await provider.GetRequiredKeyedService<IChatClient>("a").GetResponseAsync(Clients.Hello);
+        await provider.GetRequiredKeyedService<IChatClient>("b").GetResponseAsync(Clients.Hello);
+
+        Assert.Equal([11, 22, 3], _server.Requests.Select(static request => (int)request.Json["max_tokens"]!));
+    }
+
+    [Fact]
+    public void WrongOptions_OfTheProgram_AreFoundAtStart()
+    {
+        _services.AddOpenChatClient(Configure);
+        _services.Configure<OpenChatClientOptions>(static options => options.MaxRetries = 99);
+        using var provider = _services.BuildServiceProvider();
+
+        var exception = Assert.Throws<OptionsValidationException>(() =>
+            provider.GetRequiredService<IStartupValidator>().Validate()
+        );
+
+        Assert.Single(exception.Failures);
+    }
+
+    [Fact]
     public void TwoProviders_OfOneCollection_AreIndependent()
     {
         _services.AddOpenChatClient(Configure);
@@ -168,8 +234,9 @@ public sealed class AddOpenChatClientTests : IDisposable
     [Fact]
     public void Null_IsRefused()
     {
-        Assert.Throws<ArgumentNullException>(() => _services.AddOpenChatClient(null!));
-        Assert.Throws<ArgumentNullException>(() => _services.AddKeyedOpenChatClient("a", null!));
+        Assert.Throws<ArgumentNullException>(() => _services.AddOpenChatClient((Action<OpenChatClientOptions>)null!));
+        Assert.Throws<ArgumentNullException>(() => _services.AddOpenChatClient((IConfiguration)null!));
+        Assert.Throws<ArgumentNullException>(() => _services.AddKeyedOpenChatClient("a", (IConfiguration)null!));
         Assert.Throws<ArgumentNullException>(() =>
             OpenChatServiceCollectionExtensions.AddOpenChatClient(null!, static _ => { })
         );
@@ -179,7 +246,7 @@ public sealed class AddOpenChatClientTests : IDisposable
 
     private static void Configure(OpenChatClientOptions options, string? model)
     {
-        options.Endpoint = OpenChatEndpoint.OpenAICompatible(new Uri("http://127.0.0.1:8080/v1"));
+        options.Endpoint = s_local;
         options.ApiToken = Clients.Token;
         options.ModelId = model;
     }

@@ -317,7 +317,10 @@ public sealed class SeveralAgentsTests
         };
         var history = new ChatHistory { new ChatMessageContent(AuthorRole.Assistant, "Hi.") { AuthorName = "Ben" } };
         var native = emulator.Kernel();
-        var adapted = Kernel.CreateBuilder().AddOpenChatChatClient(emulator.Configure).Build();
+        var adapted = Kernel
+            .CreateBuilder()
+            .AddOpenChatChatClient(emulator.Endpoint(), configure: emulator.Configure)
+            .Build();
 
         await native.GetRequiredService<IChatCompletionService>().AskAsync(false, history, settings);
         await adapted.GetRequiredService<IChatClient>().AsChatCompletionService().AskAsync(false, history, settings);

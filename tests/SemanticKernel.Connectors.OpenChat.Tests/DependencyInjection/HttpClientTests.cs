@@ -37,7 +37,7 @@ public sealed class HttpClientTests
         using var registered = NewClient("registered");
         var services = new ServiceCollection();
         services.AddSingleton(registered);
-        services.AddOpenChatChatCompletion(emulator.Configure, httpClient: given);
+        services.AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure, httpClient: given);
 
         Assert.Equal("given", await ViaAsync(emulator, services));
     }
@@ -55,7 +55,7 @@ public sealed class HttpClientTests
             builder.Services.AddSingleton(registered);
         }
 
-        builder.AddOpenChatChatCompletion(emulator.Configure);
+        builder.AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure);
         if (isRegisteredAfter)
         {
             builder.Services.AddSingleton(registered);
@@ -74,7 +74,7 @@ public sealed class HttpClientTests
         services.ConfigureHttpClientDefaults(static http =>
             http.AddHttpMessageHandler(() => new HeaderHandler("defaults"))
         );
-        services.AddOpenChatChatCompletion(emulator.Configure);
+        services.AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure);
         services
             .AddHttpClient("SemanticKernel.Connectors.OpenChat")
             .AddHttpMessageHandler(() => new HeaderHandler("named"));
@@ -95,7 +95,7 @@ public sealed class HttpClientTests
                 new HeaderHandler("primary") { InnerHandler = new SocketsHttpHandler() }
             )
         );
-        services.AddOpenChatChatCompletion(emulator.Configure);
+        services.AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure);
 
         Assert.Equal("primary", await ViaAsync(emulator, services));
     }
@@ -106,7 +106,7 @@ public sealed class HttpClientTests
         await using var emulator = await OpenChatEmulator.StartAsync();
         emulator.Faults.Next(EmulatorFault.Parse("redirect"));
         var services = new ServiceCollection();
-        services.AddOpenChatChatCompletion(emulator.Configure);
+        services.AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure);
 
         await Assert.ThrowsAsync<HttpOperationException>(() => ViaAsync(emulator, services));
         Assert.Single(emulator.Requests);
@@ -154,7 +154,7 @@ public sealed class HttpClientTests
         await using var emulator = await OpenChatEmulator.StartAsync();
         var services = new ServiceCollection();
         services.AddHttpClient();
-        services.AddOpenChatChatCompletion(emulator.Configure);
+        services.AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure);
         services
             .AddHttpClient("SemanticKernel.Connectors.OpenChat")
             .AddHttpMessageHandler(() => new HeaderHandler("named"));

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.Services;
@@ -28,35 +30,25 @@ public sealed class RegistrationTests
 
     public static TheoryData<string, Action<IServiceCollection>> Forms()
     {
-        const string Account = Emulated.AccountId;
-        static void Configure(OpenChatClientOptions options)
-        {
-            options.Endpoint = OpenChatEndpoint.OpenAICompatible(s_local);
-            options.ModelId = "m";
-        }
-
+        var section = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("BaseUri", s_local.ToString()), new("ModelId", "m")])
+            .Build();
         static void AddBuilder(IServiceCollection services, Action<IKernelBuilder> add) => add(services.AddKernel());
 
         return new()
         {
-            { "chat", s => s.AddOpenChatChatCompletion(Account, "token", "m", "id") },
             { "chat", s => s.AddOpenChatChatCompletion(s_local, "m", serviceId: "id") },
-            { "chat", s => s.AddOpenChatChatCompletion(Configure, "id") },
-            { "text", s => s.AddOpenChatTextGeneration(Account, "token", "m", "id") },
+            { "chat", s => s.AddOpenChatChatCompletion(section, "id") },
             { "text", s => s.AddOpenChatTextGeneration(s_local, "m", serviceId: "id") },
-            { "text", s => s.AddOpenChatTextGeneration(Configure, "id") },
-            { "client", s => s.AddOpenChatChatClient(Account, "token", "m", "id") },
+            { "text", s => s.AddOpenChatTextGeneration(section, "id") },
             { "client", s => s.AddOpenChatChatClient(s_local, "m", serviceId: "id") },
-            { "client", s => s.AddOpenChatChatClient(Configure, "id") },
-            { "chat", s => AddBuilder(s, b => b.AddOpenChatChatCompletion(Account, "token", "m", "id")) },
+            { "client", s => s.AddOpenChatChatClient(section, "id") },
             { "chat", s => AddBuilder(s, b => b.AddOpenChatChatCompletion(s_local, "m", serviceId: "id")) },
-            { "chat", s => AddBuilder(s, b => b.AddOpenChatChatCompletion(Configure, "id")) },
-            { "text", s => AddBuilder(s, b => b.AddOpenChatTextGeneration(Account, "token", "m", "id")) },
+            { "chat", s => AddBuilder(s, b => b.AddOpenChatChatCompletion(section, "id")) },
             { "text", s => AddBuilder(s, b => b.AddOpenChatTextGeneration(s_local, "m", serviceId: "id")) },
-            { "text", s => AddBuilder(s, b => b.AddOpenChatTextGeneration(Configure, "id")) },
-            { "client", s => AddBuilder(s, b => b.AddOpenChatChatClient(Account, "token", "m", "id")) },
+            { "text", s => AddBuilder(s, b => b.AddOpenChatTextGeneration(section, "id")) },
             { "client", s => AddBuilder(s, b => b.AddOpenChatChatClient(s_local, "m", serviceId: "id")) },
-            { "client", s => AddBuilder(s, b => b.AddOpenChatChatClient(Configure, "id")) },
+            { "client", s => AddBuilder(s, b => b.AddOpenChatChatClient(section, "id")) },
         };
     }
 
@@ -110,7 +102,7 @@ public sealed class RegistrationTests
     {
         await using var emulator = await OpenChatEmulator.StartAsync();
         var services = new ServiceCollection();
-        services.AddOpenChatChatCompletion(emulator.Configure);
+        services.AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure);
         var first = services.BuildServiceProvider();
         await using var second = services.BuildServiceProvider();
         var service = first.GetRequiredService<IChatCompletionService>();
@@ -148,25 +140,73 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void Add_BlankArguments_ThrowAtOnce()
+    public void Add_Null_ThrowsAtOnce()
     {
         var services = new ServiceCollection();
 
-        Assert.Throws<ArgumentException>(() => services.AddOpenChatChatCompletion("", "token"));
-        Assert.Throws<ArgumentException>(() => services.AddOpenChatChatCompletion(Emulated.AccountId, " "));
         Assert.Throws<ArgumentNullException>(() => services.AddOpenChatChatCompletion((Uri)null!));
-        Assert.Throws<ArgumentNullException>(() =>
-            services.AddOpenChatChatClient((Action<OpenChatClientOptions>)null!)
-        );
+        Assert.Throws<ArgumentNullException>(() => services.AddOpenChatTextGeneration((OpenChatEndpoint)null!));
+        Assert.Throws<ArgumentNullException>(() => services.AddOpenChatChatClient((IConfiguration)null!));
         Assert.Throws<ArgumentNullException>(() => ((IKernelBuilder)null!).AddOpenChatChatCompletion(s_local));
         Assert.Throws<ArgumentNullException>(() => ((IServiceCollection)null!).AddOpenChatChatCompletion(s_local));
+    }
+
+    [Fact]
+    public void WorkersAI_WithoutAKey_SaysSoBeforeAnyRequest()
+    {
+        using var provider = Provide(static s =>
+            s.AddOpenChatChatCompletion(OpenChatEndpoint.WorkersAI(Emulated.AccountId))
+        );
+
+        var exception = Assert.Throws<OptionsValidationException>(provider.GetRequiredService<IChatCompletionService>);
+
+        Assert.Contains(
+            nameof(OpenChatClientOptions.ApiToken),
+            Assert.Single(exception.Failures),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Configure_OfTheRegistration_ThenOfTheProgram_SetOptions()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        var services = new ServiceCollection();
+        services.Configure<OpenChatClientOptions>("id", static options => options.MaxOutputTokens = 33);
+        services.AddOpenChatChatCompletion(
+            emulator.OpenAIBaseUri,
+            "m",
+            configure: static options => (options.MaxOutputTokens, options.Headers["x-of"]) = (11, "registration")
+        );
+        services.AddOpenChatChatCompletion(emulator.OpenAIBaseUri, "m", serviceId: "id");
+        services.AddOpenChatChatClient(emulator.OpenAIBaseUri, "other");
+        services.Configure<OpenChatClientOptions>(static options => options.MaxOutputTokens = 22);
+        services.ConfigureAll<OpenChatClientOptions>(static options => options.Headers.Add("x-all", "once"));
+        await using var provider = services.BuildServiceProvider();
+        var history = new ChatHistory("Hi", AuthorRole.User);
+
+        await provider.GetRequiredService<IChatCompletionService>().AskAsync(false, history);
+        await provider.GetRequiredKeyedService<IChatCompletionService>("id").AskAsync(false, history);
+        await provider.GetRequiredService<IChatClient>().GetResponseAsync("Hi");
+
+        Json.AssertBody(Body("m", 22), emulator.Requests[0]);
+        Json.AssertBody(Body("m", 33), emulator.Requests[1]);
+        Json.AssertBody(Body("other", 22), emulator.Requests[2]);
+        Assert.Equal("registration", emulator.Requests[0].Headers["x-of"]);
+        Assert.All(emulator.Requests, static request => Assert.Equal("once", request.Headers["x-all"]));
+
+        static string Body(string model, int tokens) =>
+            $$"""{ "model": "{{model}}", "messages": [{ "role": "user", "content": "Hi" }], "max_tokens": {{tokens}} }""";
     }
 
     [Fact]
     public async Task AddChatClient_InvokesKernelFunctionsWithFilters()
     {
         await using var emulator = await OpenChatEmulator.StartAsync();
-        var kernel = Kernel.CreateBuilder().AddOpenChatChatClient(emulator.Configure).Build();
+        var kernel = Kernel
+            .CreateBuilder()
+            .AddOpenChatChatClient(emulator.Endpoint(), configure: emulator.Configure)
+            .Build();
 
         var client = kernel.GetRequiredService<IChatClient>();
 

@@ -126,7 +126,7 @@ public sealed class ForeignFunctionTests
     {
         await using var emulator = await OpenChatEmulator.StartAsync();
         emulator.Script.Enqueue("""<tool_call>{"name": "Clock-Now", "arguments": {}}</tool_call>""", "It is noon.");
-        var builder = Kernel.CreateBuilder().AddOpenChatChatClient(emulator.Configure);
+        var builder = Kernel.CreateBuilder().AddOpenChatChatClient(emulator.Endpoint(), configure: emulator.Configure);
         builder.Plugins.AddFromFunctions("Clock", [KernelFunctionFactory.CreateFromMethod(() => "noon", "Now")]);
         var kernel = builder.Build();
         var filter = new Counting();

@@ -65,7 +65,10 @@ public sealed class ChatClientPipelineTests
     public async Task Kernel_WithAClientOnly_SendsTheSettingsOverHttp()
     {
         await using var emulator = await OpenChatEmulator.StartAsync();
-        var kernel = Kernel.CreateBuilder().AddOpenChatChatClient(emulator.Configure).Build();
+        var kernel = Kernel
+            .CreateBuilder()
+            .AddOpenChatChatClient(emulator.Endpoint(), configure: emulator.Configure)
+            .Build();
         var settings = new OpenChatPromptExecutionSettings
         {
             MaxTokens = 9,

@@ -91,7 +91,7 @@ public sealed class PromptPipelineTests
         await using var emulator = await OpenChatEmulator.StartAsync();
         var kernel = Kernel
             .CreateBuilder()
-            .AddOpenChatChatCompletion(emulator.Configure, serviceId: "openchat")
+            .AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure, serviceId: "openchat")
             .Build();
         var function = Prompts.FromYaml(
             """
@@ -164,7 +164,10 @@ public sealed class PromptPipelineTests
     public async Task TextGenerationAlone_PromptIsCompletedNotChatted()
     {
         await using var emulator = await OpenChatEmulator.StartAsync();
-        var kernel = Kernel.CreateBuilder().AddOpenChatTextGeneration(emulator.Configure).Build();
+        var kernel = Kernel
+            .CreateBuilder()
+            .AddOpenChatTextGeneration(emulator.Endpoint(), configure: emulator.Configure)
+            .Build();
         var settings = new OpenChatPromptExecutionSettings { PromptFormat = OpenChatPromptFormat.Raw };
 
         await kernel.InvokePromptAsync("Once upon");
@@ -183,9 +186,9 @@ public sealed class PromptPipelineTests
         await using var emulator = await OpenChatEmulator.StartAsync();
         var kernel = Kernel
             .CreateBuilder()
-            .AddOpenChatTextGeneration(emulator.Configure)
-            .AddOpenChatChatClient(emulator.Configure)
-            .AddOpenChatChatCompletion(emulator.Configure)
+            .AddOpenChatTextGeneration(emulator.Endpoint(), configure: emulator.Configure)
+            .AddOpenChatChatClient(emulator.Endpoint(), configure: emulator.Configure)
+            .AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure)
             .Build();
 
         await kernel.InvokePromptAsync("Hello");

@@ -9,9 +9,12 @@ internal static class Emulated
 {
     public const string AccountId = "0123456789abcdef0123456789abcdef";
 
+    public static OpenChatEndpoint Endpoint(this OpenChatEmulator emulator) =>
+        OpenChatEndpoint.WorkersAI(AccountId, emulator.BaseUri);
+
     public static void Configure(this OpenChatEmulator emulator, OpenChatClientOptions options)
     {
-        options.Endpoint = OpenChatEndpoint.WorkersAI(AccountId, emulator.BaseUri);
+        options.Endpoint = emulator.Endpoint();
         options.ApiToken = "secret-token";
         options.MaxRetries = 0;
     }
@@ -42,7 +45,9 @@ internal static class Emulated
 
     public static Kernel Kernel(this OpenChatEmulator emulator, params KernelPlugin[] plugins)
     {
-        var builder = Microsoft.SemanticKernel.Kernel.CreateBuilder().AddOpenChatChatCompletion(emulator.Configure);
+        var builder = Microsoft
+            .SemanticKernel.Kernel.CreateBuilder()
+            .AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure);
         foreach (var plugin in plugins)
         {
             builder.Plugins.Add(plugin);

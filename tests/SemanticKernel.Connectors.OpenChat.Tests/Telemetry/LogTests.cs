@@ -20,7 +20,7 @@ public sealed class LogTests
         emulator.Script.Enqueue("A secret reply.");
         var services = new ServiceCollection();
         services.AddLogging(static logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging());
-        services.AddOpenChatChatCompletion(emulator.Configure);
+        services.AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure);
         await using var provider = services.BuildServiceProvider();
 
         await provider
@@ -90,7 +90,7 @@ public sealed class LogTests
     {
         var services = new ServiceCollection();
         services.AddLogging(static logging => logging.SetMinimumLevel(LogLevel.Debug).AddFakeLogging());
-        services.AddOpenChatChatCompletion(emulator.Configure);
+        services.AddOpenChatChatCompletion(emulator.Endpoint(), configure: emulator.Configure);
         await using var provider = services.BuildServiceProvider();
         await ask(provider.GetRequiredService<IChatCompletionService>());
         var all = provider.GetRequiredService<FakeLogCollector>().GetSnapshot();

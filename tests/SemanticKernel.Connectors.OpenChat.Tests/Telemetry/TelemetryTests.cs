@@ -87,7 +87,7 @@ public sealed class TelemetryTests
         using var listener = new Listener(source);
         await using var emulator = await OpenChatEmulator.StartAsync();
         emulator.Script.Enqueue("Good day.");
-        using var service = new OpenChatChatCompletionService(emulator.Options(), telemetrySourceName: source);
+        using var service = new OpenChatChatCompletionService(emulator.Options(), openTelemetrySourceName: source);
 
         await AskAsync(service, isText, isStreaming);
 
@@ -124,7 +124,7 @@ public sealed class TelemetryTests
         using var listener = new Listener(source);
         await using var emulator = await OpenChatEmulator.StartAsync();
         emulator.Script.Enqueue("Good day to you.");
-        using var service = new OpenChatChatCompletionService(emulator.Options(), telemetrySourceName: source);
+        using var service = new OpenChatChatCompletionService(emulator.Options(), openTelemetrySourceName: source);
 
         _ = isText
             ? (object)await service.GetStreamingTextContentsAsync("Hi").FirstAsync()
@@ -143,7 +143,7 @@ public sealed class TelemetryTests
         var source = $"test-{Guid.NewGuid():N}";
         using var listener = new Listener(source);
         await using var emulator = await OpenChatEmulator.StartAsync(new OpenChatEmulatorOptions { Token = "other" });
-        using var service = new OpenChatChatCompletionService(emulator.Options(), telemetrySourceName: source);
+        using var service = new OpenChatChatCompletionService(emulator.Options(), openTelemetrySourceName: source);
 
         await Assert.ThrowsAsync<HttpOperationException>(() => AskAsync(service, isText, isStreaming));
 
@@ -178,8 +178,16 @@ public sealed class TelemetryTests
         using var listener = new Listener(source);
         await using var emulator = await OpenChatEmulator.StartAsync();
         var services = new ServiceCollection();
-        services.AddOpenChatChatCompletion(emulator.Configure, telemetrySourceName: source);
-        services.AddOpenChatChatClient(emulator.Configure, telemetrySourceName: source);
+        services.AddOpenChatChatCompletion(
+            emulator.Endpoint(),
+            configure: emulator.Configure,
+            openTelemetrySourceName: source
+        );
+        services.AddOpenChatChatClient(
+            emulator.Endpoint(),
+            configure: emulator.Configure,
+            openTelemetrySourceName: source
+        );
         await using var provider = services.BuildServiceProvider();
 
         await provider.GetRequiredService<IChatClient>().GetResponseAsync("Hi");
@@ -216,7 +224,7 @@ public sealed class TelemetryTests
         meters.Start();
         await using var emulator = await OpenChatEmulator.StartAsync();
 
-        using var service = new OpenChatChatCompletionService(emulator.Options(), telemetrySourceName: name);
+        using var service = new OpenChatChatCompletionService(emulator.Options(), openTelemetrySourceName: name);
 
         Assert.All(
             new[] { "gen_ai.client.operation.duration", "gen_ai.client.token.usage" },

@@ -1,12 +1,13 @@
-using OpenChat.Extensions.AI;
 using PromptedTools.Extensions.AI;
 
-namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
+namespace OpenChat.Extensions.AI.DependencyInjection;
 
 /// <summary>A configuration section's keys. What it leaves out keeps the options' default.</summary>
 internal sealed class OpenChatSection
 {
     public string? Dialect { get; set; }
+
+    public string? Engine { get; set; }
 
     public string? BaseUri { get; set; }
 

@@ -1,10 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using OpenChat.Extensions.AI;
 using PromptedTools.Extensions.AI;
 
-namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
+namespace OpenChat.Extensions.AI.DependencyInjection;
 
 /// <summary>Reads a configuration section into options, or says everything that is wrong in it at once.</summary>
 internal sealed class OpenChatSectionReader(IConfiguration configuration)
@@ -49,6 +48,12 @@ internal sealed class OpenChatSectionReader(IConfiguration configuration)
             return null;
         }
 
+        if (IsSet(section.Engine) && dialect != OpenChatDialect.OpenAICompatible)
+        {
+            _faults.Add($"{nameof(section.Engine)} is set, and {dialect} has none. Leave one of the two out.");
+            return null;
+        }
+
         Uri? baseUri = null;
         if (IsSet(section.BaseUri) && !Uri.TryCreate(section.BaseUri, UriKind.RelativeOrAbsolute, out baseUri))
         {
@@ -58,7 +63,7 @@ internal sealed class OpenChatSectionReader(IConfiguration configuration)
 
         return dialect switch
         {
-            OpenChatDialect.OpenAICompatible => OpenChatEndpoint.OpenAICompatible(baseUri!),
+            OpenChatDialect.OpenAICompatible => MakeOwnServer(section.Engine, baseUri!),
             OpenChatDialect.WorkersAI => OpenChatEndpoint.WorkersAI(section.AccountId!, baseUri),
             OpenChatDialect.AIGateway => OpenChatEndpoint.AIGateway(section.AccountId!, section.GatewayId!, baseUri),
             _ => OpenChatEndpoint.LegacyAIGateway(
@@ -68,6 +73,24 @@ internal sealed class OpenChatSectionReader(IConfiguration configuration)
                 section.LegacyGatewayPrefix ?? ""
             ),
         };
+    }
+
+    private OpenChatEndpoint? MakeOwnServer(string? engine, Uri baseUri)
+    {
+        if (!IsSet(engine))
+        {
+            return OpenChatEndpoint.OpenAICompatible(baseUri);
+        }
+
+        try
+        {
+            return OpenChatEndpoint.ForEngine(engine, baseUri);
+        }
+        catch (ArgumentException unknown)
+        {
+            _faults.Add($"{nameof(OpenChatSection.Engine)}: {unknown.Message}");
+            return null;
+        }
     }
 
     private OpenChatDialect? DialectOf(OpenChatSection section)
@@ -90,7 +113,8 @@ internal sealed class OpenChatSectionReader(IConfiguration configuration)
         }
 
         OpenChatDialect? guessed =
-            IsSet(section.GatewayId) ? OpenChatDialect.AIGateway
+            IsSet(section.Engine) ? OpenChatDialect.OpenAICompatible
+            : IsSet(section.GatewayId) ? OpenChatDialect.AIGateway
             : IsSet(section.AccountId) ? OpenChatDialect.WorkersAI
             : IsSet(section.BaseUri) ? OpenChatDialect.OpenAICompatible
             : null;

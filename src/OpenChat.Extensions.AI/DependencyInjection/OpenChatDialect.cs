@@ -1,4 +1,4 @@
-namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
+namespace OpenChat.Extensions.AI.DependencyInjection;
 
 /// <summary>The values of a configuration section's <c>Dialect</c>: the methods that make an endpoint.</summary>
 internal enum OpenChatDialect
