@@ -34,15 +34,19 @@ internal static class ResponseFormats
         {
             null => null,
             ChatResponseFormat given => given,
-            // OpenAI's ChatResponseFormat, which SK's OpenAI connector takes. Its JSON is that of the API.
-            IPersistableModel<object> model => MapText(model.Write(ModelReaderWriterOptions.Json).ToString()),
             Type type => ChatResponseFormat.ForJsonSchema(type, s_schemaOptions),
             string text => MapText(text),
             JsonElement element => MapElement(element),
             JsonDocument document => MapElement(document.RootElement.Clone()),
             JsonNode node => MapText(node.ToJsonString()),
-            _ => throw Wrong($"of the type {format.GetType()}"),
+            _ => MapObject(format),
         };
+
+    // OpenAI's ChatResponseFormat, which SK's OpenAI connector takes: its JSON is that of the API.
+    private static ChatResponseFormat MapObject(object format) =>
+        format is IPersistableModel<object> model
+            ? MapText(model.Write(ModelReaderWriterOptions.Json).ToString())
+            : throw Wrong($"of the type {format.GetType()}");
 
     /// <summary>The answer as an object of the type that its form was asked for by.</summary>
     /// <returns>
