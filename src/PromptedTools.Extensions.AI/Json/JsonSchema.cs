@@ -130,6 +130,9 @@ internal sealed class JsonSchema
 
     public IReadOnlyList<JsonSchema>? PrefixItems => List("prefixItems");
 
+    /// <summary>The schemas of its first items, one for each place; before draft 2020-12 they stood in <c>items</c>.</summary>
+    public IReadOnlyList<JsonSchema>? Places => PrefixItems ?? List("items");
+
     public IReadOnlyList<JsonSchema>? AllOf => List("allOf");
 
     public IReadOnlyList<JsonSchema>? AnyOf => List("anyOf");
