@@ -6,49 +6,55 @@ using SemanticKernel.Connectors.OpenChat;
 
 namespace OpenChat.Examples.WebChat;
 
-/// <summary>Answers one question: text as it comes, and each tool call before and after it runs.</summary>
+/// <summary>Answers one question: thinking and text as they come, and each tool call before and after it runs.</summary>
 internal sealed class Answerer(Kernel kernel, IChatCompletionService chat, ILogger<Answerer> logger)
 {
+    /// <summary>A stopped answer takes a moment to end; one that is written in another tab takes longer.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     private readonly Channel<ChatEvent> _events = Channel.CreateUnbounded<ChatEvent>();
 
     private readonly OpenChatPromptExecutionSettings _settings = new()
     {
         FunctionChoiceBehavior = FunctionChoiceBehavior.Auto(),
+        MaxTokens = 1024,
     };
 
     public IAsyncEnumerable<ChatEvent> AnswerAsync(
         Conversation conversation,
         string question,
+        int index,
         CancellationToken cancellationToken
     )
     {
-        // The kernel is this request's own: what is added here is seen by no other.
-        kernel.Plugins.AddFromObject(conversation.Notes, "Notes");
-        kernel.AutoFunctionInvocationFilters.Add(new ToolCallReporter(_events.Writer));
-        _ = AskAsync(conversation, question, cancellationToken);
+        _ = AskAsync(conversation, new Turn(question), index, cancellationToken);
         return _events.Reader.ReadAllAsync(CancellationToken.None);
     }
 
     /// <summary>Never throws: what happens, cancellation too, ends the events.</summary>
-    private async Task AskAsync(Conversation conversation, string question, CancellationToken cancellationToken)
+    private async Task AskAsync(Conversation conversation, Turn turn, int index, CancellationToken cancellationToken)
     {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conversation.Ended);
         try
         {
-            await conversation.Turn.WaitAsync(cancellationToken);
+            if (!await conversation.Slot.WaitAsync(s_patience, stopping.Token))
+            {
+                Write(Failures.AnsweredElsewhere);
+                return;
+            }
+
             try
             {
-                await TakeTurnAsync(conversation.History, question, cancellationToken);
+                await TakeTurnAsync(conversation, turn, index, stopping.Token);
             }
             finally
             {
-                conversation.Turn.Release();
+                conversation.Slot.Release();
             }
-
-            Write(new DoneEvent());
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Stopped by the person, who knows.
+            Write(new StoppedEvent());
         }
         catch (Exception exception)
         {
@@ -57,6 +63,7 @@ internal sealed class Answerer(Kernel kernel, IChatCompletionService chat, ILogg
         }
         finally
         {
+            Write(new DoneEvent(conversation.Version));
             _events.Writer.Complete();
         }
     }
@@ -64,9 +71,12 @@ internal sealed class Answerer(Kernel kernel, IChatCompletionService chat, ILogg
     /// <summary>What the model's server did is told in a line; anything else is a fault of this program, and has its stack.</summary>
     private void Log(Exception exception)
     {
-        if (Failures.OfModel(exception) is { } failure)
+        if (exception is TurnRefusedException || Failures.OfModel(exception) is not null)
         {
-            logger.LogWarning("A question was not answered: {Reason}", failure.Message);
+            logger.LogWarning(
+                "A question was not answered: {Reason}",
+                (Failures.OfModel(exception) ?? exception).Message
+            );
         }
         else
         {
@@ -74,33 +84,63 @@ internal sealed class Answerer(Kernel kernel, IChatCompletionService chat, ILogg
         }
     }
 
-    /// <summary>Adds the question and its answer to the history, or, if there is no answer, neither.</summary>
-    private async Task TakeTurnAsync(ChatHistory history, string question, CancellationToken cancellationToken)
+    /// <summary>Adds the question and its answer to the conversation, or, if there is no answer, neither.</summary>
+    private async Task TakeTurnAsync(
+        Conversation conversation,
+        Turn turn,
+        int index,
+        CancellationToken cancellationToken
+    )
     {
-        var start = history.Count;
-        history.AddUserMessage(question);
+        var history = conversation.Begin(turn, index);
+        // At once: a page can say that an answer has begun, long before a slow model's first word.
+        Write(turn.Events[0]);
+        var start = history.Count - 1;
         var answer = new StringBuilder();
+        var isKept = false;
         try
         {
-            await StreamAsync(history, answer, cancellationToken);
-            history.AddAssistantMessage(answer.ToString());
+            // The kernel is this request's own: what is added here is seen by no other.
+            kernel.Plugins.AddFromObject(conversation.Notes, "Notes");
+            kernel.AutoFunctionInvocationFilters.Add(new ToolCallReporter(Report));
+            await StreamAsync(history, answer, Report, cancellationToken);
+            isKept = true;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && answer.Length > 0)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The person has read this much and may refer to it.
-            history.AddAssistantMessage(answer.ToString());
+            // What the person has seen stays, and they may refer to it.
+            isKept = turn.Events.Count > 1;
+            turn.Add(new StoppedEvent());
             throw;
         }
-        catch
+        finally
         {
-            history.RemoveRange(start, history.Count - start);
-            throw;
+            if (answer.Length > 0)
+            {
+                // Without a word after them calls may lack their results: of such a turn the model is told nothing.
+                history.AddAssistantMessage(answer.ToString());
+                turn.Messages = [.. history.Skip(start)];
+            }
+
+            conversation.Finish(isKept);
+        }
+
+        void Report(ChatEvent chatEvent)
+        {
+            turn.Add(chatEvent);
+            Write(chatEvent);
         }
     }
 
-    private async Task StreamAsync(ChatHistory history, StringBuilder answer, CancellationToken cancellationToken)
+    private async Task StreamAsync(
+        ChatHistory history,
+        StringBuilder answer,
+        Action<ChatEvent> report,
+        CancellationToken cancellationToken
+    )
     {
         var known = history.Count;
+        object? finishReason = null;
         var pieces = chat.GetStreamingChatMessageContentsAsync(history, _settings, kernel, cancellationToken);
         await foreach (var piece in pieces)
         {
@@ -111,14 +151,31 @@ internal sealed class Answerer(Kernel kernel, IChatCompletionService chat, ILogg
                 answer.Clear();
             }
 
-            if (piece.Content is { Length: > 0 } text)
+            foreach (var item in piece.Items)
             {
-                answer.Append(text);
-                Write(new TextEvent(text));
+                switch (item)
+                {
+                    case StreamingTextContent { Text: { Length: > 0 } text }:
+                        answer.Append(text);
+                        report(new TextEvent(text));
+                        break;
+#pragma warning disable SKEXP0110 // Experimental, and Semantic Kernel's only name for it.
+                    case StreamingReasoningContent { Text: { Length: > 0 } thinking }:
+                        report(new ThinkingEvent(thinking));
+                        break;
+#pragma warning restore SKEXP0110
+                }
             }
+
+            finishReason = piece.Metadata?.GetValueOrDefault("FinishReason") ?? finishReason;
+        }
+
+        if (finishReason is "length")
+        {
+            report(new CutEvent());
         }
     }
 
-    // A channel without bounds takes whatever is written.
+    // A channel without bounds takes whatever is written; an answer is bounded by MaxTokens.
     private void Write(ChatEvent chatEvent) => _events.Writer.TryWrite(chatEvent);
 }

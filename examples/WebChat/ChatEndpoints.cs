@@ -11,19 +11,13 @@ internal static class ChatEndpoints
     public static void MapChat(this WebApplication app, ExampleModel model)
     {
         var chat = app.MapGroup("/api/conversation");
-        chat.MapGet("", (Conversations all, HttpContext http) => ShowAsync(all.Of(http), model, http));
-        chat.MapDelete("", (Conversations all, HttpContext http) => ShowAsync(all.Begin(http), model, http));
+        chat.MapGet("", (Conversations all, HttpContext http) => Show(all.Of(http), model));
+        chat.MapDelete("", (Conversations all, HttpContext http) => Show(all.Begin(http), model));
         chat.MapPost("questions", Ask);
     }
 
-    private static async Task<Ok<ConversationView>> ShowAsync(
-        Conversation conversation,
-        ExampleModel model,
-        HttpContext http
-    ) =>
-        TypedResults.Ok(
-            new ConversationView(model.Name, model.Description, await conversation.ReplayAsync(http.RequestAborted))
-        );
+    private static Ok<ConversationView> Show(Conversation conversation, ExampleModel model) =>
+        TypedResults.Ok(conversation.View(model));
 
     private static Results<ServerSentEventsResult<ChatEvent>, ProblemHttpResult> Ask(
         Question question,
@@ -31,17 +25,32 @@ internal static class ChatEndpoints
         Answerer answerer,
         HttpContext http
     ) =>
-        string.IsNullOrWhiteSpace(question.Text) || question.Text.Length > MaxQuestionLength
+        string.IsNullOrWhiteSpace(question.Text) || question.Text.Length > MaxQuestionLength || question.Index < 0
             ? TypedResults.Problem(
-                $"A question has 1 to {MaxQuestionLength} characters.",
+                $"A question has 1 to {MaxQuestionLength} characters and an index of 0 or more.",
                 statusCode: StatusCodes.Status400BadRequest
             )
             // A closed connection, by the stop button too, cancels the answer down to the model.
             : TypedResults.ServerSentEvents(
-                answerer.AnswerAsync(all.Of(http), question.Text.Trim(), http.RequestAborted)
+                answerer.AnswerAsync(all.Of(http), question.Text.Trim(), question.Index, http.RequestAborted)
             );
 }
 
-internal sealed record Question(string? Text);
+/// <param name="Text">What is asked.</param>
+/// <param name="Index">
+/// How many turns the page shows before it. Fewer than there are replace those behind: a question edited, an answer asked for anew.
+/// </param>
+internal sealed record Question(string? Text, int Index = 0);
 
-internal sealed record ConversationView(string Model, string Connection, IReadOnlyList<ChatEvent> Events);
+/// <param name="Model">Who answers.</param>
+/// <param name="Connection">What the program talks to.</param>
+/// <param name="Version">Another one whenever something else is to be shown.</param>
+/// <param name="IsAnswering">Whether an answer is being written.</param>
+/// <param name="Events">All that was said, and what is being said as far as it has come.</param>
+internal sealed record ConversationView(
+    string Model,
+    string Connection,
+    Guid Version,
+    bool IsAnswering,
+    IReadOnlyList<ChatEvent> Events
+);

@@ -5,14 +5,17 @@ namespace OpenChat.Examples.WebChat;
 /// <summary>Says what went wrong in the words of the person who chats; the log has the developer's.</summary>
 internal static class Failures
 {
+    public static ErrorEvent AnsweredElsewhere { get; } =
+        new("An answer is being written in another tab.", "Wait until it is done, or stop it there.", CanRetry: true);
+
     /// <summary>Semantic Kernel's exception wraps the connector's.</summary>
     public static OpenChatException? OfModel(Exception exception) =>
         exception as OpenChatException ?? exception.InnerException as OpenChatException;
 
     public static ErrorEvent Explain(Exception exception) =>
-        OfModel(exception) is { } failure
-            ? Explain(failure)
-            : new ErrorEvent("Something went wrong.", "The log of this program says more.", CanRetry: true);
+        exception is TurnRefusedException refused ? refused.Event
+        : OfModel(exception) is { } failure ? Explain(failure)
+        : new ErrorEvent("Something went wrong.", "The log of this program says more.", CanRetry: true);
 
     private static ErrorEvent Explain(OpenChatException failure) =>
         failure.Kind switch

@@ -6,7 +6,7 @@ using OpenChat.Examples;
 using OpenChat.Examples.WebChat;
 using OpenChat.Examples.WebChat.Plugins;
 
-await using var model = await ExampleModel.ConnectAsync(new PacedEngine());
+await using var model = await ExampleModel.ConnectAsync(new PacedEngine(Script.Engine));
 Console.WriteLine(model.Description);
 
 const string Check = "--check";
@@ -26,7 +26,7 @@ if (!placing.Any(key => builder.Configuration.GetSection(key).Exists()))
 
 var kernel = builder.Services.AddKernel().AddOpenChatChatCompletion(model.Endpoint, model.ModelId, model.ApiKey);
 kernel.Plugins.AddFromType<ClockPlugin>("Clock").AddFromType<WeatherPlugin>("Weather");
-builder.Services.AddMemoryCache().AddSingleton<Conversations>().AddTransient<Answerer>();
+builder.Services.AddSingleton<Conversations>().AddTransient<Answerer>();
 
 await using var app = builder.Build();
 app.UsePageSecurity();

@@ -1,35 +1,33 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using Microsoft.SemanticKernel;
 
 namespace OpenChat.Examples.WebChat;
 
 /// <summary>Tells the page of each function before and after it runs. A filter could refuse one here as well.</summary>
-internal sealed class ToolCallReporter(ChannelWriter<ChatEvent> events) : IAutoFunctionInvocationFilter
+internal sealed class ToolCallReporter(Action<ChatEvent> report) : IAutoFunctionInvocationFilter
 {
-    public static ToolCallEvent Describe(string? id, string? plugin, string function, KernelArguments? arguments) =>
-        new(
-            id ?? "",
-            plugin is null ? function : $"{plugin}.{function}",
-            arguments?.ToDictionary(argument => argument.Key, argument => argument.Value?.ToString()) ?? []
-        );
-
     public async Task OnAutoFunctionInvocationAsync(
         AutoFunctionInvocationContext context,
         Func<AutoFunctionInvocationContext, Task> next
     )
     {
         var id = context.ToolCallId ?? "";
-        events.TryWrite(Describe(id, context.Function.PluginName, context.Function.Name, context.Arguments));
+        report(
+            new ToolCallEvent(
+                id,
+                $"{context.Function.PluginName}.{context.Function.Name}",
+                context.Arguments?.ToDictionary(argument => argument.Key, argument => argument.Value?.ToString()) ?? []
+            )
+        );
         try
         {
             await next(context);
-            events.TryWrite(new ToolResultEvent(id, TextOf(context.Result)));
+            report(new ToolResultEvent(id, TextOf(context.Result)));
         }
         catch (Exception exception)
         {
             // The connector tells the model, which may do better; the person sees it too.
-            events.TryWrite(new ToolResultEvent(id, exception.Message, Failed: true));
+            report(new ToolResultEvent(id, exception.Message, Failed: true));
             throw;
         }
     }

@@ -5,12 +5,13 @@ namespace OpenChat.Emulator;
 /// <summary>Represents what goes wrong, to be changed while the emulator runs.</summary>
 /// <remarks>
 /// Faults queued with <see cref="Next"/> are used first, one set for each request that passed the checks of token, model and
-/// schema; then those of <see cref="Choose"/>, then those of <see cref="Always"/>.
+/// schema; then the turns of <see cref="OpenChatEmulator.Enqueue"/>, then those of <see cref="Choose"/>, then those of <see cref="Always"/>.
 /// </remarks>
 public sealed class EmulatorFaults
 {
     private readonly Lock _lock = new();
     private readonly Queue<FaultPlan> _next = new();
+    private readonly Queue<FaultPlan> _script = new();
     private FaultPlan _always = FaultPlan.None;
     private Func<EmulatorRequest, IEnumerable<EmulatorFault>>? _choose;
 
@@ -48,7 +49,31 @@ public sealed class EmulatorFaults
         }
     }
 
-    /// <summary>Drops all faults.</summary>
+    /// <summary>Replaces the faults of all requests, and those of the next ones.</summary>
+    internal void Replace(IEnumerable<EmulatorFault> always, IEnumerable<IEnumerable<EmulatorFault>> next)
+    {
+        var plan = new FaultPlan(always);
+        var plans = next.Select(static faults => new FaultPlan(faults)).ToList();
+        lock (_lock)
+        {
+            _always = plan;
+            _choose = null;
+            _next.Clear();
+            plans.ForEach(_next.Enqueue);
+        }
+    }
+
+    /// <summary>Adds the turns of a script, for requests that <see cref="Next"/> says nothing of.</summary>
+    internal void Enqueue(IEnumerable<EmulatorTurn> turns)
+    {
+        var plans = turns.Select(static turn => new FaultPlan(turn.Faults) { Reply = turn.Reply }).ToList();
+        lock (_lock)
+        {
+            plans.ForEach(_script.Enqueue);
+        }
+    }
+
+    /// <summary>Drops all faults; the turns of a script stay.</summary>
     public void Clear()
     {
         lock (_lock)
@@ -82,7 +107,7 @@ public sealed class EmulatorFaults
         Func<EmulatorRequest, IEnumerable<EmulatorFault>>? choose;
         lock (_lock)
         {
-            if (_next.TryDequeue(out var next))
+            if (_next.TryDequeue(out var next) || _script.TryDequeue(out next))
             {
                 return next;
             }

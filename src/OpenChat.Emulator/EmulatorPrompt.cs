@@ -29,6 +29,13 @@ public sealed class EmulatorPrompt
     /// <summary>Gets a value indicating whether the client asked for a stream.</summary>
     public bool Stream { get; init; }
 
+    /// <summary>Gets the JSON schema that the played server constrains the answer to; only the OpenAI dialect has one.</summary>
+    /// <value>
+    /// <see langword="null"/> by default: any text will do. <see cref="ScriptedEngine"/> writes JSON that fits it where it answers by
+    /// itself; a queued reply, and one of its delegate, is sent as it is.
+    /// </value>
+    public JsonElement? ReplySchema { get; init; }
+
     /// <summary>Gets the request's whole body, with whatever sampling settings it has.</summary>
     public JsonElement Body { get; init; }
 
@@ -40,4 +47,22 @@ public sealed class EmulatorPrompt
     /// <value>Empty when there is none.</value>
     public string SystemText =>
         string.Join("\n\n", Messages.Where(message => message.Role == "system").Select(message => message.Content));
+
+    /// <summary>Gives the same prompt with other messages or another limit.</summary>
+    internal EmulatorPrompt With(
+        IReadOnlyList<EmulatorMessage>? messages = null,
+        int? maxTokens = null,
+        bool isRaw = true
+    ) =>
+        new()
+        {
+            Messages = messages ?? Messages,
+            RawText = isRaw ? RawText : null,
+            ModelId = ModelId,
+            MaxTokens = maxTokens ?? MaxTokens,
+            StopSequences = StopSequences,
+            Stream = Stream,
+            ReplySchema = ReplySchema,
+            Body = Body,
+        };
 }

@@ -57,7 +57,7 @@ public sealed class OpenChatEmulator : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The emulator, which listens already.</returns>
     /// <exception cref="ArgumentException">An option is out of its range, or the address is not loopback and that was not allowed.</exception>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="IOException">The address cannot be listened on: the port is taken or not allowed, or this machine has no such address.</exception>
     public static async Task<OpenChatEmulator> StartAsync(
         OpenChatEmulatorOptions? options = null,
         CancellationToken cancellationToken = default
@@ -71,6 +71,20 @@ public sealed class OpenChatEmulator : IAsyncDisposable
             .StartAsync(settings, requests, faults, cancellationToken)
             .ConfigureAwait(false);
         return new OpenChatEmulator(server, requests, settings.Model.Engine, faults);
+    }
+
+    /// <summary>Adds turns of a script: each is for one request that passed the checks of token, model and schema, in order.</summary>
+    /// <remarks>
+    /// A turn's faults are all that its request has, but that those of <see cref="EmulatorFaults.Next"/> are used first. Behind the last turn
+    /// everything is as it was before.
+    /// </remarks>
+    /// <param name="turns">The turns.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="turns"/> is <see langword="null"/>.</exception>
+    /// <exception cref="FormatException">A fault's value is missing, not wanted or out of range.</exception>
+    public void Enqueue(params IEnumerable<EmulatorTurn> turns)
+    {
+        ArgumentNullException.ThrowIfNull(turns);
+        Faults.Enqueue(turns);
     }
 
     /// <summary>Forgets the requests received so far.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using OpenChat.Emulator.OpenAI;
 
 namespace OpenChat.Emulator;
 
@@ -46,7 +47,10 @@ public sealed class OpenChatEmulatorOptions
     public string? AccountId { get; set; }
 
     /// <summary>Gets the models that exist on the Workers AI routes; another one is answered with 400 and code 5007.</summary>
-    /// <value>Holds <c>@cf/openchat/openchat-3.5-0106</c> by default.</value>
+    /// <value>
+    /// Holds <c>@cf/openchat/openchat-3.5-0106</c> by default. Names that do not begin with <c>@</c> are further ones of the model on
+    /// the OpenAI-compatible routes of servers that look at the name, beside its own, <c>openchat-3.5-0106</c>.
+    /// </value>
     public ISet<string> Models { get; } =
         new HashSet<string>(StringComparer.Ordinal) { "@cf/openchat/openchat-3.5-0106" };
 
@@ -58,16 +62,44 @@ public sealed class OpenChatEmulatorOptions
     /// <value>4096 by default, the model card's <c>maxLength</c>; <see langword="null"/> for no limit. The OpenAI-compatible routes have none.</value>
     public int? MaxContentLength { get; set; } = 4096;
 
+    /// <summary>Gets or sets the server that the OpenAI-compatible routes play.</summary>
+    /// <value>
+    /// <see cref="EmulatedServer.LlamaCpp"/> by default. It decides where the context window stands and what happens beyond it, the
+    /// forms of errors, the fields that are read, and the routes that tell of the model. The Workers AI routes stay as they are.
+    /// </value>
+    public EmulatedServer Server { get; set; }
+
     /// <summary>Gets or sets the tokens that prompt and answer may have together.</summary>
     /// <value>
-    /// 8192 by default; <see langword="null"/> for no limit. More is answered with 400, and code 5021 on the Workers AI routes. An
-    /// engine that holds a model (<see cref="IModelEngine"/>) has a window of its own, and this one is not asked.
+    /// Where it was never set, what the <see cref="Server"/> has of its own: 8192, but 4096 with <see cref="EmulatedServer.Ollama"/>
+    /// and <see cref="EmulatedServer.LMStudio"/>; <see langword="null"/> for no limit. More is answered with 400, and code 5021 on the
+    /// Workers AI routes, but for Ollama, which cuts. An engine that holds a model (<see cref="IModelEngine"/>) has a window of its own,
+    /// and this one is not asked.
     /// </value>
-    public int? ContextWindow { get; set; } = 8192;
+    public int? ContextWindow
+    {
+        get => IsContextWindowSet ? field : PlayedServer.DefaultContextWindow(Server);
+        set
+        {
+            field = value;
+            IsContextWindowSet = true;
+        }
+    }
+
+    internal bool IsContextWindowSet { get; private set; }
 
     /// <summary>Gets or sets how many requests are kept for <see cref="OpenChatEmulator.Requests"/>; the oldest go first.</summary>
     /// <value>10,000 by default; 0 keeps none.</value>
     public int MaxKeptRequests { get; set; } = 10_000;
+
+    /// <summary>Gets or sets a value indicating whether programs in any language may look at the emulator and change it over HTTP.</summary>
+    /// <remarks>
+    /// <c>GET /emulator/requests</c> tells the requests that are kept, without any header's value that may be a secret and without the
+    /// values of queries. <c>PUT /emulator/faults</c> replaces the faults: <c>{"always": ["busy"], "next": [["status=500"], []]}</c>. Both
+    /// are answered to this machine only.
+    /// </remarks>
+    /// <value><see langword="false"/> by default.</value>
+    public bool Control { get; set; }
 
     /// <summary>Gets or sets where one line for each request is logged: method, path, status, time and the faults played, never header or body.</summary>
     /// <value><see langword="null"/> by default: nothing is logged.</value>

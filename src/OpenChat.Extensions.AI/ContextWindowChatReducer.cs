@@ -17,7 +17,7 @@ namespace OpenChat.Extensions.AI;
 /// </remarks>
 public sealed class ContextWindowChatReducer : IChatReducer
 {
-    private readonly int _room;
+    private readonly Func<int> _room;
     private readonly Func<string, int> _countTokens;
 
     /// <summary>Initializes a new instance of the <see cref="ContextWindowChatReducer"/> class.</summary>
@@ -42,8 +42,34 @@ public sealed class ContextWindowChatReducer : IChatReducer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxOutputTokens, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(contextWindow, maxOutputTokens);
-        _room = contextWindow - maxOutputTokens;
+        _room = () => contextWindow - maxOutputTokens;
         _countTokens = countTokens ?? TokenGuess.Of;
+    }
+
+    /// <summary>
+    /// Initializes a new instance of the <see cref="ContextWindowChatReducer"/> class that goes by what a client knows of its
+    /// context window at the time: <see cref="OpenChatClientOptions.ContextWindow"/>, else what the server of a named engine
+    /// has told, else 8192 tokens. Room is left for the client's <see cref="OpenChatClientOptions.MaxOutputTokens"/>, or for
+    /// half of a window that is smaller than twice that.
+    /// </summary>
+    /// <param name="client">The client, or one around it.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="client"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">There is no <see cref="OpenChatClient"/> in <paramref name="client"/>.</exception>
+    public ContextWindowChatReducer(IChatClient client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var settings =
+            client.GetService<OpenChatClient>()?.Settings
+            ?? throw new ArgumentException(
+                $"There is no {nameof(OpenChatClient)} in the client. Give one, or name the numbers: new {nameof(ContextWindowChatReducer)}(8192, 1024).",
+                nameof(client)
+            );
+        _room = () =>
+        {
+            var window = settings.ContextWindowOf(settings.ModelId).Tokens;
+            return window - Math.Min(settings.MaxOutputTokens, window / 2);
+        };
+        _countTokens = settings.CountTokens ?? TokenGuess.Of;
     }
 
     /// <summary>Drops the oldest rounds of a conversation that is too long.</summary>
@@ -73,7 +99,8 @@ public sealed class ContextWindowChatReducer : IChatReducer
         }
 
         var oldestKept = 0;
-        while (tokens > _room && oldestKept <= last)
+        var room = _room();
+        while (tokens > room && oldestKept <= last)
         {
             tokens -= tokensOfPart[oldestKept++];
         }

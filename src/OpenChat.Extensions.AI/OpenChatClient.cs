@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OpenChat.Extensions.AI.Engines;
 using OpenChat.Extensions.AI.Mapping;
 using OpenChat.Extensions.AI.Wire;
 using OpenChat.Shared;
@@ -39,9 +41,10 @@ public sealed class OpenChatClient : IChatClient
     private const int LeastContentLengthForRules = 512;
 
     private readonly ChatClientMetadata _metadata;
-    private readonly int? _maxContentLength;
-    private readonly bool _takesFormats;
+    private readonly MappingSettings _settings;
     private readonly HttpClient? _ownHttpClient;
+    private readonly Transport _transport;
+    private readonly Engine? _engine;
     private readonly RequestMapper _mapper;
     private readonly Exchange _exchange;
     private readonly ProtocolChatClient _plain;
@@ -68,20 +71,23 @@ public sealed class OpenChatClient : IChatClient
         options = options.Copy();
 
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<OpenChatClient>();
-        var settings = new MappingSettings(options);
         _ownHttpClient = httpClient is null ? HttpClients.Create() : null;
-        _metadata = new ChatClientMetadata("openchat", options.Endpoint!.BaseUri, settings.ModelId);
-        _maxContentLength = settings.MaxContentLength;
-        _takesFormats = settings.IsOpenAICompatible;
-        _mapper = new RequestMapper(settings);
-        var transport = new Transport(new TransportSettings(options, logger), httpClient ?? _ownHttpClient!);
-        _exchange = new Exchange(transport, settings, options.TimeProvider, logger);
-        _plain = new ProtocolChatClient(this, _mapper, _exchange, _metadata, isCut: true);
-        _prompted = Prompt(
-            new ProtocolChatClient(this, _mapper, _exchange, _metadata, isCut: false),
-            options,
-            loggerFactory
+        var transport = _transport = new Transport(
+            new TransportSettings(options, logger),
+            httpClient ?? _ownHttpClient!
         );
+        var engine = _engine = options.Endpoint!.Engine;
+        var window =
+            options.ContextWindow is null && engine is { TellsWindow: true }
+                ? new ServedWindow(engine, transport, options.ModelId ?? options.Endpoint.DefaultModelId, logger)
+                : null;
+        _settings = new MappingSettings(options, () => window?.Tokens, new RefusedSchemas());
+        _metadata = new ChatClientMetadata("openchat", options.Endpoint.BaseUri, _settings.ModelId);
+        _mapper = new RequestMapper(_settings);
+        _exchange = new Exchange(transport, _settings, window, options.TimeProvider, logger);
+        var constrains = engine is not null && options.ConstrainReplies;
+        _plain = Protocol(isCut: true, constrains && options.PromptedTools is null);
+        _prompted = Prompt(Protocol(isCut: false, constrains), options, loggerFactory);
     }
 
     /// <inheritdoc />
@@ -108,6 +114,43 @@ public sealed class OpenChatClient : IChatClient
         return client.GetStreamingResponseAsync(conversation, options, cancellationToken);
     }
 
+    /// <summary>
+    /// Asks the server of a named engine for the context window that it runs the model with, in one request or two. Requests do so
+    /// by themselves, in the background, where <see cref="OpenChatClientOptions.ContextWindow"/> is not set; this waits, and
+    /// changes nothing.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>
+    /// The tokens of prompt and answer together; <see langword="null"/> where no engine was named, and where the server does not
+    /// tell, or not before the model is loaded.
+    /// </returns>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
+    public async Task<int?> GetServedContextWindowAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_engine is not { TellsWindow: true } engine)
+        {
+            return null;
+        }
+
+        try
+        {
+            var answer = await engine
+                .AskWindowAsync(_transport, _settings.ModelId)
+                .AsTask()
+                .WaitAsync(cancellationToken)
+                .ConfigureAwait(false);
+            return answer.Tokens;
+        }
+        catch (Exception failure)
+            when (failure is JsonException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            // Something else than JSON, or nothing in time: the server does not tell.
+            return null;
+        }
+    }
+
     /// <summary>Completes a prompt, over the card's <c>prompt</c> schema.</summary>
     /// <param name="prompt">The prompt; see <see cref="OpenChatTextOptions.Format"/> for what is written around it.</param>
     /// <param name="options">The settings of this request.</param>
@@ -127,7 +170,7 @@ public sealed class OpenChatClient : IChatClient
     )
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _exchange.AskAsync(_mapper.MapText(prompt, options, stream: false), cancellationToken);
+        return _exchange.AskAsync(_mapper.MapText(prompt, options), cancellationToken);
     }
 
     /// <summary>Completes a prompt, over the card's <c>prompt</c> schema, and gives the text as it comes.</summary>
@@ -149,7 +192,7 @@ public sealed class OpenChatClient : IChatClient
     )
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _exchange.StreamAsync(_mapper.MapText(prompt, options, stream: true), cancellationToken);
+        return _exchange.StreamAsync(_mapper.MapText(prompt, options), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -168,6 +211,12 @@ public sealed class OpenChatClient : IChatClient
         _isDisposed = true;
         _ownHttpClient?.Dispose();
     }
+
+    /// <summary>What is known now of how many tokens the prompt and the answer may have together.</summary>
+    internal MappingSettings Settings => _settings;
+
+    private ProtocolChatClient Protocol(bool isCut, bool constrains) =>
+        new(this, _mapper, _exchange, _metadata, isCut, constrains);
 
     /// <summary>
     /// The conversation as the model knows one, and who asks it: the layer that prompts and reads tools and formats, where the
@@ -191,7 +240,12 @@ public sealed class OpenChatClient : IChatClient
         }
 
         // The prompted layer packs all system text in front.
-        var conversation = Participants.Arrange(given, options, _maxContentLength, systemComesFirst: isPrompted);
+        var conversation = Participants.Arrange(
+            given,
+            options,
+            _settings.MaxContentLength,
+            systemComesFirst: isPrompted
+        );
         return (isPrompted && _prompted is not null ? _prompted : _plain, conversation);
     }
 
@@ -200,7 +254,7 @@ public sealed class OpenChatClient : IChatClient
     {
         var format = options?.Clone();
         format?.ResponseFormat = null;
-        return _takesFormats && !PromptedToolsChatClient.IsNeededFor(messages, format);
+        return _settings.IsOpenAICompatible && !PromptedToolsChatClient.IsNeededFor(messages, format);
     }
 
     private static PromptedToolsChatClient? Prompt(

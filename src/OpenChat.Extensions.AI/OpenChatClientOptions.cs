@@ -48,14 +48,24 @@ public sealed class OpenChatClientOptions
     /// </value>
     public int? MaxContentLength { get; set; }
 
-    /// <summary>Gets or sets how many tokens the prompt and the answer may have together.</summary>
-    /// <value>The default is 8192 tokens, the model's own.</value>
-    public int ContextWindow { get; set; } = 8192;
+    /// <summary>The model's own context window.</summary>
+    internal const int DefaultContextWindow = 8192;
+
+    /// <summary>
+    /// Gets or sets how many tokens the prompt and the answer may have together; at least 1. Where it is set, a server is not
+    /// asked for it.
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="null"/>: what the server of a named engine (<see cref="OpenChatEndpoint.LlamaCpp"/> and
+    /// so on) tells, from the moment it does, else 8192 tokens, the model's own. A window that the server tells also lowers
+    /// the <c>max_tokens</c> of a request that names none, to what fits beside the prompt.
+    /// </value>
+    public int? ContextWindow { get; set; }
 
     /// <summary>
     /// Gets or sets a function that counts the tokens of a text in the model's vocabulary. With it a request that cannot
     /// fit into <see cref="ContextWindow"/> is refused before it is sent; without it a guess is made and logged as a
-    /// warning. It must be thread-safe.
+    /// warning, and a prompt that tells of tools is refused where it exceeds the window by 15 %. It must be thread-safe.
     /// </summary>
     public Func<string, int>? CountTokens { get; set; }
 
@@ -74,6 +84,14 @@ public sealed class OpenChatClientOptions
     /// </summary>
     /// <value>The default is all of <see cref="PromptedToolsOptions"/>' defaults.</value>
     public PromptedToolsOptions? PromptedTools { get; set; } = new();
+
+    /// <summary>
+    /// Gets or sets a value indicating whether a server that can is asked to hold replies to a JSON schema: calls that are
+    /// required, and typed answers in requests that show no tools. OpenAI-compatible servers are asked, Workers AI is not. What
+    /// the reply says is judged all the same; a server that refuses a schema is asked without it.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool ConstrainReplies { get; set; } = true;
 
     /// <summary>
     /// Gets or sets how long to wait for an answer, each attempt for itself: for all of a whole one, for the first event of a

@@ -111,9 +111,9 @@ internal static class OpenChatClientOptionsValidator
         {
             yield return $"{nameof(options.ContextWindow)} must be at least 1 token, not {options.ContextWindow}.";
         }
-        else if (options.MaxOutputTokens < 1 || options.MaxOutputTokens > options.ContextWindow)
+        else if (options.MaxOutputTokens < 1 || options.MaxOutputTokens > LargestWindow(options))
         {
-            yield return $"{nameof(options.MaxOutputTokens)} must be from 1 to {nameof(options.ContextWindow)} ({options.ContextWindow}) tokens, not {options.MaxOutputTokens}.";
+            yield return $"{nameof(options.MaxOutputTokens)} must be from 1 to {nameof(options.ContextWindow)} ({LargestWindow(options)}) tokens, not {options.MaxOutputTokens}.";
         }
 
         if (options.MaxContentLength < 1)
@@ -151,6 +151,15 @@ internal static class OpenChatClientOptionsValidator
             yield return $"{nameof(options.TimeProvider)} must not be null: use TimeProvider.System.";
         }
     }
+
+    // What a server will tell is not known yet.
+    private static int LargestWindow(OpenChatClientOptions options) =>
+        options.ContextWindow
+        ?? (
+            options.Endpoint?.Engine is { TellsWindow: true }
+                ? int.MaxValue
+                : OpenChatClientOptions.DefaultContextWindow
+        );
 
     private static IEnumerable<string> FindHeaderFaults(IDictionary<string, string> headers)
     {

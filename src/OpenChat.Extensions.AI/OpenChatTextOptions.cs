@@ -1,3 +1,5 @@
+using Microsoft.Extensions.AI;
+
 namespace OpenChat.Extensions.AI;
 
 /// <summary>Settings of one text completion. What is left <see langword="null"/> is not sent.</summary>
@@ -54,7 +56,7 @@ public sealed class OpenChatTextOptions
     /// Gets or sets further properties of the request's body, such as <c>repetition_penalty</c>, <c>min_p</c> or
     /// <c>grammar</c>. A value is text, a number, a boolean, a <see cref="System.Text.Json.JsonElement"/>, a
     /// <see cref="System.Text.Json.Nodes.JsonNode"/>, a list or dictionary of those, or of a type that
-    /// <see cref="Microsoft.Extensions.AI.AIJsonUtilities.DefaultOptions"/> can serialize: a few under native AOT, else
+    /// <see cref="AIJsonUtilities.DefaultOptions"/> can serialize: a few under native AOT, else
     /// nearly any. Other values are left out, and a warning in the log names them.
     /// </summary>
     /// <value>
@@ -63,4 +65,19 @@ public sealed class OpenChatTextOptions
     /// <c>n</c> are this library's own and are not taken from here.
     /// </value>
     public IDictionary<string, object?>? AdditionalProperties { get; set; }
+
+    internal ChatOptions ToChatOptions() =>
+        new()
+        {
+            ModelId = ModelId,
+            MaxOutputTokens = MaxOutputTokens,
+            Temperature = Temperature,
+            TopP = TopP,
+            TopK = TopK,
+            Seed = Seed,
+            FrequencyPenalty = FrequencyPenalty,
+            PresencePenalty = PresencePenalty,
+            StopSequences = StopSequences,
+            AdditionalProperties = AdditionalProperties is null ? null : new(AdditionalProperties),
+        };
 }

@@ -1,7 +1,9 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
+using OpenChat.Emulator;
 using OpenChat.Tool.Emulate;
 
 namespace OpenChat.Tool;
@@ -9,6 +11,13 @@ namespace OpenChat.Tool;
 /// <summary>Reads the values of options; what is wrong is told with the option's name and what would be right.</summary>
 internal static class OptionReader
 {
+    private const int MostScriptLines = 100_000;
+
+    private static readonly UTF8Encoding s_strictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
+
     /// <summary>Reads a whole number from a smallest one to a largest one.</summary>
     public static Func<ArgumentResult, int> Number(int smallest, int largest) =>
         result =>
@@ -30,21 +39,73 @@ internal static class OptionReader
     /// <summary>Reads one of an enumeration's names, written in small letters with dashes.</summary>
     public static Func<ArgumentResult, T> Name<T>()
         where T : struct, Enum =>
+        Choice(
+            Enum.GetValues<T>()
+                .ToDictionary(static value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()))
+        );
+
+    /// <summary>Reads one of some names.</summary>
+    public static Func<ArgumentResult, T> Choice<T>(IReadOnlyDictionary<string, T> values)
+        where T : struct =>
         result =>
         {
             var text = result.Tokens.Single().Value;
-            foreach (var value in Enum.GetValues<T>())
+            if (!values.TryGetValue(text, out var value))
             {
-                if (JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()) == text)
-                {
-                    return value;
-                }
+                AddError(result, $"'{text}' is none of: {string.Join(", ", values.Keys)}.");
             }
 
-            var names = Enum.GetNames<T>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName);
-            AddError(result, $"'{text}' is none of: {string.Join(", ", names)}.");
-            return default;
+            return value;
         };
+
+    /// <summary>Reads texts that are not blank.</summary>
+    public static string[] Texts(ArgumentResult result)
+    {
+        var texts = result.Tokens.Select(token => token.Value).ToArray();
+        if (Array.Exists(texts, string.IsNullOrWhiteSpace))
+        {
+            AddError(result, "its value is blank; give one, or leave the option out.");
+        }
+
+        return texts;
+    }
+
+    /// <summary>Reads a file of turns, one a line; blank lines are none.</summary>
+    public static IReadOnlyList<EmulatorTurn> Script(ArgumentResult result)
+    {
+        var path = result.Tokens.Single().Value;
+        var turns = new List<EmulatorTurn>();
+        var number = 0;
+        try
+        {
+            foreach (var line in File.ReadLines(path, s_strictUtf8))
+            {
+                number++;
+                if (number > MostScriptLines)
+                {
+                    AddError(result, $"{path} has more than {MostScriptLines} lines.");
+                    break;
+                }
+
+                if (!string.IsNullOrWhiteSpace(line))
+                {
+                    turns.Add(EmulatorTurn.Parse(line));
+                }
+            }
+        }
+        catch (FormatException exception)
+        {
+            AddError(result, $"{path}, line {number}: {exception.Message}");
+        }
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            // The third is what is no UTF-8, too.
+            AddError(result, $"'{path}' cannot be read: {exception.Message}");
+        }
+
+        return turns;
+    }
 
     public static string? Text(ArgumentResult result)
     {
@@ -84,29 +145,18 @@ internal static class OptionReader
         return names;
     }
 
-    public static Uri? ServerAddress(ArgumentResult result)
-    {
-        var text = result.Tokens.Single().Value;
-        var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var uri);
-        if (isAddress && (uri!.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0))
+    public static Func<ArgumentResult, Uri?> ServerAddress(string whereKeysGo) =>
+        result =>
         {
-            // Not repeated here: it may hold a password.
-            AddError(
-                result,
-                "the address has a user name, a query or a fragment. Give the address alone, and the server's key with "
-                    + "--upstream-key or OPENCHAT_UPSTREAM_KEY."
-            );
-            return null;
-        }
+            var text = result.Tokens.Single().Value;
+            if (Servers.ServerAddress.Fault(text, whereKeysGo) is { } fault)
+            {
+                AddError(result, fault);
+                return null;
+            }
 
-        if (isAddress && (uri!.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
-        {
-            return uri;
-        }
-
-        AddError(result, $"'{text}' is not an http or https address; use one such as http://127.0.0.1:8080/v1.");
-        return null;
-    }
+            return new Uri(text);
+        };
 
     public static CountedFault[] Faults(ArgumentResult result)
     {

@@ -43,6 +43,13 @@ public class PromptedToolsChatClient : DelegatingChatClient
     /// </summary>
     public const string ExtraRequestsKey = "prompted_tools.extra_requests";
 
+    /// <summary>
+    /// The key, in <see cref="ChatMessage.AdditionalProperties"/> of a system message that the client inside is given, of how
+    /// many characters of it tell the model of its tools, as an <see cref="int"/>: the list and the rules of calling. A client
+    /// that refuses what is too long can tell from it whether fewer tools would help.
+    /// </summary>
+    public const string ToolsLengthKey = "prompted_tools.tools_length";
+
     private readonly PromptedToolsOptions _options;
     private readonly PromptWriter _prompt;
     private readonly ILogger _logger;
@@ -83,7 +90,8 @@ public class PromptedToolsChatClient : DelegatingChatClient
     /// <inheritdoc />
     /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">
-    /// The tools and the tool mode contradict each other, a tool or the format is too large, or a message is null.
+    /// The tools and the tool mode contradict each other, two tools have one name as the model is shown it, a tool or the
+    /// format is too large, or a message is null.
     /// </exception>
     /// <exception cref="PromptedToolCallException">A required call, or any answer at all, was not to be had.</exception>
     /// <exception cref="PromptedJsonException">No JSON of the format asked for was to be had.</exception>
@@ -102,7 +110,8 @@ public class PromptedToolsChatClient : DelegatingChatClient
     /// <inheritdoc />
     /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">
-    /// The tools and the tool mode contradict each other, a tool or the format is too large, or a message is null.
+    /// The tools and the tool mode contradict each other, two tools have one name as the model is shown it, a tool or the
+    /// format is too large, or a message is null.
     /// </exception>
     /// <exception cref="PromptedToolCallException">A required call, or any answer at all, was not to be had.</exception>
     /// <exception cref="PromptedJsonException">No JSON of the format asked for was to be had.</exception>

@@ -78,6 +78,16 @@ public sealed class PromptedToolsOptions
     public bool KeepValidCalls { get; set; }
 
     /// <summary>
+    /// Gets or sets a value indicating whether equal calls of one reply, the same tool with the same arguments, are all made:
+    /// two dice are two calls.
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="false"/>: each is made once, since small models write the same call over and over. Turn it
+    /// on for tools that give something else each time.
+    /// </value>
+    public bool KeepEqualCalls { get; set; }
+
+    /// <summary>
     /// Gets or sets a value indicating whether a call that was answered since the user's question is not made again: beside
     /// other calls it is dropped; a reply of such calls alone is answered by a last request, without tools, that shows their
     /// results. Where no extra request is left the calls are made. Turn it off for tools that are polled.

@@ -49,6 +49,7 @@ internal sealed class RandomQuestion
             AllowMultipleToolCalls = Chance(random),
             StrictProperties = Chance(random),
             KeepValidCalls = Chance(random),
+            KeepEqualCalls = Chance(random),
             GuardAgainstRepeatedCalls = Chance(random),
         };
         if (_hasTools)

@@ -18,16 +18,17 @@ internal sealed class LiveModel : IDisposable
     private readonly RoundRecorder _rounds;
     private readonly FunctionInvokingChatClient _client;
 
-    public LiveModel(Uri endpoint, string? modelId, string? apiKey)
+    public LiveModel(OpenChatEndpoint endpoint, string? modelId, string? apiKey, bool constrains)
     {
         // A proxy of the environment is not asked for this machine.
-        Wire = new WireRecorder(new SocketsHttpHandler { UseProxy = !endpoint.IsLoopback });
+        Wire = new WireRecorder(new SocketsHttpHandler { UseProxy = !endpoint.BaseUri.IsLoopback });
         _http = new HttpClient(Wire) { Timeout = Timeout.InfiniteTimeSpan };
         _rounds = new RoundRecorder(
             new OpenChatClient(
                 new OpenChatClientOptions
                 {
-                    Endpoint = OpenChatEndpoint.OpenAICompatible(endpoint),
+                    Endpoint = endpoint,
+                    ConstrainReplies = constrains,
                     ModelId = modelId,
                     ApiToken = apiKey,
                     ResponseTimeout = s_patience,

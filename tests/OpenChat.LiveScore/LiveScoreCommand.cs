@@ -25,6 +25,17 @@ internal sealed class LiveScoreCommand
         Description = "The model to ask for [default: openchat-3.5-0106].",
     };
 
+    private readonly Option<string?> _engine = new("--engine")
+    {
+        Description =
+            "What runs the model: llama.cpp, ollama, vllm or lmstudio [default: any server with OpenAI's chat route].",
+    };
+
+    private readonly Option<bool> _unconstrained = new("--unconstrained")
+    {
+        Description = "Does not ask the server to hold required calls and typed answers to a schema.",
+    };
+
     private readonly Option<string?> _mode = new("--mode")
     {
         Description =
@@ -96,6 +107,8 @@ internal sealed class LiveScoreCommand
         {
             options._endpoint,
             options._model,
+            options._engine,
+            options._unconstrained,
             options._mode,
             options._tasks,
             options._typed,
@@ -153,10 +166,14 @@ internal sealed class LiveScoreCommand
         try
         {
             var modelId = parsed.GetValue(_model);
+            var address = parsed.GetValue(_endpoint)!;
             using var model = new LiveModel(
-                parsed.GetValue(_endpoint)!,
+                parsed.GetValue(_engine) is { } engine
+                    ? OpenChatEndpoint.ForEngine(engine, address)
+                    : OpenChatEndpoint.OpenAICompatible(address),
                 modelId,
-                Environment.GetEnvironmentVariable(ApiKey)
+                Environment.GetEnvironmentVariable(ApiKey),
+                constrains: !parsed.GetValue(_unconstrained)
             );
             using var file = new OutcomeFile(parsed.GetValue(_file));
             var run = new ScoreRun(model, modelId ?? "", file, output, error);

@@ -24,7 +24,13 @@ internal sealed class WireRecorder(HttpMessageHandler inner) : DelegatingHandler
         CancellationToken cancellationToken
     )
     {
-        var sent = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+        if (request.Content is null)
+        {
+            // What a server of a named engine is asked about itself, in the background: no request to the model.
+            return await base.SendAsync(request, cancellationToken);
+        }
+
+        var sent = await request.Content.ReadAsStringAsync(cancellationToken);
         var response = await base.SendAsync(request, cancellationToken);
         // Reading buffers the content, so that the client can read it once more.
         var received = await response.Content.ReadAsStringAsync(cancellationToken);

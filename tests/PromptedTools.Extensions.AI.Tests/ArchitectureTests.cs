@@ -12,7 +12,7 @@ namespace PromptedTools.Extensions.AI.Tests;
 /// </summary>
 public sealed class ArchitectureTests
 {
-    private static readonly string[] s_rooms = ["Json", "Reading", "Protocol", "Retrying"];
+    private static readonly string[] s_rooms = ["Json", "Reading", "Protocol", "Constraining", "Retrying"];
 
     private static readonly Assembly s_assembly = typeof(PromptedToolsChatClient).Assembly;
 

@@ -259,6 +259,20 @@ public class RepairTests : ToolCallingTestBase
         Assert.Equal("get_weather(city=Paris)", Describe(response));
     }
 
+    [Theory, CombinatorialBool]
+    public async Task GetResponse_EqualCalls_AreMadeOnceUnlessTheOptionSaysAll(bool isStreamed)
+    {
+        const string Twice =
+            """<tool_call>[{"name": "get_weather", "arguments": {"city": "Paris"}}, {"name": "get_weather", "arguments": {"city": "Paris"}}]</tool_call>""";
+
+        var once = await AskAsync(new ScriptedChatClient(Twice), isStreamed);
+        var both = await AskAsync(new ScriptedChatClient(Twice), isStreamed, settings: new() { KeepEqualCalls = true });
+
+        Assert.Equal("get_weather(city=Paris)", Describe(once));
+        Assert.Equal("get_weather(city=Paris); get_weather(city=Paris)", Describe(both));
+        Assert.Equal(2, Calls(both).Select(static call => call.CallId).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("""{"city": "Paris", "country": "France"}""", true, false)]
     [InlineData("""{"city": "<city>"}""", false, true)]

@@ -42,15 +42,10 @@ export const failing = {
     },
   ),
 
-  "an answer that breaks off can be asked for again": withFaults(["cut-after-frames=4@1"], async (context) => {
-    const { chat, screenshots } = context;
+  "an answer that breaks off can be asked for again": withFaults(["cut-after-frames=4@1"], async ({ chat }) => {
     await chat.ask("Are you there?");
     await chat.failure.getByText("The answer broke off.").waitFor();
     await chat.assertAccessible();
-    await chat.page.screenshot({ path: `${screenshots}error-desktop-light.png` });
-    await chat.page.emulateMedia({ colorScheme: "dark" });
-    await chat.page.setViewportSize({ width: 390, height: 844 });
-    await chat.page.screenshot({ path: `${screenshots}error-phone-dark.png` });
     await chat.retry.click();
     assert.match(await chat.answered(), /Are you there\?/);
     assert.equal(await chat.failure.count(), 0);

@@ -8,24 +8,20 @@ export const talking = {
     await chat.page.getByText("The emulator, not the model, answers").waitFor();
   },
 
-  async "text arrives in pieces"({ open }) {
+  async "the suggestions are answered as a product would"({ open, webChat }) {
     const chat = await open();
-    const growth = await chat.watchGrowth();
-    await chat.ask("Say these many words back to me, please.");
-    assert.match(await chat.answered(), /Say these many words back to me/);
-    assert.ok((await growth()) > 5, `text came in ${await growth()} pieces`);
-  },
-
-  async "a tool call is shown with its arguments and result"({ open }) {
-    const chat = await open();
-    await chat.suggestion("What is the weather in Paris?").click();
+    await chat.suggestion("Write a Python function that counts words").click();
     await chat.answered();
-    const call = chat.calls.first();
-    assert.match(await call.locator("summary").innerText(), /Weather\.GetWeather\(city: Paris\)\s+done/);
-    await call.locator("summary").click();
-    await call.getByText("Paris", { exact: true }).waitFor();
-    assert.equal(JSON.parse(await call.locator("pre").innerText()).city, "Paris");
-    assert.match(await chat.lastAnswer.locator(".text").last().innerText(), /Paris/);
+    await chat.lastAnswer.locator(".head").getByText("python").waitFor();
+    assert.equal(await chat.lastAnswer.getByRole("table").count(), 1);
+
+    await chat.newChat.click();
+    await chat.suggestion("What is the weather in Paris?").click();
+    assert.match(await chat.answered(), /It is \w+ in Paris at \d+ °C\./);
+    await chat.newChat.click();
+    await chat.suggestion("Add a note").click();
+    assert.match(await chat.answered(), /Done\. Noted: Buy bread/);
+    assert.doesNotMatch(webChat.log, /Paris|bread/, "what is said is in no log");
   },
 
   async "notes belong to one conversation"({ open }) {
@@ -46,7 +42,7 @@ export const talking = {
     const answer = await chat.answered();
     await chat.page.reload();
     await chat.hears("Remember me");
-    assert.equal(await chat.lastAnswer.innerText(), answer);
+    assert.equal(await chat.answered(), answer);
 
     await chat.newChat.click();
     await chat.welcome.waitFor();
@@ -79,11 +75,57 @@ export const talking = {
     assert.equal(await chat.page.evaluate(() => document.activeElement.id), "send");
   },
 
-  async "markup is shown as it was written"({ open }) {
+  async "a question is shown as it was written"({ open }) {
     const chat = await open();
-    const markup = "<img src=x onerror=alert(1)><b>bold</b>";
+    const markup = "<img src=x onerror=alert(1)><b>bold</b> **stars**";
     await chat.ask(markup);
-    assert.ok((await chat.answered()).includes(markup));
+    await chat.answered();
+    assert.ok((await chat.questions.last().innerText()).includes(markup));
     assert.equal(await chat.page.locator("#conversation img, #conversation b").count(), 0);
+  },
+
+  async "a new chat in another tab ends the answer in this one"({ open, talking }) {
+    const chat = await open(talking.url);
+    await chat.ask("Tell me a story");
+    await chat.says("there was");
+    const second = await chat.openTab();
+    await second.elsewhere.waitFor();
+    await second.newChat.click();
+    await chat.welcome.waitFor();
+    await chat.send.waitFor();
+    assert.equal(await chat.question.inputValue(), "");
+    await chat.ask("A plain question");
+    assert.match(await chat.answered(), /I heard you/);
+    await second.says("I heard you");
+  },
+
+  async "two tabs do not ask at once"({ open, talking, model }) {
+    const chat = await open(talking.url);
+    await chat.ask("Tell me a story");
+    await chat.says("there was");
+    const second = await chat.openTab();
+    await second.elsewhere.waitFor();
+    await second.question.fill("Me too");
+    await second.question.press("Enter");
+    assert.equal(await second.question.inputValue(), "Me too", "it waits in the box");
+    await chat.page.close();
+    await second.elsewhere.waitFor({ state: "hidden" });
+    await second.hears("Stopped");
+    await second.send.click();
+    assert.match(await second.answered(), /I heard you/);
+    assert.ok(model.asked.at(-1).includes("Me too"));
+  },
+
+  async "an answer made anew that is stopped before a word leaves the old one"({ open, talking }) {
+    const chat = await open(talking.url);
+    await chat.ask("A plain question");
+    const old = await chat.answered();
+    await chat.page.getByRole("button", { name: "Edit" }).click();
+    await chat.page.keyboard.press("ControlOrMeta+A");
+    await chat.page.keyboard.type("Be silent");
+    await chat.page.keyboard.press("Enter");
+    await chat.stop.click();
+    await chat.says(old);
+    assert.equal(await chat.questions.count(), 1);
   },
 };

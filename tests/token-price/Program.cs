@@ -10,9 +10,9 @@ var weather = AIFunctionFactory.CreateDeclaration(
     "Gets the weather.",
     JsonElement.Parse("""{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}""")
 );
-var request = ToolRequest.From(new ChatOptions { Tools = [weather] }, allowsMultipleCalls: true);
 var writer = new PromptWriter(new PromptedToolsOptions());
 var foreign = writer.Foreign;
+var request = ToolRequest.From(new ChatOptions { Tools = [weather] }, allowsMultipleCalls: true, foreign);
 var prompt = writer.Tools.Write(request, format: null);
 Print("rules", "", string.Join('\n', prompt[0], prompt[^1]));
 
@@ -25,13 +25,17 @@ AIFunctionDeclaration[] thirty =
 foreach (var stage in Enum.GetValues<ConversationStage>())
 {
     Print("reminder", $"{stage}, 1 tool", writer.Tools.Reminder(request, stage)!);
-    var many = ToolRequest.From(new ChatOptions { Tools = thirty }, allowsMultipleCalls: true);
+    var many = ToolRequest.From(new ChatOptions { Tools = thirty }, allowsMultipleCalls: true, foreign);
     Print("reminder", $"{stage}, 30 tools", writer.Tools.Reminder(many, stage)!);
 }
 
 foreach (var mode in (ChatToolMode[])[ChatToolMode.RequireAny, ChatToolMode.RequireSpecific(weather.Name)])
 {
-    var required = ToolRequest.From(new ChatOptions { Tools = [weather], ToolMode = mode }, allowsMultipleCalls: true);
+    var required = ToolRequest.From(
+        new ChatOptions { Tools = [weather], ToolMode = mode },
+        allowsMultipleCalls: true,
+        foreign
+    );
     Print("reminder", mode.GetType().Name, writer.Tools.Reminder(required, ConversationStage.FirstQuestion)!);
 }
 

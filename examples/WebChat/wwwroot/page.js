@@ -1,125 +1,181 @@
-// Joins the page's controls to the conversation and the server.
-import { addTurn, clear } from "./conversation.js";
-import { ask, beginConversation, loadConversation } from "./server.js";
+// Joins the page's controls to the conversation and the server, and this tab to the others.
+import { Turn } from "./conversation.js";
+import { failure, grow, isSend } from "./elements.js";
+import { follow, scrollPage, scrollToEnd } from "./scroller.js";
+import { ask, loadConversation, noAnswer } from "./server.js";
 
-const composer = document.getElementById("composer");
-const question = document.getElementById("question");
-const send = document.getElementById("send");
-const stop = document.getElementById("stop");
-const status = document.getElementById("status");
-const welcome = document.getElementById("welcome");
+const [composer, question, send, stop, status] = byId("composer", "question", "send", "stop", "status");
+const [welcome, conversation, trouble, elsewhere] = byId("welcome", "conversation", "trouble", "elsewhere");
 
+/** The browser's other tabs show the same conversation: each tells the others when there is something else to see. */
+const tabs = new BroadcastChannel("webchat");
+let turns = [];
 let running = null;
-let loaded = show(loadConversation);
+let isElsewhere = false;
+let version = "";
+let poll = 0;
+let loaded = show();
 focusQuestion();
 
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = question.value.trim();
-  if (text && !running) {
+  if (text && !isBusy()) {
     question.value = "";
+    grow(question);
     answer(text);
   }
 });
 
+question.addEventListener("input", () => grow(question));
 question.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+  if (isSend(event)) {
     event.preventDefault();
     composer.requestSubmit();
+  } else if (event.key === "PageUp" || event.key === "PageDown") {
+    event.preventDefault();
+    scrollPage(event.key === "PageUp" ? -1 : 1);
   }
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
-    running?.abort();
-  }
-});
-
+document.addEventListener("keydown", ({ key }) => key === "Escape" && running?.abort());
 stop.addEventListener("click", () => running?.abort());
 
 document.getElementById("new-chat").addEventListener("click", async () => {
-  running?.abort();
-  loaded = show(beginConversation);
+  leave();
+  loaded = show("DELETE");
   await loaded;
+  tabs.postMessage("new");
   focusQuestion();
 });
-
 for (const suggestion of document.querySelectorAll(".suggestion")) {
-  suggestion.addEventListener("click", () => running || answer(suggestion.textContent));
+  suggestion.addEventListener("click", () => isBusy() || answer(suggestion.textContent.trim()));
 }
 
-async function answer(text) {
+tabs.addEventListener("message", ({ data }) => {
+  if (data === "new") {
+    leave();
+  }
+  refresh();
+});
+
+// A page that slept heard nothing of the others.
+document.addEventListener("visibilitychange", () => document.hidden || refresh());
+
+/** Asks, in place of a turn and all behind it where one is given. */
+async function answer(text, replaced) {
   const controller = new AbortController();
+  const index = replaced ? turns.indexOf(replaced) : Infinity;
   setRunning(controller);
   await loaded;
-  const turn = begin(text);
+  turns.splice(index).forEach((turn) => turn.remove());
+  const position = turns.filter((turn) => !turn.hasFailed).length;
+  const turn = add(text);
+  turn.answer.busy = true;
+  scrollToEnd();
+  if (document.activeElement === document.body) {
+    focusQuestion();
+  }
+  const again = () => isBusy() || answer(text, turn);
   try {
-    await fill(turn.answer, ask(text, controller.signal), () => again(turn, text));
+    await fill(turn, ask(text, position, controller.signal), again);
   } catch (error) {
+    if (running !== controller) {
+      return; // another conversation is shown by now
+    }
     if (controller.signal.aborted) {
-      stopped(turn, text);
+      stopped(turn, replaced ? "" : text);
     } else {
-      const failure = { title: "The chat server did not answer.", advice: error.message };
-      turn.answer.fail(failure, () => again(turn, text));
+      fail(turn, error, again);
     }
   } finally {
     turn.answer.busy = false;
     if (running === controller) {
       setRunning(null);
+      tabs.postMessage("changed");
     }
   }
 }
 
-async function fill(answer, events, retry) {
+async function fill(turn, events, retry) {
   let last;
   for await (last of events) {
-    if (last.type === "error") {
-      answer.fail(last, last.canRetry && retry);
+    if (last.type === "question") {
+      tabs.postMessage("changed"); // from now on the server says that it is answering
+    } else if (last.type === "error") {
+      fail(turn, last, last.canRetry && retry);
     } else {
-      answer.show(last);
+      turn.answer.show(last);
     }
   }
 
-  if (last?.type !== "error" && last?.type !== "done") {
-    throw new Error("The connection broke off. Try again.");
+  if (last?.type !== "done") {
+    throw noAnswer("The connection broke off. Try again.");
   }
-  status.textContent = last.type === "done" ? "The answer is complete." : "";
+  version = last.version;
+  status.textContent = turn.hasFailed ? "" : "The answer is complete.";
+}
+
+/** The server forgets a question that was not answered: the turns behind it are counted without it. */
+function fail(turn, error, retry) {
+  turn.hasFailed = true;
+  turn.answer.fail(error, retry);
 }
 
 function stopped(turn, text) {
+  version = "";
   status.textContent = "Stopped.";
   if (turn.answer.isEmpty) {
-    // Nothing was said: the question goes back to where it can be changed.
-    turn.remove();
+    // Nothing was said: the question goes back to where it can be changed, and what it was to replace is still there.
     question.value ||= text;
+    grow(question);
+    loaded = show();
   } else {
-    turn.answer.note("Stopped");
+    turn.answer.show({ type: "stopped" });
   }
 }
 
-function again(turn, text) {
-  if (!running) {
-    turn.remove();
-    answer(text);
-  }
-}
-
-function begin(text) {
+function add(text) {
   welcome.hidden = true;
-  const turn = addTurn(text);
-  turn.answer.busy = true;
+  const turn = new Turn(text, (replaced, asked) => isBusy() || answer(asked, replaced));
+  turns.push(turn);
   return turn;
 }
 
+function isBusy() {
+  return running !== null || isElsewhere;
+}
+
+/** Ends what is being written, for a conversation that is not to be seen any more. */
+function leave() {
+  running?.abort();
+  setRunning(null);
+}
+
 function setRunning(controller) {
-  const hadFocus = document.activeElement === send || document.activeElement === stop;
+  const hadFocus = [document.body, send, stop].includes(document.activeElement);
   running = controller;
-  send.hidden = running !== null;
-  stop.hidden = running === null;
+  showState();
   status.textContent = running ? "The model is answering." : status.textContent;
-  if (hadFocus || !running) {
+  if (hadFocus) {
     focusQuestion();
   }
+}
+
+function setElsewhere(value) {
+  isElsewhere = value;
+  showState();
+  clearTimeout(poll);
+  // The tab that writes says when it is done, unless it was closed.
+  poll = value && setTimeout(refresh, 1000);
+}
+
+function showState() {
+  send.hidden = running !== null;
+  stop.hidden = !send.hidden;
+  send.disabled = isElsewhere;
+  elsewhere.hidden = !isElsewhere;
+  conversation.classList.toggle("is-busy", isBusy());
 }
 
 /** On a touch screen focus would open the keyboard over the answer. */
@@ -129,24 +185,42 @@ function focusQuestion() {
   }
 }
 
+function refresh() {
+  loaded = running ? loaded : show();
+}
+
 /** Draws a whole conversation: what the server remembers, or a new one. */
-async function show(load) {
+async function show(method) {
   try {
-    const { model, connection, events } = await load();
-    clear();
-    welcome.hidden = events.length > 0;
-    document.getElementById("model").textContent = model;
-    document.getElementById("connection").textContent = connection;
-    let turn;
-    for (const event of events) {
-      if (event.type === "question") {
-        turn = addTurn(event.text);
-      } else {
-        turn.answer.show(event);
-      }
+    const view = await loadConversation(method);
+    trouble.replaceChildren();
+    setElsewhere(view.isAnswering);
+    if (view.version !== version) {
+      version = view.version;
+      document.getElementById("model").textContent = view.model;
+      document.getElementById("connection").textContent = view.connection;
+      follow(() => draw(view));
     }
   } catch (error) {
-    status.textContent = `The chat server did not answer: ${error.message}`;
-    document.getElementById("connection").textContent = status.textContent;
+    setElsewhere(false);
+    trouble.replaceChildren(failure(error, () => (loaded = show(method))));
   }
+}
+
+function draw({ events, isAnswering }) {
+  turns = [];
+  conversation.replaceChildren();
+  welcome.hidden = events.length > 0;
+  for (const event of events) {
+    if (event.type === "question") {
+      add(event.text);
+    } else {
+      turns.at(-1).answer.show(event);
+    }
+  }
+  turns.forEach((turn, index) => (turn.answer.busy = isAnswering && index === turns.length - 1));
+}
+
+function byId(...ids) {
+  return ids.map((id) => document.getElementById(id));
 }

@@ -1,19 +1,18 @@
 // What the page asks the server, and what comes back: JSON, or a stream of events.
 
-export async function loadConversation() {
-  return readJson(await reach(fetch("api/conversation")));
+/** What is to be shown; with DELETE it is a new conversation. */
+export async function loadConversation(method = "GET") {
+  const response = await reach(fetch("api/conversation", { method }));
+  await refuseFailure(response);
+  return response.json();
 }
 
-export async function beginConversation() {
-  return readJson(await reach(fetch("api/conversation", { method: "DELETE" })));
-}
-
-/** Gives the events of one answer. Aborting the signal closes the connection, which stops the model. */
-export async function* ask(text, signal) {
+/** Gives the events of one answer, the `index`th. Aborting the signal closes the connection, which stops the model. */
+export async function* ask(text, index, signal) {
   const request = fetch("api/conversation/questions", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ text }),
+    body: JSON.stringify({ text, index }),
     signal,
   });
   const response = await reach(request, signal);
@@ -26,18 +25,9 @@ export async function* ask(text, signal) {
     const blocks = (unread + chunk.value).split("\n\n");
     unread = blocks.pop();
     for (const block of blocks) {
-      yield JSON.parse(dataOf(block));
+      yield JSON.parse(/^data: ?(.*)$/m.exec(block)[1]);
     }
   }
-}
-
-/** The text of an event's `data:` lines. */
-function dataOf(block) {
-  return block
-    .split("\n")
-    .filter((line) => line.startsWith("data:"))
-    .map((line) => line.slice("data:".length).trimStart())
-    .join("\n");
 }
 
 /** The browser's own words for a server that is gone help nobody. */
@@ -45,18 +35,18 @@ async function reach(answer, signal) {
   try {
     return await answer;
   } catch (error) {
-    throw signal?.aborted ? error : new Error("Is the program still running?", { cause: error });
+    throw signal?.aborted ? error : noAnswer("Is the program still running?", error);
   }
-}
-
-async function readJson(response) {
-  await refuseFailure(response);
-  return response.json();
 }
 
 async function refuseFailure(response) {
   if (!response.ok) {
     const problem = await response.json().catch(() => ({}));
-    throw new Error(problem.detail ?? `The server answered ${response.status}.`);
+    throw noAnswer(problem.detail ?? `The server answered ${response.status}.`);
   }
+}
+
+/** An error that can be shown as it is. */
+export function noAnswer(advice, cause) {
+  return Object.assign(new Error(advice, { cause }), { title: "The chat server did not answer.", advice });
 }

@@ -20,18 +20,20 @@ internal sealed class AnswerWriter(HttpContext context, IDialect dialect, FaultP
 
         if (FaultErrors.Of(faults) is { } error && !faults.Has(InStreamError) && !faults.Has(ErrorLine))
         {
-            await new ErrorWriter(context, dialect, faults).WriteAsync(error, cancellationToken).ConfigureAwait(false);
+            await RefuseAsync(dialect.InOwnWords(error), prompt.Stream, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        var engine = model.Engine;
+        prompt = SilentFaults.Apply(faults, prompt, model);
+        var engine = SilentFaults.Apply(
+            faults,
+            faults.Reply is { } reply ? new ScriptedEngine { Reply = _ => reply } : model.Engine
+        );
         if (faults.Has(EmulatorFaultKind.AssistantPrefill))
         {
             if (AssistantPrefill.Refusal(prompt) is { } refused)
             {
-                await new ErrorWriter(context, dialect, faults)
-                    .WriteAsync(refused, cancellationToken)
-                    .ConfigureAwait(false);
+                await RefuseAsync(refused, prompt.Stream, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
@@ -42,9 +44,7 @@ internal sealed class AnswerWriter(HttpContext context, IDialect dialect, FaultP
         await using var _ = answer.ConfigureAwait(false);
         if (answer.Refusal is { } refusal)
         {
-            await new ErrorWriter(context, dialect, faults)
-                .WriteAsync(refusal, cancellationToken)
-                .ConfigureAwait(false);
+            await RefuseAsync(refusal, prompt.Stream, cancellationToken).ConfigureAwait(false);
         }
         else if (prompt.Stream && !faults.Has(JsonAnswer) && !faults.Has(EmptyResult))
         {
@@ -56,6 +56,15 @@ internal sealed class AnswerWriter(HttpContext context, IDialect dialect, FaultP
             await WriteWholeAsync(answer, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Answers with an error that is known before any text.</summary>
+    public Task RefuseAsync(ApiError error, bool isStream, CancellationToken cancellationToken) =>
+        isStream && dialect.ReportsInStream(error)
+            ? new EventStream(context, faults).WriteAsync(
+                dialect.StreamErrorEvents(error).ToAsyncEnumerable(),
+                cancellationToken
+            )
+            : new ErrorWriter(context, dialect, faults).WriteAsync(error, cancellationToken);
 
     private async Task WriteWholeAsync(EngineAnswer answer, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OpenChat.Emulator.OpenAI;
 
 namespace OpenChat.Emulator.Answering;
 
@@ -17,9 +18,14 @@ internal sealed record EmulatorSettings
     public required string? Token { get; init; }
     public required string? AccountId { get; init; }
     public required FrozenSet<string> Models { get; init; }
+    public required EmulatedServer Server { get; init; }
+
+    /// <summary>Gets the context window that was set; the server's own where none was.</summary>
+    public required int? SetContextWindow { get; init; }
     public required bool StrictPaths { get; init; }
     public required int? MaxContentLength { get; init; }
     public required int MaxKeptRequests { get; init; }
+    public required bool Control { get; init; }
     public required ILoggerFactory LoggerFactory { get; init; }
 
     public static EmulatorSettings From(OpenChatEmulatorOptions options)
@@ -43,12 +49,19 @@ internal sealed record EmulatorSettings
             Token = options.Token,
             AccountId = options.AccountId,
             Models = options.Models.ToFrozenSet(StringComparer.Ordinal),
+            Server = options.Server,
+            SetContextWindow = options.IsContextWindowSet ? options.ContextWindow : null,
             StrictPaths = options.StrictPaths,
             MaxContentLength = options.MaxContentLength,
             MaxKeptRequests = options.MaxKeptRequests,
+            Control = options.Control,
             LoggerFactory = options.LoggerFactory ?? NullLoggerFactory.Instance,
         };
     }
+
+    /// <summary>Gets the models that are none of Workers AI's: further names of the model on the OpenAI-compatible routes.</summary>
+    public IEnumerable<string> ServedNames =>
+        Models.Where(static name => !name.StartsWith('@')).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Errors(OpenChatEmulatorOptions options)
     {
@@ -81,6 +94,11 @@ internal sealed record EmulatorSettings
         if (options.AccountId is { } account && string.IsNullOrWhiteSpace(account))
         {
             yield return "AccountId is blank; leave it null to accept any account.";
+        }
+
+        if (!PlayedServer.IsKnown(options.Server))
+        {
+            yield return $"Server {options.Server} is none of {string.Join(", ", Enum.GetNames<EmulatedServer>())}.";
         }
 
         if (options.MaxContentLength < 1)

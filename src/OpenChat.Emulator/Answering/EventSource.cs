@@ -113,7 +113,7 @@ internal sealed class EventSource(IDialect dialect, FaultPlan faults, ServedMode
 
     private ApiError? FaultError() =>
         faults.Value(InStreamError) == _index || faults.Value(ErrorLine) == _index
-            ? FaultErrors.Of(faults) ?? s_defaultError
+            ? dialect.InOwnWords(FaultErrors.Of(faults) ?? s_defaultError)
             : null;
 
     private IEnumerable<string> ErrorEvents(ApiError error) =>
@@ -121,7 +121,7 @@ internal sealed class EventSource(IDialect dialect, FaultPlan faults, ServedMode
 
     /// <summary>llama.cpp reports an error inside a stream on a line that is no field of server-sent events.</summary>
     public static IEnumerable<string> ErrorLineOf(ApiError error) =>
-        [$"error: {JsonText.Of(OpenAI.OpenAIErrors.Detail(error))}", Done];
+        [$"error: {JsonText.Of(OpenAI.Servers.LlamaCpp.Detail(error))}", Done];
 
     private EmulatorUsage? FrameUsage(string text)
     {

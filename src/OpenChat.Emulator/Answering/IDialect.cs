@@ -18,7 +18,13 @@ internal interface IDialect
     /// <summary>Writes frames that hold no text, as real services mix in.</summary>
     IEnumerable<JsonNode> TextlessFrames();
 
+    /// <summary>Gives an error of Workers AI the status and the words that this API has for it.</summary>
+    ApiError InOwnWords(ApiError error);
+
     JsonNode Error(ApiError error);
+
+    /// <summary>Tells whether an error that is known before any text still comes as an event of the stream that was asked for.</summary>
+    bool ReportsInStream(ApiError error);
 
     /// <summary>Writes the event that reports an error inside a stream.</summary>
     IEnumerable<string> StreamErrorEvents(ApiError error);

@@ -6,9 +6,12 @@ namespace OpenChat.Emulator.Answering;
 
 /// <summary>
 /// Writes what a message or its deltas say: the text as <c>content</c> and, where the fault asks for it, the
-/// <c>&lt;think&gt;</c> block that leads the reply as <c>reasoning_content</c>. One serves one answer.
+/// <c>&lt;think&gt;</c> block that leads the reply in a field of its own. One serves one answer.
 /// </summary>
-internal sealed class ThinkingFields(FaultPlan faults)
+/// <param name="faults">What goes wrong with the answer.</param>
+/// <param name="field">The name of thinking's field.</param>
+/// <param name="fromTheStart">Whether all is thinking until its end is marked, even without a mark that begins it.</param>
+internal sealed class ThinkingFields(FaultPlan faults, string field, bool fromTheStart)
 {
     private const string Opening = "<think>";
     private const string Closing = "</think>";
@@ -57,7 +60,7 @@ internal sealed class ThinkingFields(FaultPlan faults)
             }
             else
             {
-                _state = State.Answer;
+                _state = fromTheStart ? State.Thinking : State.Answer;
             }
         }
 
@@ -107,12 +110,13 @@ internal sealed class ThinkingFields(FaultPlan faults)
         var fields = new JsonObject();
         if (piece.Thinking.Length > 0)
         {
-            fields["reasoning_content"] = piece.Thinking;
+            fields[field] = piece.Thinking;
         }
 
         if (piece.Answer.Length > 0 || !isDelta)
         {
-            fields["content"] = FaultyValues.Text(piece.Answer, faults);
+            fields["content"] =
+                piece.Answer.Length == 0 && fromTheStart && _isOn ? null : FaultyValues.Text(piece.Answer, faults);
         }
 
         return fields;

@@ -7,6 +7,9 @@ internal sealed class FaultPlan
 
     private readonly Dictionary<EmulatorFaultKind, EmulatorFault> _faults = [];
 
+    /// <summary>Gets the reply that a script has for the request; <see langword="null"/> leaves it to the engine.</summary>
+    public EmulatorReply? Reply { get; init; }
+
     public FaultPlan(IEnumerable<EmulatorFault> faults)
     {
         ArgumentNullException.ThrowIfNull(faults);

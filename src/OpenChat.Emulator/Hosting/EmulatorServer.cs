@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -59,16 +61,29 @@ internal sealed class EmulatorServer : IAsyncDisposable
         {
             application.UseRouting();
             application.Use(new RequestPipeline(settings, requests, stopping.Token).InvokeAsync);
+            if (settings.Control)
+            {
+                new ControlRoutes(requests, faults).Map(application);
+            }
+
             new OpenAIRoutes(settings, faults).Map(application);
-            new LlamaRoutes(settings).Map(application);
             new CardRoutes(settings, faults).Map(application);
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
             return new EmulatorServer(application, stopping, AddressOf(application));
         }
-        catch
+        catch (Exception exception)
         {
             stopping.Dispose();
             await application.DisposeAsync().ConfigureAwait(false);
+            // The web server tells a port that is taken by an IOException, and everything else as the system does.
+            if (exception is SocketException)
+            {
+                throw new IOException(
+                    $"The emulator cannot listen on {new IPEndPoint(settings.Address, settings.Port)}: {exception.Message}.",
+                    exception
+                );
+            }
+
             throw;
         }
     }

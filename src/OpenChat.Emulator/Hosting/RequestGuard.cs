@@ -27,7 +27,7 @@ internal sealed class RequestGuard(EmulatorSettings settings)
                 $"The emulator does not answer web pages of another origin: '{request.Headers.Origin}'. Send the request from a "
                     + "server, without an Origin header."
             )
-        : HttpMethods.IsPost(request.Method) && !IsJson(request.ContentType)
+        : (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method)) && !IsJson(request.ContentType)
             ? new(
                 415,
                 5006,

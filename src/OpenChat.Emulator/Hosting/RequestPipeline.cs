@@ -65,7 +65,11 @@ internal sealed partial class RequestPipeline(
         try
         {
             var request = await ReadAsync(context).ConfigureAwait(false);
-            requests.Add(request);
+            if (!ControlRoutes.IsControl(context))
+            {
+                requests.Add(request);
+            }
+
             context.Features.Set(request);
             return _guard.Refusal(context.Request) ?? (settings.Model.IsLoading ? ServedModel.Loading : null);
         }

@@ -13,14 +13,14 @@ internal static class Llama2025
     public static bool HasTools(JsonElement body) =>
         body.TryGetProperty("tools", out var tools) && tools.ValueKind == JsonValueKind.Array;
 
-    public static Task RefuseAsync(HttpContext context, ApiError error, bool isStream) =>
-        error.Code != ApiError.ContextExceeded ? LlamaServer.RefuseAsync(context, error with { Status = 500 })
+    public static Task RefuseAsync(PlayedServer server, HttpContext context, ApiError error, bool isStream) =>
+        error.Code != ApiError.ContextExceeded ? server.RefuseAsync(context, error with { Status = 500 })
         : isStream
             ? new EventStream(context, FaultPlan.None).WriteAsync(
                 EventSource.ErrorLineOf(TooLong()).ToAsyncEnumerable(),
                 context.RequestAborted
             )
-        : LlamaServer.RefuseAsync(context, TooLong());
+        : server.RefuseAsync(context, TooLong());
 
     private static ApiError TooLong() =>
         new(

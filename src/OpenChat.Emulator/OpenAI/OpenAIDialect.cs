@@ -5,13 +5,18 @@ using static OpenChat.Emulator.EmulatorFaultKind;
 
 namespace OpenChat.Emulator.OpenAI;
 
-/// <summary>Answers, frames and errors as llama.cpp's server of June 2026 writes them, of chats or of text completions.</summary>
-internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, string id, bool includeUsage) : IDialect
+/// <summary>Answers, frames and errors as the played server writes them, of chats or of text completions.</summary>
+internal sealed class OpenAIDialect(
+    PlayedServer server,
+    FaultPlan faults,
+    bool chat,
+    string model,
+    string id,
+    bool includeUsage
+) : IDialect
 {
-    /// <summary>The same in every run, so that a test can compare whole bodies: the day the model was published.</summary>
-    public const long Created = 1_704_412_800;
-
-    private readonly ThinkingFields _fields = new(faults);
+    private readonly ThinkingFields _fields = new(faults, server.ThinkingField, server.ThinksFromTheStart);
+    private bool _hasRole;
 
     public JsonNode Answer(string text, EmulatorChunk last)
     {
@@ -28,14 +33,18 @@ internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, s
         return answer;
     }
 
-    /// <summary>A chat begins with the role; servers of 2025 began with the text.</summary>
+    /// <summary>A chat begins with the role, in a frame of its own or with the text; servers of 2025 began with the text.</summary>
     public IEnumerable<JsonNode> FirstFrames() =>
-        chat && !faults.Has(EmulatorFaultKind.Llama2025) ? [Frame(Choice("delta", Role(), null))] : [];
+        chat && !faults.Has(EmulatorFaultKind.Llama2025) && server.FirstDelta is { } delta
+            ? [Frame(Choice("delta", delta, null))]
+            : [];
 
     public JsonNode TextFrame(string text, int index, EmulatorUsage? usage)
     {
         var frame = Frame(
-            chat ? Choice("delta", _fields.Write(text), null) : TextChoice(FaultyValues.Text(text, faults), null)
+            chat
+                ? Choice("delta", WithRole(_fields.Write(text)), null)
+                : TextChoice(FaultyValues.Text(text, faults), null)
         );
         AddUsage(frame, FaultyValues.Usage(usage, faults));
         return frame;
@@ -76,13 +85,16 @@ internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, s
             {
                 ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = new JsonObject() }),
             },
-            Frame(Choice("delta", Role(), null)),
+            Frame(Choice("delta", new JsonObject { ["role"] = "assistant", ["content"] = null }, null)),
         ];
 
-    public JsonNode Error(ApiError error) => OpenAIErrors.Body(error);
+    public ApiError InOwnWords(ApiError error) => server.InOwnWords(error, model);
 
-    public IEnumerable<string> StreamErrorEvents(ApiError error) =>
-        [$"data: {JsonText.Of(OpenAIErrors.Body(error))}", EventSource.Done];
+    public JsonNode Error(ApiError error) => server.Error(error);
+
+    public bool ReportsInStream(ApiError error) => server.ReportsInStream(error);
+
+    public IEnumerable<string> StreamErrorEvents(ApiError error) => server.StreamErrorEvents(error);
 
     private string FrameObject => chat ? "chat.completion.chunk" : "text_completion";
 
@@ -93,24 +105,44 @@ internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, s
         return message;
     }
 
-    private static JsonObject Role() => new() { ["role"] = "assistant", ["content"] = null };
-
-    private static JsonObject Choice(string name, JsonObject content, string? finishReason) =>
-        new()
+    /// <summary>Where no frame of its own had it, the first text has the role.</summary>
+    private JsonObject WithRole(JsonObject delta)
+    {
+        if (!_hasRole && server.FirstDelta is null)
         {
-            ["finish_reason"] = finishReason,
-            ["index"] = 0,
-            [name] = content,
-        };
+            delta.Insert(0, "role", "assistant");
+        }
 
-    private static JsonObject TextChoice(JsonNode? text, string? finishReason) =>
-        new()
-        {
-            ["text"] = text,
-            ["index"] = 0,
-            ["logprobs"] = null,
-            ["finish_reason"] = finishReason,
-        };
+        _hasRole = true;
+        return delta;
+    }
+
+    private JsonObject Choice(string name, JsonObject content, string? finishReason) =>
+        Completed(
+            new()
+            {
+                ["finish_reason"] = finishReason,
+                ["index"] = 0,
+                [name] = content,
+            }
+        );
+
+    private JsonObject TextChoice(JsonNode? text, string? finishReason) =>
+        Completed(
+            new()
+            {
+                ["text"] = text,
+                ["index"] = 0,
+                ["logprobs"] = null,
+                ["finish_reason"] = finishReason,
+            }
+        );
+
+    private JsonObject Completed(JsonObject choice)
+    {
+        server.Complete(choice);
+        return choice;
+    }
 
     private JsonObject Frame(JsonObject choice) => Envelope([choice], FrameObject);
 
@@ -118,10 +150,10 @@ internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, s
         new()
         {
             ["choices"] = choices,
-            ["created"] = Created,
+            ["created"] = PlayedServer.Created,
             ["id"] = id,
             ["model"] = model,
-            ["system_fingerprint"] = LlamaServer.Build,
+            ["system_fingerprint"] = server.Fingerprint,
             ["object"] = type,
         };
 
@@ -137,7 +169,26 @@ internal sealed class OpenAIDialect(FaultPlan faults, bool chat, string model, s
     {
         if (last.Timings is { } timings)
         {
-            target["timings"] = LlamaServer.Timings(timings, last.Usage?.CachedTokens ?? 0);
+            target["timings"] = Timings(timings, last.Usage?.CachedTokens ?? 0);
         }
+    }
+
+    /// <summary>How long an answer took, with the rates as llama.cpp computes them; only an engine that measures has any.</summary>
+    private static JsonObject Timings(EmulatorTimings timings, int cachedTokens)
+    {
+        var node = new JsonObject { ["cache_n"] = cachedTokens };
+        AddPhase(node, "prompt", timings.PromptTokens, timings.PromptTime);
+        AddPhase(node, "predicted", timings.CompletionTokens, timings.CompletionTime);
+        return node;
+    }
+
+    /// <summary>No phase takes less than a microsecond, so that the rates are numbers.</summary>
+    private static void AddPhase(JsonObject node, string name, int tokens, TimeSpan time)
+    {
+        var milliseconds = Math.Max(time.TotalMilliseconds, 0.001);
+        node[$"{name}_n"] = tokens;
+        node[$"{name}_ms"] = milliseconds;
+        node[$"{name}_per_token_ms"] = tokens == 0 ? 0 : milliseconds / tokens;
+        node[$"{name}_per_second"] = tokens * 1000 / milliseconds;
     }
 }

@@ -5,15 +5,15 @@ using OpenChat.Emulator.Generation;
 namespace OpenChat.Emulator.OpenAI;
 
 /// <summary>
-/// Reads a request of the OpenAI-compatible routes as llama.cpp's server of June 2026 does. Tools are read over: with a template
-/// that has no place for them the server drops them without a word.
+/// Reads a request of the OpenAI-compatible routes as llama.cpp's server of June 2026 does, but for what servers read each in their
+/// own way. Tools are read over: with a template that has no place for them the server drops them without a word.
 /// </summary>
 internal static class OpenAIRequest
 {
     // Each is looked for behind every token of an answer.
     private const int MaxStops = 100;
 
-    public static (EmulatorPrompt? Prompt, ApiError? Error) Read(JsonElement? json, bool chat)
+    public static (EmulatorPrompt? Prompt, ApiError? Error) Read(JsonElement? json, bool chat, PlayedServer server)
     {
         if (json is not { ValueKind: JsonValueKind.Object } body)
         {
@@ -23,6 +23,8 @@ internal static class OpenAIRequest
         var messages = chat ? ReadMessages(body, out var error) : ReadText(body, out error);
         var stops = ReadStops(body);
         error ??= stops.Count > MaxStops ? Invalid($"'stop' has at most {MaxStops} sequences") : null;
+        var (schema, formatError) = chat && error is null ? server.ReadConstraint(body) : (null, null);
+        error ??= formatError;
         return error is not null
             ? (null, error)
             : (
@@ -31,7 +33,8 @@ internal static class OpenAIRequest
                     Body = body,
                     ModelId = Text(body, "model") ?? ServedModel.DefaultId,
                     Stream = body.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True,
-                    MaxTokens = ReadLimit(body),
+                    MaxTokens = server.ReadLimit(body),
+                    ReplySchema = schema,
                     StopSequences = stops,
                     RawText = chat ? null : Text(body, "prompt"),
                     Messages = messages,
@@ -85,22 +88,6 @@ internal static class OpenAIRequest
         && options.ValueKind == JsonValueKind.Object
         && options.TryGetProperty("include_usage", out var include)
         && include.ValueKind == JsonValueKind.True;
-
-    /// <summary>A negative limit means none, and 0 is one token.</summary>
-    private static int? ReadLimit(JsonElement body)
-    {
-        string[] names = ["max_tokens", "max_completion_tokens", "n_predict"];
-        return names
-            .Select(name =>
-                body.TryGetProperty(name, out var limit) && limit.TryGetInt32OrNull() is >= 0 and var tokens
-                    ? Math.Max(tokens, 1)
-                    : (int?)null
-            )
-            .FirstOrDefault(limit => limit is not null);
-    }
-
-    private static int? TryGetInt32OrNull(this JsonElement element) =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var value) ? value : null;
 
     private static IReadOnlyList<string> ReadStops(JsonElement body) =>
         !body.TryGetProperty("stop", out var stop) ? []

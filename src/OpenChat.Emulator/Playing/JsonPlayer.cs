@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using OpenChat.Emulator.Answering;
@@ -16,11 +17,27 @@ internal static partial class JsonPlayer
         }
 
         var type = AskedType(ToolLines().Replace(conversation.Instructions, ""));
-        return type is not null ? JsonText.Of(ValueWriter.WriteRoot(type, WordsFor(conversation)))
+        return type is not null ? JsonText.Of(ValueWriter.WriteRoot(type, WordsFor(conversation))!)
             : conversation.Reminder.Contains("JSON", StringComparison.OrdinalIgnoreCase)
                 ? JsonText.Of(new JsonObject { ["answer"] = conversation.Words.Text.Trim() })
             : null;
     }
+
+    /// <summary>Writes JSON that fits a schema; <see langword="null"/> when nothing is known that does.</summary>
+    public static string? Answer(Conversation conversation, JsonElement schema) =>
+        SchemaReader.Read(schema) switch
+        {
+            null => null,
+            // Any object will do: then what the prompt asks for is the better one.
+            ObjectShape { Members: [] } when Answer(conversation) is ['{', ..] asked && IsOpen(schema) => asked,
+            { } type => ValueWriter.WriteRoot(type, WordsFor(conversation)) is { } written
+                ? JsonText.Of(written)
+                : "null",
+        };
+
+    private static bool IsOpen(JsonElement schema) =>
+        schema.ValueKind == JsonValueKind.Object
+        && schema.EnumerateObject().All(static member => member.Name == "type");
 
     /// <summary>The largest type of the text that names at least one type by its word: JSON itself reads like a type of literals.</summary>
     private static TypeShape? AskedType(string text)

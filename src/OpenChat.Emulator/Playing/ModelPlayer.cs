@@ -1,3 +1,5 @@
+using OpenChat.Emulator.Generation;
+
 namespace OpenChat.Emulator.Playing;
 
 /// <summary>
@@ -6,13 +8,19 @@ namespace OpenChat.Emulator.Playing;
 /// </summary>
 internal static class ModelPlayer
 {
-    public static string Answer(EmulatorPrompt prompt, ToolCallStyle style)
+    public static EmulatorReply Answer(EmulatorPrompt prompt, ToolCallStyle style)
     {
         var conversation = Conversation.Read(prompt);
-        return conversation.Results.Count > 0
+        // A grammar begins with the JSON's first character: no space is let before it.
+        return prompt.ReplySchema is { } schema && JsonPlayer.Answer(conversation, schema) is { } constrained
+            ? EmulatorReply.FromChunks(Tokens.Split(constrained))
+            : EmulatorReply.FromString(Answer(conversation, style));
+    }
+
+    private static string Answer(Conversation conversation, ToolCallStyle style) =>
+        conversation.Results.Count > 0
             ? JsonPlayer.Answer(conversation) ?? ResultTeller.Tell(conversation.Results)
             : ToolPlayer.Call(conversation, style) ?? JsonPlayer.Answer(conversation) ?? Echo(conversation.Ask);
-    }
 
     private static string Echo(string ask) => $"This is the OpenChat emulator, not the model. You said: \"{ask}\"";
 }

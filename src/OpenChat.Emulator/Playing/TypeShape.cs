@@ -4,9 +4,10 @@ namespace OpenChat.Emulator.Playing;
 internal abstract record TypeShape;
 
 /// <summary>A text, perhaps of a format of JSON Schema such as <c>date-time</c>.</summary>
-internal sealed record TextShape(string? Format = null) : TypeShape;
+internal sealed record TextShape(string? Format = null, int MinLength = 0, int MaxLength = int.MaxValue) : TypeShape;
 
-internal sealed record NumberShape(bool IsInteger, int? Minimum = null, int? Maximum = null) : TypeShape;
+internal sealed record NumberShape(bool IsInteger, double? Minimum = null, double? Maximum = null, double? Step = null)
+    : TypeShape;
 
 internal sealed record FlagShape : TypeShape;
 
@@ -15,9 +16,19 @@ internal sealed record ChoiceShape(IReadOnlyList<string> Values) : TypeShape;
 
 internal sealed record NullableShape(TypeShape Value) : TypeShape;
 
-internal sealed record ListShape(TypeShape Item) : TypeShape;
+/// <summary>A list of at least and at most so many items; the first ones may have types of their own.</summary>
+internal sealed record ListShape(TypeShape Item, int Least = 1, int Most = int.MaxValue) : TypeShape
+{
+    public IReadOnlyList<TypeShape> Leading { get; init; } = [];
+}
 
 internal sealed record ObjectShape(IReadOnlyList<Member> Members) : TypeShape;
+
+/// <summary>One of several types.</summary>
+internal sealed record UnionShape(IReadOnlyList<TypeShape> Options) : TypeShape;
+
+/// <summary>JSON that is what it is.</summary>
+internal sealed record ExactShape(string Json) : TypeShape;
 
 /// <summary>A property of an object, or a parameter of a tool.</summary>
 internal sealed record Member(string Name, TypeShape Type, bool IsOptional);

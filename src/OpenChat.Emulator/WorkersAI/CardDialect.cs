@@ -83,6 +83,10 @@ internal sealed class CardDialect(FaultPlan faults) : IDialect
             },
         ];
 
+    public ApiError InOwnWords(ApiError error) => error;
+
+    public bool ReportsInStream(ApiError error) => false;
+
     public JsonNode Error(ApiError error) => Envelope.Error(error);
 
     public IEnumerable<string> StreamErrorEvents(ApiError error) =>

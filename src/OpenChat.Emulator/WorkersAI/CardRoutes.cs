@@ -24,7 +24,7 @@ internal sealed class CardRoutes(EmulatorSettings settings, EmulatorFaults fault
         routes.MapPost("/v1/{account}/{gateway}/workers-ai/run/{**model}", RunAsync);
         routes.MapPost("/v1/{account}/{gateway}/workers-ai/{**model}", RunAsync);
         routes.MapFallback(
-            "{**path}",
+            "/client/{**path}",
             (HttpContext context) => RefuseAsync(context, new(404, 7000, "No route for that URI"))
         );
     }

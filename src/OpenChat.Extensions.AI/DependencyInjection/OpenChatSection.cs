@@ -37,6 +37,8 @@ internal sealed class OpenChatSection
 
     public int? MaxFrameBytes { get; set; }
 
+    public bool? ConstrainReplies { get; set; }
+
     public bool? AllowInsecureTransport { get; set; }
 
     public Dictionary<string, string> Headers { get; set; } = [];
@@ -56,6 +58,7 @@ internal sealed class OpenChatSection
         options.StreamIdleTimeout = StreamIdleTimeout ?? options.StreamIdleTimeout;
         options.MaxResponseBytes = MaxResponseBytes ?? options.MaxResponseBytes;
         options.MaxFrameBytes = MaxFrameBytes ?? options.MaxFrameBytes;
+        options.ConstrainReplies = ConstrainReplies ?? options.ConstrainReplies;
         options.AllowInsecureTransport = AllowInsecureTransport ?? options.AllowInsecureTransport;
         foreach (var (name, value) in Headers)
         {

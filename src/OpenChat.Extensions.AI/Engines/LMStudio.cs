@@ -12,10 +12,40 @@ namespace OpenChat.Extensions.AI
 
 namespace OpenChat.Extensions.AI.Engines
 {
+    /// <summary>
+    /// LM Studio. Replies are held to a schema by llama.cpp's grammars for GGUF files, by Outlines for MLX ones
+    /// (lmstudio-ai/docs, 1_developer/3_openai-compat/structured-output.md); the latter has refused a list of types
+    /// (lmstudio-bug-tracker#909), which a plain schema has not. Errors are <c>{"error": text}</c>, and in a stream an event
+    /// <c>error</c>.
+    /// </summary>
     internal sealed class LMStudio : Engine
     {
         public static Engine Instance { get; } = new LMStudio();
 
         public override string Name => "LM Studio";
+
+        // lmstudio-ai/docs, 1_developer/3_openai-compat/chat-completions.md.
+        protected override string? RepetitionPenalty => "repeat_penalty";
+
+        // "The same format as OpenAI's" (structured-output.md), whose schemas are objects, as in both examples there.
+        protected override bool WantsObjects => true;
+
+        /// <summary>
+        /// <c>GET /api/v0/models</c> (lmstudio-ai/docs, 1_developer/2_rest/endpoints.md): <c>loaded_context_length</c> of a
+        /// model that is loaded; the <c>max_context_length</c> of one that is not is its largest.
+        /// </summary>
+        public override async ValueTask<WindowAnswer> AskWindowAsync(IEngineServer server, string model)
+        {
+            var (status, list) = await server.AskAsync("api/v0/models").ConfigureAwait(false);
+            if (status != 200)
+            {
+                return WindowAnswer.Untold;
+            }
+
+            var own = list.Items("data").FirstOrDefault(entry => entry.Says("id", model));
+            return own.Tokens("loaded_context_length") is { } tokens ? new WindowAnswer(tokens)
+                : own.Says("state", "loaded") ? WindowAnswer.Untold
+                : WindowAnswer.NotLoadedYet;
+        }
     }
 }

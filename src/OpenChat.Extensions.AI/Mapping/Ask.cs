@@ -25,4 +25,10 @@ internal sealed record Ask(WireRequest Request, string Model)
 
     /// <summary>The additional properties that could not be sent; null when all were.</summary>
     public IReadOnlyList<string>? LeftOut { get; init; }
+
+    /// <summary>The additional properties that the engine has no name for; null when all were sent.</summary>
+    public IReadOnlyList<string>? Untaken { get; init; }
+
+    /// <summary>What the engine holds the reply to, for a layer above that judges it; null where that is nothing.</summary>
+    public ReplyConstraint? Constraint { get; init; }
 }

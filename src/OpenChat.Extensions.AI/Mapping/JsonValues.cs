@@ -16,6 +16,14 @@ internal static class JsonValues
     // As deep as JSON is read. What is deeper holds itself.
     private const int MaxDepth = 64;
 
+    /// <summary>The whole number that a value is, whatever type of number holds it; null where it is none.</summary>
+    public static int? Integer(JsonNode? node) =>
+        node is JsonValue value
+        && value.GetValueKind() == JsonValueKind.Number
+        && JsonElement.Parse(value.ToJsonString()).TryGetInt32(out var number)
+            ? number
+            : null;
+
     public static bool TryConvert(object? value, out JsonNode? node) => TryConvert(value, MaxDepth, out node);
 
     private static bool TryConvert(object? value, int levels, out JsonNode? node)

@@ -1,28 +1,31 @@
+using OpenChat.Extensions.AI.Engines;
+
 namespace OpenChat.Extensions.AI.Mapping;
 
-/// <summary>What mapping needs of the client's options, fixed when the client is made.</summary>
-internal sealed record MappingSettings
+/// <summary>What mapping needs of the client's options, fixed when the client is made, and what was learnt of the server since.</summary>
+/// <param name="options">The options.</param>
+/// <param name="served">The context window as the server tells it; null where it does not or is not asked.</param>
+/// <param name="refused">The schemas that the server refused.</param>
+internal sealed class MappingSettings(OpenChatClientOptions options, Func<int?> served, RefusedSchemas refused)
 {
-    public MappingSettings(OpenChatClientOptions options)
-    {
-        var endpoint = options.Endpoint!;
-        IsOpenAICompatible = endpoint.IsOpenAICompatible;
-        ModelId = options.ModelId ?? endpoint.DefaultModelId;
-        MaxOutputTokens = options.MaxOutputTokens;
-        MaxContentLength = options.MaxContentLength ?? endpoint.DefaultMaxContentLength;
-        ContextWindow = options.ContextWindow;
-        CountTokens = options.CountTokens;
-    }
+    private readonly int _contextWindow = options.ContextWindow ?? OpenChatClientOptions.DefaultContextWindow;
 
-    public bool IsOpenAICompatible { get; }
+    /// <summary>What runs the weights; null where the card's schema is spoken.</summary>
+    public Engine? Engine { get; } = options.Endpoint!.Engine;
 
-    public string ModelId { get; }
+    public bool IsOpenAICompatible => Engine is not null;
 
-    public int MaxOutputTokens { get; }
+    public string ModelId { get; } = options.ModelId ?? options.Endpoint!.DefaultModelId;
 
-    public int? MaxContentLength { get; }
+    public int MaxOutputTokens { get; } = options.MaxOutputTokens;
 
-    public int ContextWindow { get; }
+    public int? MaxContentLength { get; } = options.MaxContentLength ?? options.Endpoint!.DefaultMaxContentLength;
 
-    public Func<string, int>? CountTokens { get; }
+    public Func<string, int>? CountTokens { get; } = options.CountTokens;
+
+    public RefusedSchemas RefusedSchemas { get; } = refused;
+
+    /// <summary>How many tokens the prompt and the answer may have together, and whether the server itself says so.</summary>
+    public (int Tokens, bool IsServed) ContextWindowOf(string? model) =>
+        (model is null || model == ModelId) && served() is { } tokens ? (tokens, true) : (_contextWindow, false);
 }

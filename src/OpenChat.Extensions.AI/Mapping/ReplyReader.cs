@@ -8,6 +8,9 @@ namespace OpenChat.Extensions.AI.Mapping;
 /// <param name="isWhole">Whether nothing of the answer is told before its end is known.</param>
 internal sealed class ReplyReader(Ask ask, bool isWhole)
 {
+    private readonly ConstrainedReply? _constrained = ask.Constraint is { } constraint
+        ? new ConstrainedReply(constraint.Wrapper)
+        : null;
     private readonly ThinkingSplitter? _splitter = ask.MayThink ? new ThinkingSplitter(isWhole) : null;
     private readonly StopCutter? _cutter = ask.IsCut ? new StopCutter(OpenChatTurns.EndsWith(ask.StopSequences)) : null;
 
@@ -15,7 +18,9 @@ internal sealed class ReplyReader(Ask ask, bool isWhole)
     public bool IsStopped => _cutter is { IsStopped: true };
 
     /// <summary>What can be told of a piece, in which the server may have parted thinking from the text already.</summary>
-    public ReplyPiece Push(WirePiece piece)
+    public ReplyPiece Push(WirePiece piece) => Read(_constrained?.Push(piece) ?? piece);
+
+    private ReplyPiece Read(WirePiece piece)
     {
         if (piece.Thinking.Length > 0)
         {
@@ -29,7 +34,8 @@ internal sealed class ReplyReader(Ask ask, bool isWhole)
     /// <summary>What was held back, once the reply has ended.</summary>
     public ReplyPiece Flush()
     {
+        var held = _constrained is null ? ReplyPiece.Empty : Read(_constrained.Flush());
         var parts = _splitter?.Flush() ?? ReplyPiece.Empty;
-        return _cutter is null ? parts : new(parts.Thinking, _cutter.Push(parts.Answer) + _cutter.Flush());
+        return held + (_cutter is null ? parts : new(parts.Thinking, _cutter.Push(parts.Answer) + _cutter.Flush()));
     }
 }

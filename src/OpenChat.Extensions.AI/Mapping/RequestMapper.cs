@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
@@ -9,16 +10,28 @@ namespace OpenChat.Extensions.AI.Mapping;
 /// <summary>Requests in Microsoft.Extensions.AI's terms to the wire's, checked before anything is sent.</summary>
 internal sealed class RequestMapper(MappingSettings settings)
 {
-    /// <summary>Maps a chat; <paramref name="isCut"/> tells whether its reply is cut where it is read or by a layer above.</summary>
+    private const string MaxTokens = "max_tokens";
+    private const string ResponseFormat = "response_format";
+
+    /// <summary>Maps a chat.</summary>
+    /// <param name="client">Who asks.</param>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="options">What the caller asks for.</param>
+    /// <param name="isCut">Whether the reply is cut where it is read, not by a layer above.</param>
+    /// <param name="isJudged">
+    /// Whether a layer above judges if the reply fits the format: only then may the format be rewritten for the engine, or
+    /// left out where the engine refuses it.
+    /// </param>
     public Ask MapChat(
         IChatClient client,
         IEnumerable<ChatMessage> messages,
         ChatOptions? options,
-        bool stream,
-        bool isCut
+        bool isCut,
+        bool isJudged
     )
     {
         ArgumentNullException.ThrowIfNull(messages);
+        var given = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         if (options?.ContinuationToken is not null)
         {
             throw new NotSupportedException(
@@ -26,138 +39,170 @@ internal sealed class RequestMapper(MappingSettings settings)
             );
         }
 
-        var sampling = new Sampling(options);
-        var wire = ChatMapper.Map(messages, options?.Instructions, settings.MaxContentLength);
-        var body = new BodyBuilder(options?.RawRepresentationFactory?.Invoke(client) as JsonObject);
-        var request = Fill(body, sampling, options?.ModelId, stream) with
+        var wire = ChatMapper.Map(given, options?.Instructions, settings.MaxContentLength);
+        var body = new BodySettings(options?.RawRepresentationFactory?.Invoke(client) as JsonObject);
+        SetTyped(body, options);
+        var constraint = SetFormat(body, options?.ResponseFormat, isJudged);
+        var ask = Finish(body, new WireRequest { Messages = wire, Settings = [] }, options, given) with
         {
-            Messages = wire,
-            ResponseFormat = MapFormat(body, options?.ResponseFormat),
+            IsCut = isCut,
+            HasLeadingSpace = true,
         };
-        return Finish(body, request, sampling, options?.ModelId) with { IsCut = isCut, HasLeadingSpace = true };
+        return constraint is null
+            ? ask
+            : ask with
+            {
+                Constraint = constraint with { Unconstrained = ask.Request.Without(ResponseFormat) },
+            };
     }
 
-    public Ask MapText(string prompt, OpenChatTextOptions? options, bool stream)
+    public Ask MapText(string prompt, OpenChatTextOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(prompt);
         var format = options?.Format ?? OpenChatPromptFormat.ServerTemplate;
-        var sampling = new Sampling(options);
-        var body = new BodyBuilder(given: null);
-        var request = Fill(body, sampling, options?.ModelId, stream);
-        if (format is OpenChatPromptFormat.Chat or OpenChatPromptFormat.Math)
+        var isChat = format == OpenChatPromptFormat.ServerTemplate && settings.IsOpenAICompatible;
+        var text = format switch
         {
-            request = request with { Prompt = TurnTemplate.Write(prompt, format), Raw = RawFlag };
-        }
-        else if (format == OpenChatPromptFormat.Raw)
+            OpenChatPromptFormat.Chat or OpenChatPromptFormat.Math => TurnTemplate.Write(prompt, format),
+            OpenChatPromptFormat.Raw => prompt,
+            _ => OpenChatTurns.Neutralise(prompt),
+        };
+        var body = new BodySettings(baseBody: null);
+        var chat = options?.ToChatOptions();
+        SetTyped(body, chat);
+        ChatMapper.CheckLength(text, settings.MaxContentLength);
+        var request = new WireRequest
         {
-            request = request with { Prompt = prompt, Raw = RawFlag };
-        }
-        else if (settings.IsOpenAICompatible)
-        {
-            request = request with { Messages = [new WireMessage("user", OpenChatTurns.Neutralise(prompt))] };
-        }
-        else
-        {
-            request = request with { Prompt = OpenChatTurns.Neutralise(prompt) };
-        }
-
-        ChatMapper.CheckLength(request.Prompt ?? request.Messages![0].Content, settings.MaxContentLength);
-        return Finish(body, request, sampling, options?.ModelId) with
+            Messages = isChat ? [new WireMessage("user", text)] : null,
+            Prompt = isChat ? null : text,
+            // /completions of an OpenAI-compatible server is always raw and knows no such flag.
+            IsRaw = format != OpenChatPromptFormat.ServerTemplate && !settings.IsOpenAICompatible,
+            Settings = [],
+        };
+        return Finish(body, request, chat, messages: null) with
         {
             IsCut = true,
             HasLeadingSpace = format != OpenChatPromptFormat.Raw,
         };
     }
 
+    /// <summary>Whether the server refused to hold a reply to this schema.</summary>
+    public bool HasRefused(JsonElement schema) => settings.RefusedSchemas.Contains(schema);
+
     /// <summary>How long the answer to a chat may be; where its own body says so, <see cref="ChatOptions.MaxOutputTokens"/> changes nothing.</summary>
     public OutputLimit OutputLimitOf(IChatClient client, IEnumerable<ChatMessage> messages, ChatOptions options)
     {
-        var body = new BodyBuilder(options.RawRepresentationFactory?.Invoke(client) as JsonObject);
-        body.AddMissing(options.AdditionalProperties);
-        if (body.NamesMaxTokens)
+        var body = new BodySettings(options.RawRepresentationFactory?.Invoke(client) as JsonObject);
+        body.AddFurther(options.AdditionalProperties, settings.Engine);
+        if (body.IsGiven(MaxTokens))
         {
-            var named = body.MaxTokens ?? settings.MaxOutputTokens;
+            var named = JsonValues.Integer(body[MaxTokens]) ?? settings.MaxOutputTokens;
             return new OutputLimit(named, named);
         }
 
         string[] texts = [options.Instructions ?? "", .. messages.Select(static message => message.Text)];
-        return new OutputLimit(
-            options.MaxOutputTokens ?? settings.MaxOutputTokens,
-            Most: ContextCheck.RoomBeside(texts.Select(OpenChatTurns.Neutralise), settings)
-        );
+        var room = ContextCheck.RoomBeside(texts.Select(OpenChatTurns.Neutralise), options.ModelId, settings);
+        return new OutputLimit(options.MaxOutputTokens ?? settings.MaxOutputTokens, Most: room);
     }
 
-    // /completions of an OpenAI-compatible server is always raw and knows no such flag.
-    private bool? RawFlag => settings.IsOpenAICompatible ? null : true;
-
-    private WireRequest Fill(BodyBuilder body, Sampling sampling, string? modelId, bool stream)
+    private static void SetTyped(BodySettings body, ChatOptions? options)
     {
-        var maxTokens = sampling.MaxOutputTokens;
-        if (maxTokens < 1)
+        if (options is null)
+        {
+            return;
+        }
+
+        if (options.MaxOutputTokens < 1)
         {
             throw new ArgumentException(
-                $"MaxOutputTokens is {maxTokens}: it must be at least 1, or null for {nameof(OpenChatClientOptions)}.{nameof(OpenChatClientOptions.MaxOutputTokens)}."
+                $"MaxOutputTokens is {options.MaxOutputTokens}: it must be at least 1, or null for {nameof(OpenChatClientOptions)}.{nameof(OpenChatClientOptions.MaxOutputTokens)}."
             );
         }
 
-        if (modelId is not null && !ModelIds.IsValid(modelId))
+        if (options.ModelId is { } model && !ModelIds.IsValid(model))
         {
-            throw new ArgumentException(ModelIds.Advice(modelId));
+            throw new ArgumentException(ModelIds.Advice(model));
         }
 
-        return new WireRequest
-        {
-            Model = settings.IsOpenAICompatible ? modelId ?? settings.ModelId : null,
-            Stream = stream ? true : null,
-            // llama.cpp sends usage unasked, vLLM and Ollama only when asked.
-            StreamOptions = stream && settings.IsOpenAICompatible ? new WireStreamOptions(IncludeUsage: true) : null,
-            MaxTokens = body.Fill("max_tokens", maxTokens),
-            Temperature = body.Fill("temperature", Finite(sampling.Temperature, nameof(sampling.Temperature))),
-            TopP = body.Fill("top_p", Finite(sampling.TopP, nameof(sampling.TopP))),
-            TopK = body.Fill("top_k", sampling.TopK),
-            Seed = body.Fill("seed", sampling.Seed),
-            FrequencyPenalty = body.Fill(
-                "frequency_penalty",
-                Finite(sampling.FrequencyPenalty, nameof(sampling.FrequencyPenalty))
-            ),
-            PresencePenalty = body.Fill(
-                "presence_penalty",
-                Finite(sampling.PresencePenalty, nameof(sampling.PresencePenalty))
-            ),
-            Stop = settings.IsOpenAICompatible ? body.FillReference("stop", sampling.StopSequences) : null,
-        };
+        body.Set(MaxTokens, options.MaxOutputTokens);
+        body.Set("temperature", Finite(options.Temperature));
+        body.Set("top_p", Finite(options.TopP));
+        body.Set("top_k", options.TopK);
+        body.Set("seed", options.Seed);
+        body.Set("frequency_penalty", Finite(options.FrequencyPenalty));
+        body.Set("presence_penalty", Finite(options.PresencePenalty));
     }
 
-    private static float? Finite(float? value, string name) =>
+    private static float? Finite(float? value, [CallerArgumentExpression(nameof(value))] string setting = "") =>
         value is null || float.IsFinite(value.Value)
             ? value
             : throw new ArgumentException(
-                $"{name} is {value}: it must be a finite number, or null for the server's own value."
+                $"{setting[(setting.LastIndexOf('.') + 1)..]} is {value}: it must be a finite number, or null for the server's own value."
             );
 
-    private Ask Finish(BodyBuilder body, WireRequest request, Sampling sampling, string? modelId)
+    /// <returns>What the reply is held to; null where no layer above judges it.</returns>
+    private ReplyConstraint? SetFormat(BodySettings body, ChatResponseFormat? format, bool isJudged)
     {
-        body.AddMissing(sampling.AdditionalProperties);
-        request = request with
+        if (settings.Engine is not { } engine || format is not ChatResponseFormatJson json)
         {
-            MaxTokens = request.MaxTokens ?? body.Fill<int>("max_tokens", settings.MaxOutputTokens),
-            Extra = body.Extra?.ToDictionary(
-                static property => property.Key,
-                static property => JsonElement.Parse(property.Value?.ToJsonString() ?? "null")
-            ),
-        };
-        var maxTokens = request.MaxTokens ?? body.MaxTokens;
-        return new Ask(request, modelId ?? settings.ModelId)
+            return null;
+        }
+
+        if (!isJudged || json.Schema is not { } schema)
         {
-            MaxTokens = maxTokens,
-            StopSequences = sampling.StopSequences,
-            LeftOut = body.LeftOut,
-            SuspectedTokens = ContextCheck.Run(request, maxTokens ?? settings.MaxOutputTokens, settings),
-        };
+            body.Set(ResponseFormat, ResponseFormats.Map(json));
+            return null;
+        }
+
+        if (settings.RefusedSchemas.Contains(schema))
+        {
+            return null;
+        }
+
+        var name = json.SchemaName ?? ResponseFormats.DefaultName;
+        var rewritten = engine.Rewrite(schema, name, out var isWrapped);
+        return body.Set(ResponseFormat, ResponseFormats.Map(json, rewritten))
+            ? new ReplyConstraint(schema, isWrapped ? name : null)
+            : null;
     }
 
-    private JsonNode? MapFormat(BodyBuilder body, ChatResponseFormat? format) =>
-        settings.IsOpenAICompatible && format is ChatResponseFormatJson json
-            ? body.FillReference("response_format", ResponseFormats.Map(json))
-            : null;
+    private Ask Finish(
+        BodySettings body,
+        WireRequest request,
+        ChatOptions? options,
+        IReadOnlyList<ChatMessage>? messages
+    )
+    {
+        string[]? stops = options?.StopSequences is { Count: > 0 } given ? [.. given] : null;
+        if (settings.IsOpenAICompatible && stops is not null)
+        {
+            body.Set("stop", new JsonArray([.. stops.Select(static stop => JsonValue.Create(stop))]));
+        }
+
+        body.AddFurther(options?.AdditionalProperties, settings.Engine);
+        var model = options?.ModelId ?? settings.ModelId;
+        var isLimited = body.IsGiven(MaxTokens) || options?.MaxOutputTokens is not null;
+        var limit = isLimited ? JsonValues.Integer(body[MaxTokens]) : null;
+        var (fitting, suspected) = ContextCheck.Run(request, messages, model, limit, isLimited, settings);
+        if (!isLimited)
+        {
+            body.Set(MaxTokens, fitting);
+        }
+
+        return new Ask(
+            request with
+            {
+                Model = settings.IsOpenAICompatible ? model : null,
+                Settings = body.Build(),
+            },
+            model
+        )
+        {
+            MaxTokens = isLimited ? limit : fitting,
+            StopSequences = stops,
+            LeftOut = body.LeftOut,
+            Untaken = body.Untaken,
+            SuspectedTokens = suspected,
+        };
+    }
 }

@@ -6,7 +6,12 @@ namespace OpenChat.Extensions.AI.Mapping;
 /// <summary>Response formats as OpenAI-compatible servers take them.</summary>
 internal static class ResponseFormats
 {
-    public static JsonNode Map(ChatResponseFormatJson format)
+    /// <summary>The name of a schema that has none; servers want one.</summary>
+    public const string DefaultName = "answer";
+
+    /// <param name="format">The format.</param>
+    /// <param name="rewritten">Its schema as the engine takes it, where that is another.</param>
+    public static JsonNode Map(ChatResponseFormatJson format, JsonNode? rewritten = null)
     {
         if (format.Schema is not { } schema)
         {
@@ -15,8 +20,8 @@ internal static class ResponseFormats
 
         var named = new JsonObject
         {
-            ["name"] = format.SchemaName ?? "answer",
-            ["schema"] = JsonNode.Parse(schema.GetRawText()),
+            ["name"] = format.SchemaName ?? DefaultName,
+            ["schema"] = rewritten ?? JsonNode.Parse(schema.GetRawText()),
         };
         if (format.SchemaDescription is { } description)
         {

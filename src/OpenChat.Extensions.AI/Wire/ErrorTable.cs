@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using OpenChat.Extensions.AI.Engines;
 
 namespace OpenChat.Extensions.AI.Wire;
 
@@ -67,6 +68,7 @@ internal static partial class ErrorTable
             Bad,
             Codes: ["5004", "5006", "8001", "1001", "3003", "5023", "5005", "5019"]
         ),
+        new(OpenChatErrorKind.InvalidRequest, false, Bad, Words: RefusesSchema(), From: 400, To: 599),
         // Text Generation Inference's status for an engine that failed (router/src/server.rs).
         new(OpenChatErrorKind.Server, true, Fault, From: 424, To: 424),
         // llama.cpp answers 500 to requests it cannot read: sending them again changes nothing.
@@ -105,6 +107,9 @@ internal static partial class ErrorTable
 
     [GeneratedRegex("daily free allocation", Loosely)]
     private static partial Regex FreeAllocation();
+
+    [GeneratedRegex(Ollama.RefusesSchema, Loosely)]
+    private static partial Regex RefusesSchema();
 
     [GeneratedRegex("model", Loosely)]
     private static partial Regex Model();

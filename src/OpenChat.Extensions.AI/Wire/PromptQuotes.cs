@@ -16,7 +16,7 @@ internal static class PromptQuotes
     /// <summary>The line without the quotes.</summary>
     /// <param name="line">What a server said.</param>
     /// <param name="body">The request's.</param>
-    public static string Hide(string line, byte[] body)
+    public static string Hide(string line, ReadOnlySpan<byte> body)
     {
         var (said, starts) = ReadEscaped(line);
         if (said.Length < Shortest)
@@ -105,7 +105,7 @@ internal static class PromptQuotes
             _ => (' ', 1),
         };
 
-    private static List<string> PromptsIn(byte[] body)
+    private static List<string> PromptsIn(ReadOnlySpan<byte> body)
     {
         var prompts = new List<string>();
         var reader = new Utf8JsonReader(body);

@@ -18,6 +18,9 @@ internal sealed class Routes(OpenChatEndpoint endpoint)
         return route.Uri;
     }
 
+    /// <summary>A route of a named engine's own, beside its <c>v1</c>.</summary>
+    public Uri Beside(string path) => new(endpoint.BaseUri, "../" + path);
+
     private Uri Make(string model, bool isCompletion)
     {
         if (endpoint.IsOpenAICompatible)

@@ -11,7 +11,7 @@ internal sealed partial class Secrets(HttpRequestMessage? request)
     // Anything shorter is no secret, and would be found in ordinary words.
     private const int Shortest = 4;
 
-    private static readonly HttpRequestOptionsKey<byte[]> s_body = new("OpenChat.Body");
+    private static readonly HttpRequestOptionsKey<ReadOnlyMemory<byte>> s_body = new("OpenChat.Body");
 
     private static readonly string[] s_namesHold = ["authorization", "key", "token", "secret"];
 
@@ -28,7 +28,8 @@ internal sealed partial class Secrets(HttpRequestMessage? request)
         ];
 
     /// <summary>Keeps a request's body with it: its content cannot be read again once it was sent.</summary>
-    public static void Remember(HttpRequestMessage request, byte[] body) => request.Options.Set(s_body, body);
+    public static void Remember(HttpRequestMessage request, ReadOnlyMemory<byte> body) =>
+        request.Options.Set(s_body, body);
 
     /// <summary>One line without control characters and keys, fit for a log and a console.</summary>
     public string HideKeys(string text)
@@ -43,7 +44,9 @@ internal sealed partial class Secrets(HttpRequestMessage? request)
 
     /// <summary>The same line without what it repeats of the prompt.</summary>
     public string HidePrompt(string line) =>
-        request is not null && request.Options.TryGetValue(s_body, out var body) ? PromptQuotes.Hide(line, body) : line;
+        request is not null && request.Options.TryGetValue(s_body, out var body)
+            ? PromptQuotes.Hide(line, body.Span)
+            : line;
 
     private static bool IsSecret(string header) =>
         s_namesHold.Any(part => header.Contains(part, StringComparison.OrdinalIgnoreCase));

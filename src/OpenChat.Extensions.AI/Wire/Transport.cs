@@ -1,21 +1,28 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using OpenChat.Extensions.AI.Engines;
 using Polly;
 
 namespace OpenChat.Extensions.AI.Wire;
 
 /// <summary>Sends requests and gives answers, in whatever weather. Knows HTTP and the two dialects, not what they are for.</summary>
-internal sealed class Transport(TransportSettings settings, HttpClient http)
+internal sealed class Transport(TransportSettings settings, HttpClient http) : IEngineServer
 {
+    // A list of models, or llama.cpp's settings with the model's template among them.
+    private const int MaxAnswerToQuestion = 1024 * 1024;
+
+    private static readonly TimeSpan s_longestQuestion = TimeSpan.FromSeconds(10);
+
     private readonly ResiliencePipeline _retries = Retries.Create(
         settings.MaxRetries,
         settings.TimeProvider,
         settings.Logger
     );
 
-    /// <param name="request">The body.</param>
+    /// <param name="request">What to ask.</param>
     /// <param name="model">The model to ask.</param>
     /// <param name="hasLeadingSpace">Whether one space at the reply's start is to be left out.</param>
     /// <param name="cancellationToken">The caller's.</param>
@@ -26,8 +33,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
         CancellationToken cancellationToken
     )
     {
-        var call = MakeCall(request, model, hasLeadingSpace);
-        settings.Logger.Sending(call.Body.Length, call.Uri.Host, model, streaming: false);
+        var call = MakeCall(request, model, hasLeadingSpace, isStream: false);
         return await _retries
             .ExecuteAsync(static (call, token) => call.Transport.SendOnceAsync(call, token), call, cancellationToken)
             .ConfigureAwait(false);
@@ -41,36 +47,31 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
         CancellationToken cancellationToken
     )
     {
-        var call = MakeCall(request, model, hasLeadingSpace);
-        settings.Logger.Sending(call.Body.Length, call.Uri.Host, model, streaming: true);
+        var call = MakeCall(request, model, hasLeadingSpace, isStream: true);
         var opened = await _retries
             .ExecuteAsync(static (call, token) => call.Transport.OpenOnceAsync(call, token), call, cancellationToken)
             .ConfigureAwait(false);
         if (opened.Whole is { Text: null or "", Thinking: null })
         {
             settings.Logger.AskingWithoutStream();
-            var whole = request with { Stream = null, StreamOptions = null };
-            return (null, await SendAsync(whole, model, hasLeadingSpace, cancellationToken).ConfigureAwait(false));
+            return (null, await SendAsync(request, model, hasLeadingSpace, cancellationToken).ConfigureAwait(false));
         }
 
         return opened;
     }
 
-    private Call MakeCall(WireRequest request, string model, bool hasLeadingSpace) =>
-        new(this, Serialize(request), settings.Routes.For(model, IsCompletion(request)), hasLeadingSpace);
-
-    private byte[] Serialize(WireRequest request)
+    private Call MakeCall(WireRequest request, string model, bool hasLeadingSpace, bool isStream)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(request, WireJsonContext.Body.WireRequest);
+        var body = request.Write(isStream, asksForUsage: settings.IsOpenAICompatible);
+        var uri = settings.Routes.For(model, settings.IsOpenAICompatible && request.Prompt is not null);
+        settings.Logger.Sending(body.Length, uri.Host, model, isStream);
         if (settings.Logger.IsEnabled(LogLevel.Trace))
         {
-            settings.Logger.SendingBody(Encoding.UTF8.GetString(body));
+            settings.Logger.SendingBody(Encoding.UTF8.GetString(body.Span));
         }
 
-        return body;
+        return new Call(this, body, uri, hasLeadingSpace);
     }
-
-    private bool IsCompletion(WireRequest request) => settings.IsOpenAICompatible && request.Prompt is not null;
 
     private async ValueTask<WholeAnswer> SendOnceAsync(Call call, CancellationToken cancellationToken)
     {
@@ -200,7 +201,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, call.Uri)
         {
-            Content = new ByteArrayContent(call.Body)
+            Content = new ReadOnlyMemoryContent(call.Body)
             {
                 Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
             },
@@ -225,6 +226,28 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
         return request;
     }
 
+    /// <summary>Asks the server of a named engine about itself: once, and for as long as an error's explanation is waited for.</summary>
+    public async ValueTask<(int Status, JsonElement Answer)> AskAsync(string path, JsonObject? body)
+    {
+        using var limit = new CancellationTokenSource(s_longestQuestion, settings.TimeProvider);
+        var uri = settings.Routes.Beside(path);
+        using var request = await MakeRequestAsync(
+                new Call(this, Encoding.UTF8.GetBytes(body?.ToJsonString() ?? ""), uri, HasLeadingSpace: false),
+                limit.Token
+            )
+            .ConfigureAwait(false);
+        if (body is null)
+        {
+            (request.Method, request.Content) = (HttpMethod.Get, null);
+        }
+
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token)
+            .ConfigureAwait(false);
+        await response.Content.LoadIntoBufferAsync(MaxAnswerToQuestion, limit.Token).ConfigureAwait(false);
+        var answer = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
+        return ((int)response.StatusCode, response.IsSuccessStatusCode ? JsonElement.Parse(answer) : default);
+    }
+
     private async ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken)
     {
         if (settings.ApiTokenProvider is not { } provider)
@@ -241,5 +264,5 @@ internal sealed class Transport(TransportSettings settings, HttpClient http)
             );
     }
 
-    private sealed record Call(Transport Transport, byte[] Body, Uri Uri, bool HasLeadingSpace);
+    private sealed record Call(Transport Transport, ReadOnlyMemory<byte> Body, Uri Uri, bool HasLeadingSpace);
 }

@@ -1,49 +1,124 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 
 namespace OpenChat.Extensions.AI.Wire;
 
-/// <summary>The body of a request, in either dialect. What is null is not written.</summary>
+/// <summary>The body of a request, in either dialect: what is asked, and everything else by its name.</summary>
 internal sealed record WireRequest
 {
+    // Text other than ASCII stays as it is, which is shorter and readable in a server's log.
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The model's name, where it belongs into the body.</summary>
     public string? Model { get; init; }
 
     public IReadOnlyList<WireMessage>? Messages { get; init; }
 
     public string? Prompt { get; init; }
 
-    public bool? Raw { get; init; }
+    /// <summary>Whether the card is told that the prompt has its turns already.</summary>
+    public bool IsRaw { get; init; }
 
-    public bool? Stream { get; init; }
+    /// <summary>Sampling, limits and whatever else the request names, in the order it is written.</summary>
+    public required JsonObject Settings { get; init; }
 
-    public WireStreamOptions? StreamOptions { get; init; }
+    /// <summary>The same request without one of its settings.</summary>
+    public WireRequest Without(string setting)
+    {
+        var others = Settings.DeepClone().AsObject();
+        others.Remove(setting);
+        return this with { Settings = others };
+    }
 
-    public int? MaxTokens { get; init; }
+    /// <param name="isStream">Whether the answer is asked for in pieces.</param>
+    /// <param name="asksForUsage">Whether a stream must be asked for its token counts.</param>
+    public ReadOnlyMemory<byte> Write(bool isStream, bool asksForUsage)
+    {
+        var buffer = new ArrayBufferWriter<byte>(GuessLength());
+        using var writer = new Utf8JsonWriter(buffer, s_options);
+        writer.WriteStartObject();
+        WriteIfAny(writer, "model"u8, Model);
+        WriteMessages(writer);
+        WriteIfAny(writer, "prompt"u8, Prompt);
+        WriteIfTrue(writer, "raw"u8, IsRaw);
+        WriteIfTrue(writer, "stream"u8, isStream);
+        if (isStream && asksForUsage)
+        {
+            writer.WriteStartObject("stream_options"u8);
+            writer.WriteBoolean("include_usage"u8, true);
+            writer.WriteEndObject();
+        }
 
-    public float? Temperature { get; init; }
+        foreach (var (name, value) in Settings)
+        {
+            writer.WritePropertyName(name);
+            if (value is null)
+            {
+                writer.WriteNullValue();
+            }
+            else
+            {
+                value.WriteTo(writer);
+            }
+        }
 
-    public float? TopP { get; init; }
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenMemory;
+    }
 
-    public int? TopK { get; init; }
+    private void WriteMessages(Utf8JsonWriter writer)
+    {
+        if (Messages is not { } messages)
+        {
+            return;
+        }
 
-    public long? Seed { get; init; }
+        writer.WriteStartArray("messages"u8);
+        foreach (var message in messages)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("role"u8, message.Role);
+            writer.WriteString("content"u8, message.Content);
+            writer.WriteEndObject();
+        }
 
-    public float? FrequencyPenalty { get; init; }
+        writer.WriteEndArray();
+    }
 
-    public float? PresencePenalty { get; init; }
+    private static void WriteIfAny(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null)
+        {
+            writer.WriteString(name, value);
+        }
+    }
 
-    public IReadOnlyList<string>? Stop { get; init; }
+    private static void WriteIfTrue(Utf8JsonWriter writer, ReadOnlySpan<byte> name, bool value)
+    {
+        if (value)
+        {
+            writer.WriteBoolean(name, value);
+        }
+    }
 
-    public JsonNode? ResponseFormat { get; init; }
+    // Right for English; other texts make the buffer grow.
+    private int GuessLength()
+    {
+        const int Around = 40;
+        var length = 256 + (Prompt?.Length ?? 0);
+        foreach (var message in Messages ?? [])
+        {
+            length += Around + message.Content.Length;
+        }
 
-    // Settable: the serializer refuses extension data that can only be initialised. Not a JsonObject: the source-generated
-    // serializer writes one as an object of its own, braces and all.
-    /// <summary>Everything the caller gave that has no property here.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Extra { get; set; }
+        return length + (length / 16);
+    }
 }
 
 internal readonly record struct WireMessage(string Role, string Content);
-
-internal sealed record WireStreamOptions(bool IncludeUsage);

@@ -84,6 +84,7 @@ internal sealed class EmulateCommand(TextWriter output, TextWriter error, OpenMo
         }
 
         settings.ApplyFaults(emulator.Faults);
+        emulator.Enqueue(settings.Script);
         await output
             .WriteLineAsync(Greeting.For(emulator, settings, (engine.Engine as IModelEngine)?.Model))
             .ConfigureAwait(false);

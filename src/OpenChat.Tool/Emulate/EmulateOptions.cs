@@ -56,7 +56,7 @@ internal sealed class EmulateOptions
     {
         Description =
             "An OpenAI-compatible server to ask, such as http://127.0.0.1:8080/v1. Without it the answers are scripted.",
-        CustomParser = OptionReader.ServerAddress,
+        CustomParser = result => OptionReader.ServerAddress("--upstream-key or OPENCHAT_UPSTREAM_KEY")(result),
     };
 
     private readonly Option<string?> _upstreamModel = new("--upstream-model")
@@ -104,7 +104,7 @@ internal sealed class EmulateOptions
     {
         Description =
             "The tokens prompt and answer may have together; 0 for no limit, except with --weights, where it is at least 64 [default: 8192, "
-            + "or what the file says where that is less].",
+            + "or what the file says where that is less; 4096 as Ollama and LM Studio].",
         HelpName = "N",
         CustomParser = result => OptionReader.Number(0, int.MaxValue)(result),
     };
@@ -136,6 +136,56 @@ internal sealed class EmulateOptions
             "The chat template by its name in llama.cpp, such as openchat or chatml [default: the one in the file].",
         HelpName = "NAME",
         CustomParser = OptionReader.Text,
+    };
+
+    private readonly Option<EmulatedServer> _server = new("--as")
+    {
+        Description =
+            "The server that the /v1 routes play: its errors, its window and what it does beyond it, how it constrains a reply "
+            + "[default: llama.cpp].",
+        HelpName = "llama.cpp|ollama|vllm|lmstudio",
+        CustomParser = OptionReader.Choice(
+            new Dictionary<string, EmulatedServer>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["llama.cpp"] = EmulatedServer.LlamaCpp,
+                ["ollama"] = EmulatedServer.Ollama,
+                ["vllm"] = EmulatedServer.VLlm,
+                ["lmstudio"] = EmulatedServer.LMStudio,
+            }
+        ),
+    };
+
+    private readonly Option<string[]> _models = new("--model")
+    {
+        Description =
+            "A further name of the model, beside openchat-3.5-0106, for servers that look at it (Ollama, vLLM); may be repeated.",
+        HelpName = "NAME",
+        CustomParser = OptionReader.Texts,
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string[]> _replies = new("--reply")
+    {
+        Description =
+            "The reply to the next request; may be repeated, each is for one. Behind the last the emulator answers by itself.",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<IReadOnlyList<EmulatorTurn>> _script = new("--script")
+    {
+        Description =
+            "A file of replies and faults, one JSON object a line for one request each: {\"reply\": \"Hello\"}, {\"faults\": [\"busy\"]}, or both; "
+            + "\"chunks\" instead of \"reply\" are the exact pieces of a stream.",
+        HelpName = "FILE",
+        CustomParser = OptionReader.Script,
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<bool> _control = new("--control")
+    {
+        Description =
+            "Lets programs of this machine ask GET /emulator/requests, without tokens, and set PUT /emulator/faults.",
     };
 
     private readonly Option<ToolCallStyle> _callStyle = new("--call-style")
@@ -170,6 +220,11 @@ internal sealed class EmulateOptions
             _gpuLayers,
             _template,
             _callStyle,
+            _server,
+            _models,
+            _replies,
+            _script,
+            _control,
         ];
         Array.ForEach(all, command.Options.Add);
         command.Validators.Add(Check);
@@ -198,6 +253,11 @@ internal sealed class EmulateOptions
             GpuLayers = parsed.GetValue(_gpuLayers),
             Template = parsed.GetValue(_template),
             CallStyle = parsed.GetValue(_callStyle),
+            Server = parsed.GetValue(_server),
+            Models = parsed.GetValue(_models)!,
+            Script = parsed.GetValue(_script)!,
+            Replies = parsed.GetValue(_replies)!,
+            Control = parsed.GetValue(_control),
         };
 
     /// <summary>Refuses what would silently do nothing, or more than was meant.</summary>
@@ -205,8 +265,9 @@ internal sealed class EmulateOptions
     {
         Require(result, _upstream, "there is no server it could be for; name one", [_upstreamModel, _upstreamKey]);
         Require(result, _weights, "there is no model it could be for; name one", [_threads, _gpuLayers, _template]);
-        Exclude(result, _weights, [_upstream, _callStyle]);
-        Exclude(result, _upstream, [_callStyle]);
+        Exclude(result, _weights, [_upstream, _callStyle, _replies]);
+        Exclude(result, _upstream, [_callStyle, _replies]);
+        Exclude(result, _script, [_replies]);
         if (IsGiven(result, _weights) && result.GetValue(_context) is { } tokens and < WeightsOptions.MinContextWindow)
         {
             result.AddError(

@@ -8,6 +8,8 @@ namespace OpenChat.Tool.Emulate;
 /// <summary>What the command line said.</summary>
 internal sealed record EmulateSettings
 {
+    private const int MostKeptRequests = 1000;
+
     public required int Port { get; init; }
     public required IPAddress Address { get; init; }
     public required bool AllowNonLoopback { get; init; }
@@ -28,6 +30,11 @@ internal sealed record EmulateSettings
     public required int GpuLayers { get; init; }
     public required string? Template { get; init; }
     public required ToolCallStyle CallStyle { get; init; }
+    public required EmulatedServer Server { get; init; }
+    public required IReadOnlyList<string> Models { get; init; }
+    public required IReadOnlyList<EmulatorTurn> Script { get; init; }
+    public required IReadOnlyList<string> Replies { get; init; }
+    public required bool Control { get; init; }
 
     public WeightsOptions? ToWeightsOptions() =>
         Weights is null
@@ -42,10 +49,17 @@ internal sealed record EmulateSettings
             };
 
     /// <summary>Creates an engine that needs no file of weights.</summary>
-    public IEmulatorEngine CreateEngine() =>
-        Upstream is null
-            ? new ScriptedEngine { CallStyle = CallStyle }
-            : new UpstreamEngine(Upstream, UpstreamModel, UpstreamKey ?? KeyOfEnvironment());
+    public IEmulatorEngine CreateEngine()
+    {
+        if (Upstream is not null)
+        {
+            return new UpstreamEngine(Upstream, UpstreamModel, UpstreamKey ?? KeyOfEnvironment());
+        }
+
+        var engine = new ScriptedEngine { CallStyle = CallStyle };
+        engine.Enqueue(Replies.Select(EmulatorReply.FromString));
+        return engine;
+    }
 
     private static string? KeyOfEnvironment() =>
         Environment.GetEnvironmentVariable("OPENCHAT_UPSTREAM_KEY") is { Length: > 0 } key ? key : null;
@@ -63,10 +77,12 @@ internal sealed record EmulateSettings
             Token = Token,
             AccountId = Account,
             Engine = engine,
+            Server = Server,
             StrictPaths = Strict,
             MaxContentLength = MaxContentLength == 0 ? null : MaxContentLength,
-            // Nobody looks at them here, and the server may run for long.
-            MaxKeptRequests = 0,
+            Control = Control,
+            // Without that nobody looks at them here, and the server may run for long.
+            MaxKeptRequests = Control ? MostKeptRequests : 0,
             LoggerFactory = logging,
         };
         if (Context is { } tokens)
@@ -74,6 +90,7 @@ internal sealed record EmulateSettings
             options.ContextWindow = tokens == 0 ? null : tokens;
         }
 
+        options.Models.UnionWith(Models);
         options.AllowedHosts.UnionWith(AllowedHosts);
         return options;
     }

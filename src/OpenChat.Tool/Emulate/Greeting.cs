@@ -13,13 +13,21 @@ internal static class Greeting
                 emulator,
                 settings
             )}}
-            OpenAI-compatible routes: {{emulator.OpenAIBaseUri}}
+            OpenAI-compatible routes: {{emulator.OpenAIBaseUri}}{{Control(emulator, settings)}}
             Try it:
             curl -N {{emulator.BaseUri}}accounts/{{settings.Account
                 ?? "demo"}}/ai/run/@cf/openchat/openchat-3.5-0106 -H 'Authorization: Bearer {{(
                 settings.Token is null ? "any" : "YOUR_TOKEN"
             )}}' -H 'Content-Type: application/json' -d '{"messages":[{"role":"user","content":"Hello"}],"stream":true}'
             """;
+
+    private static string Control(OpenChatEmulator emulator, EmulateSettings settings) =>
+        settings.Control
+            ? $"{Environment.NewLine}Requests: GET {new Uri(emulator.BaseUri, "/emulator/requests")}, faults: PUT {new Uri(
+                emulator.BaseUri,
+                "/emulator/faults"
+            )}"
+            : "";
 
     private static string Engine(EmulateSettings settings, EmulatorModel? model) =>
         model is not null

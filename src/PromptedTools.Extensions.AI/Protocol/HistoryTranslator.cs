@@ -56,7 +56,13 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
 
         return
         [
-            .. SystemMessages.Pack(SystemTexts(messages, instructions), protocol, harmless, options.MaxContentLength),
+            .. SystemMessages.Pack(
+                SystemTexts(messages, instructions),
+                protocol,
+                tellsOfTools: tools.Count > 0,
+                harmless,
+                options.MaxContentLength
+            ),
             .. turns.ToMessages(),
         ];
     }
@@ -128,6 +134,7 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
             .. SystemMessages.Pack(
                 SystemTexts(messages, instructions),
                 format is null ? [] : [format],
+                tellsOfTools: false,
                 foreign,
                 options.MaxContentLength
             ),

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Json;
 
 namespace PromptedTools.Extensions.AI.Protocol;
 
@@ -33,11 +34,15 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
         <tools>
         """;
 
+    // More than a model for which tools are prompted has room for, whatever its server allows.
+    private const int MaxDocLength = 32_000;
+
     // More names would take more room than they are worth; the rest stand in the list above.
     private const int MaxNamesLength = 200;
 
     /// <summary>
-    /// Each tool, then how to use them. Where one tool alone is longer than a message may be it loses detail.
+    /// Each tool, then how to use them. Where one tool alone is longer than a message may be, or than 32,000 characters, it
+    /// loses detail.
     /// </summary>
     /// <remarks>
     /// The wording is measured (docs/tool-calling.md): tools first, one block with a list of two, a way out into plain text,
@@ -50,13 +55,7 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
     {
         var rules = Rules(request);
         return rules.Length <= (maxLength ?? int.MaxValue)
-            ?
-            [
-                Heading,
-                .. request.Tools.Select(tool => FittedDoc(tool, maxLength ?? int.MaxValue)),
-                rules,
-                .. Answer(format),
-            ]
+            ? [Heading, .. request.Tools.Select(FittedDoc), rules, .. Answer(format)]
             : throw new ArgumentException(
                 $"The rules of tool calling take {rules.Length} characters of one message, more than the {maxLength} allowed "
                     + "(MaxContentLength). Raise the limit."
@@ -126,8 +125,9 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
         return names.ToString();
     }
 
-    private string FittedDoc(AIFunctionDeclaration tool, int most)
+    private string FittedDoc(AIFunctionDeclaration tool)
     {
+        var most = Math.Min(maxLength ?? MaxDocLength, MaxDocLength);
         foreach (var detail in Enum.GetValues<ToolDocDetail>())
         {
             var doc =
@@ -141,8 +141,9 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
         }
 
         throw new ArgumentException(
-            $"The tool '{tool.Name}' takes more than {most} characters of one message (MaxContentLength) even without "
-                + "its descriptions. Give it fewer parameters or shorter enums, or raise the limit."
+            $"The tool '{LenientDescription.Shorten(foreign.OneLine(tool.Name))}' takes more than {most} characters, even with "
+                + "the first sentence of its description alone. Shorten that, or give it fewer parameters or shorter enums"
+                + (most < MaxDocLength ? ", or raise the limit (MaxContentLength)." : ", or leave the tool out.")
         );
     }
 }

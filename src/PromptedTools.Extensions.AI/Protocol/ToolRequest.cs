@@ -1,10 +1,16 @@
 using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Json;
 
 namespace PromptedTools.Extensions.AI.Protocol;
 
 /// <summary>What the caller asked for in terms of tools, checked.</summary>
 internal sealed class ToolRequest
 {
+    // A name is repeated in the example, in corrections and in errors. MCP allows 128 characters, other services 64.
+    private const int MaxNameLength = 512;
+
+    private const int MaxNamesInError = 20;
+
     private ToolRequest(ToolCallMode mode, IReadOnlyList<AIFunctionDeclaration> tools)
     {
         Mode = mode;
@@ -24,16 +30,14 @@ internal sealed class ToolRequest
 
     /// <param name="options">What the caller asks for.</param>
     /// <param name="allowsMultipleCalls">Whether a reply may hold several calls where the caller does not say.</param>
-    /// <exception cref="ArgumentException">The tools and the tool mode contradict each other.</exception>
-    public static ToolRequest From(ChatOptions? options, bool allowsMultipleCalls)
+    /// <param name="foreign">Writes a name as the model is shown it.</param>
+    /// <exception cref="ArgumentException">
+    /// The tools and the tool mode contradict each other, or a name is none that the model could call one tool by.
+    /// </exception>
+    public static ToolRequest From(ChatOptions? options, bool allowsMultipleCalls, ForeignText foreign)
     {
         AIFunctionDeclaration[] tools = [.. (options?.Tools ?? []).OfType<AIFunctionDeclaration>()];
-        if (tools.CountBy(static tool => tool.Name).FirstOrDefault(static name => name.Value > 1) is { Key: { } name })
-        {
-            throw new ArgumentException(
-                $"Two tools are named '{name}'. Rename one, or the model cannot tell them apart."
-            );
-        }
+        CheckNames(tools, foreign);
 
         allowsMultipleCalls = options?.AllowMultipleToolCalls ?? allowsMultipleCalls;
         if (options?.ToolMode is not RequiredChatToolMode required)
@@ -53,7 +57,7 @@ internal sealed class ToolRequest
         if (required.RequiredFunctionName is { } wanted && tools.All(tool => tool.Name != wanted))
         {
             throw new ArgumentException(
-                $"The tool mode requires '{wanted}', which is not among ChatOptions.Tools: {NameList(tools)}."
+                $"The tool mode requires '{LenientDescription.Shorten(foreign.OneLine(wanted))}', which is not among ChatOptions.Tools: {NameList(tools, foreign)}."
             );
         }
 
@@ -64,6 +68,35 @@ internal sealed class ToolRequest
         };
     }
 
-    private static string NameList(AIFunctionDeclaration[] tools) =>
-        string.Join(", ", tools.Select(static tool => $"'{tool.Name}'"));
+    // A server may name its tools as it likes. What counts is what the model reads: a line break in a name is a space there.
+    private static void CheckNames(AIFunctionDeclaration[] tools, ForeignText foreign)
+    {
+        var names = new HashSet<string>(tools.Length, StringComparer.Ordinal);
+        foreach (var tool in tools)
+        {
+            var name = tool.Name.Length <= MaxNameLength ? foreign.OneLine(tool.Name) : tool.Name;
+            if (name.Length is 0 or > MaxNameLength)
+            {
+                throw new ArgumentException(
+                    $"The name of the tool '{LenientDescription.Shorten(name)}' has {name.Length} characters that the model can be shown; from 1 to {MaxNameLength} are possible. Rename it, or leave it out."
+                );
+            }
+
+            if (!names.Add(name))
+            {
+                throw new ArgumentException(
+                    $"Two tools are named '{LenientDescription.Shorten(name)}', as the model is shown them. Rename one, or the model cannot tell them apart."
+                );
+            }
+        }
+    }
+
+    private static string NameList(AIFunctionDeclaration[] tools, ForeignText foreign)
+    {
+        var names = tools
+            .Take(MaxNamesInError)
+            .Select(tool => $"'{LenientDescription.Shorten(foreign.OneLine(tool.Name))}'");
+        var rest = tools.Length - MaxNamesInError;
+        return string.Join(", ", names) + (rest > 0 ? $" and {rest} more" : "");
+    }
 }

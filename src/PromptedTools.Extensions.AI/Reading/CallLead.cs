@@ -60,12 +60,11 @@ internal static class CallLead
         {
             '<' => Tag(text) ?? Element(text),
             '[' => Tag(text) ?? Value(text[1..], tools, nesting, "]"),
+            '(' when text is ['(', >= '0' and <= '9', ..] => ListItem(text, tools, nesting) ?? CallLeadKind.Text,
             '(' => Value(text[1..], tools, nesting, ""),
             '{' => Object(text[1..].TrimStart()),
             '`' => Ticks(text, tools, nesting),
-            _ => ListMarker.MayBecome(text) ? CallLeadKind.Undecided
-            : ListMarker.LengthOf(text) is var marker and > 0 ? Item(text[marker..].TrimStart(), tools, nesting)
-            : Name(text, tools, nesting),
+            _ => ListItem(text, tools, nesting) ?? Name(text, tools, nesting),
         };
 
         CallLeadKind Element(ReadOnlySpan<char> text)
@@ -104,6 +103,11 @@ internal static class CallLead
         : ValueStarts.Contains(rest[0]) || rest[0] is '}' or '_' or '/' or '#' || char.IsLetter(rest[0])
             ? CallLeadKind.Region
         : CallLeadKind.Text;
+
+    private static CallLeadKind? ListItem(ReadOnlySpan<char> text, ToolCatalog tools, int nesting) =>
+        ListMarker.MayBecome(text) ? CallLeadKind.Undecided
+        : ListMarker.LengthOf(text) is var marker and > 0 ? Item(text[marker..].TrimStart(), tools, nesting)
+        : null;
 
     // The items of a list may all be calls.
     private static CallLeadKind Item(ReadOnlySpan<char> text, ToolCatalog tools, int nesting) =>

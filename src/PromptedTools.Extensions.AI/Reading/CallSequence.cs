@@ -4,15 +4,14 @@ using PromptedTools.Extensions.AI.Json;
 namespace PromptedTools.Extensions.AI.Reading;
 
 /// <summary>Calls that stand one after another, and what comes after the last.</summary>
-internal sealed class CallSequence
+internal sealed class CallSequence : FoundCalls
 {
     private static readonly SearchValues<char> s_selection = SearchValues.Create("0123456789:- ");
 
-    private HashSet<string>? _duplicateKeys;
+    private const int MaxNameLength = 256;
+    private const string ArgumentsMarker = "[ARGS]";
 
-    private CallSequence(List<CallCandidate> calls) => Calls = calls;
-
-    public List<CallCandidate> Calls { get; }
+    private CallSequence() { }
 
     /// <summary>Whether a bracket or brace, not a bare <c>f(…)</c>, opens every value.</summary>
     public bool IsBracketed { get; private set; } = true;
@@ -20,24 +19,14 @@ internal sealed class CallSequence
     /// <summary>How many values stand on lines of their own, as statements of a program do.</summary>
     public int StatementCount { get; private set; }
 
-    public int End { get; private set; }
-
     public CallSequenceEnding Ending { get; private set; }
-
-    public bool ReachedEnd { get; private set; }
-
-    public bool CutOff { get; private set; }
-
-    public LenientRepairs Repairs { get; private set; }
-
-    public IReadOnlyCollection<string> DuplicateKeys => _duplicateKeys ?? (IReadOnlyCollection<string>)[];
 
     /// <summary>Reads the calls that begin at <paramref name="start"/>; null when no call does.</summary>
     public static CallSequence? Read(ReplyText reply, int start)
     {
         var text = reply.Text;
         var shapes = new CallShapes(reply.Tools);
-        var sequence = new CallSequence([]) { End = start };
+        var sequence = new CallSequence { End = start };
         var at = SkipLead(text, start);
         var isFirst = true;
         while (ReadNext(reply, at, shapes) is { } next)
@@ -58,7 +47,8 @@ internal sealed class CallSequence
             isFirst = false;
             sequence.StatementCount +=
                 sequence.End == start || text.AsSpan(sequence.End, at - sequence.End).Contains('\n') ? 1 : 0;
-            sequence.Add(next.Calls, next.Reading, isBare: text[at] is not ('{' or '[' or '('));
+            sequence.IsBracketed &= text[at] is '{' or '[' or '(';
+            sequence.Add(next.Calls, next.Reading);
             sequence.SkipSelection(text, next.Reading);
             at = NextValue(text, sequence.End);
             if (at < 0)
@@ -72,26 +62,14 @@ internal sealed class CallSequence
             return null;
         }
 
-        sequence.Ending = CallTail.Of(text, sequence.End);
+        sequence.Ending = EndingOf(text, sequence.End);
+        sequence.End = Math.Min(sequence.End, text.Length);
         if (sequence.Ending == CallSequenceEnding.Operator)
         {
             sequence.AddRemnant();
         }
 
         return sequence;
-    }
-
-    private void Add(List<CallCandidate> calls, LenientReading reading, bool isBare)
-    {
-        Calls.AddRange(calls);
-        IsBracketed &= !isBare;
-        End = reading.End;
-        ReachedEnd = reading.ReachedEnd;
-        Repairs |= reading.Repairs;
-        if (reading.DuplicateKeys.Count > 0)
-        {
-            (_duplicateKeys ??= new(StringComparer.Ordinal)).UnionWith(reading.DuplicateKeys);
-        }
     }
 
     private void AddRemnant() => Calls.Add(CallCandidate.Remnant("the call is part of an expression"));
@@ -121,7 +99,7 @@ internal sealed class CallSequence
         if (
             reading.Value is not LenientObject
             && ToolCallTags.At(text, cursor.Position) is null
-            && LenientExpressionRules.TrySkipPostfix(cursor)
+            && cursor.TrySkipPostfix()
         )
         {
             AddRemnant();
@@ -142,13 +120,13 @@ internal sealed class CallSequence
             return null;
         }
 
-        if (text[at] is '{' or '[' or '(' || LenientCallName.TryRead(text, at, out _, out _))
+        if (text[at] is '{' or '[' or '(' || LenientCursor.TryReadCallName(text, at, out _, out _))
         {
             var reading = reply.ReadValue(at);
             return (reading.Value is { } value ? shapes.Read(value) : null, reading);
         }
 
-        if (NamedObject.TryRead(reply, at) is { } named)
+        if (ReadNamed(reply, at) is { } named)
         {
             return (named.Call is { } call ? [call] : null, named.Reading);
         }
@@ -189,7 +167,7 @@ internal sealed class CallSequence
         var value = LenientCursor.SkipWhiteSpace(text, at + ListMarker.LengthOf(text.AsSpan(at)));
         return
             (value < text.Length && text[value] is '{' or '[' or '`')
-            || LenientCallName.TryRead(text, value, out _, out _)
+            || LenientCursor.TryReadCallName(text, value, out _, out _)
             ? value
             : at;
     }
@@ -205,7 +183,7 @@ internal sealed class CallSequence
 
         cursor.SkipTrivia();
         var isSeparated = text.AsSpan(end, cursor.Position - end).Contains('\n');
-        if (LenientExpressionRules.TrySkipOperator(cursor))
+        if (cursor.TrySkipOperator())
         {
             isSeparated = true;
             cursor.SkipTrivia();
@@ -221,4 +199,88 @@ internal sealed class CallSequence
         var next = SkipLead(text, cursor.Position);
         return isSeparated || (next < text.Length && text[next] is '{') ? next : -1;
     }
+
+    // get_weather{"city": "Paris"}, also on the next line.
+    private static (CallCandidate? Call, LenientReading Reading)? ReadNamed(ReplyText reply, int start)
+    {
+        var text = reply.Text;
+        var end = start;
+        while (
+            end < text.Length
+            && end - start < MaxNameLength
+            && (LenientCursor.IsIdentifierPart(text[end]) || text[end] is '.' or '-' or '/' or '\\')
+        )
+        {
+            end++;
+        }
+
+        var at = LenientCursor.SkipWhiteSpace(text, end);
+        if (at < text.Length && text[at] == ':')
+        {
+            at = LenientCursor.SkipWhiteSpace(text, at + 1);
+        }
+        else if (text.AsSpan(at).StartsWith(ArgumentsMarker))
+        {
+            at = LenientCursor.SkipWhiteSpace(text, at + ArgumentsMarker.Length);
+        }
+
+        if (end == start || at >= text.Length || text[at] != '{' || !reply.Tools.Knows(text[start..end]))
+        {
+            return null;
+        }
+
+        var reading = reply.ReadValue(at);
+        var call =
+            reading.Value is LenientObject
+                ? new CallCandidate(text[start..end], CallForm.Implied) { Arguments = reading.Value }
+                : null;
+        return (call, reading);
+    }
+
+    private static CallSequenceEnding EndingOf(string text, int end)
+    {
+        var cursor = new LenientCursor(text, end);
+        while (
+            cursor.Current is '}' or ']' or ')' or ',' or ';' or ' ' or '\t'
+            || (cursor.Current == '`' && cursor.Peek(1) != '`')
+        )
+        {
+            cursor.Position++;
+        }
+
+        if (cursor.Current is '+' or '*' or '/' or '%' && cursor.Peek(1) == ' ')
+        {
+            return CallSequenceEnding.Operator;
+        }
+
+        var isLineEnd = cursor.Current is '\r' or '\n' or '#' || (cursor.Current == '/' && cursor.Peek(1) == '/');
+        cursor.SkipTrivia();
+        return cursor.AtEnd ? CallSequenceEnding.Clean
+            : text.AsSpan(cursor.Position).StartsWith("```") ? CallSequenceEnding.Fence
+            : cursor.Current == '<' ? CallSequenceEnding.Tag
+            : isLineEnd ? CallSequenceEnding.NewLine
+            : CallSequenceEnding.SameLine;
+    }
+}
+
+/// <summary>What follows a run of calls.</summary>
+internal enum CallSequenceEnding
+{
+    /// <summary>Nothing.</summary>
+    Clean,
+
+    /// <summary>Text on a line of its own.</summary>
+    NewLine,
+
+    /// <summary>Text on the same line.</summary>
+    SameLine,
+
+    /// <summary>A code fence's marker.</summary>
+    Fence,
+
+    /// <summary>A tag or a control token.</summary>
+    Tag,
+
+    /// <summary>An operator and no call behind it: the calls are part of an expression.</summary>
+    Operator,
 }

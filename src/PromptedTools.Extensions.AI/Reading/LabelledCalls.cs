@@ -5,50 +5,74 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// <summary>The line form of reasoning-and-acting prompts: <c>Action: f</c>, <c>Action Input: {…}</c>.</summary>
 internal static class LabelledCalls
 {
-    private static readonly string[] s_names =
-    [
-        "action",
-        "tool",
-        "function",
-        "toolname",
-        "functionname",
-        "name",
-        "call",
-        "functioncall",
-        "toolcall",
-    ];
-    private static readonly string[] s_arguments =
-    [
-        "actioninput",
-        "input",
-        "arguments",
-        "parameters",
-        "args",
-        "params",
-        "toolinput",
-        "functionarguments",
-        "toolarguments",
-    ];
+    private const int MaxLabelLength = 40;
 
-    private static readonly string[] s_lead = ["thought", "thoughts", "question", "reasoning", "plan"];
-    private static readonly string[] s_end = ["observation", "result", "finalanswer", "answer"];
+    // Folded, as the words of a label are compared.
+    private static readonly Dictionary<string, LabelRole> s_roles = new(StringComparer.Ordinal)
+    {
+        ["action"] = LabelRole.Name,
+        ["tool"] = LabelRole.Name,
+        ["function"] = LabelRole.Name,
+        ["toolname"] = LabelRole.Name,
+        ["functionname"] = LabelRole.Name,
+        ["name"] = LabelRole.Name,
+        ["call"] = LabelRole.Name,
+        ["functioncall"] = LabelRole.Name,
+        ["toolcall"] = LabelRole.Name,
+        ["actioninput"] = LabelRole.Arguments,
+        ["input"] = LabelRole.Arguments,
+        ["arguments"] = LabelRole.Arguments,
+        ["parameters"] = LabelRole.Arguments,
+        ["args"] = LabelRole.Arguments,
+        ["params"] = LabelRole.Arguments,
+        ["toolinput"] = LabelRole.Arguments,
+        ["functionarguments"] = LabelRole.Arguments,
+        ["toolarguments"] = LabelRole.Arguments,
+        ["thought"] = LabelRole.Lead,
+        ["thoughts"] = LabelRole.Lead,
+        ["question"] = LabelRole.Lead,
+        ["reasoning"] = LabelRole.Lead,
+        ["plan"] = LabelRole.Lead,
+        ["observation"] = LabelRole.End,
+        ["result"] = LabelRole.End,
+        ["finalanswer"] = LabelRole.End,
+        ["answer"] = LabelRole.End,
+    };
+
+    private enum LabelRole
+    {
+        /// <summary>Any other word.</summary>
+        None,
+
+        /// <summary>Before the name of a tool, or a whole call.</summary>
+        Name,
+
+        /// <summary>Before its arguments.</summary>
+        Arguments,
+
+        /// <summary>Before what is thought, in front of the call.</summary>
+        Lead,
+
+        /// <summary>Before a result that the model makes up, or the answer.</summary>
+        End,
+    }
 
     /// <summary>Whether a reply of this first line may be in the line form.</summary>
     public static bool MayBegin(string text) =>
-        LineLabel.Read(text, LenientCursor.SkipWhiteSpace(text, 0)) is { } label
-        && (Is(s_names, label) || Is(s_lead, label));
+        LabelAt(text, LenientCursor.SkipWhiteSpace(text, 0)) is { Role: LabelRole.Name or LabelRole.Lead };
 
     /// <summary>Whether a text so far may, with more to come, turn out to begin with such a label.</summary>
     public static bool MayBecomeLead(ReadOnlySpan<char> text)
     {
-        if (text.Length > LineLabel.MaxLength || text.ContainsAny(":\n("))
+        if (text.Length > MaxLabelLength || text.ContainsAny(":\n("))
         {
             return MayBegin(text.ToString());
         }
 
-        var begun = NameFolding.Fold(text.Trim(" \t*#->\"'").ToString());
-        return Array.Exists(s_names, name => name.StartsWith(begun, StringComparison.Ordinal))
-            || Array.Exists(s_lead, name => name.StartsWith(begun, StringComparison.Ordinal));
+        var begun = Fold(text.Trim(" \t*#->\"'"));
+        return s_roles.Any(label =>
+            label.Value is LabelRole.Name or LabelRole.Lead && label.Key.StartsWith(begun, StringComparison.Ordinal)
+        );
     }
 
     /// <summary>The calls of a reply in the line form, up to the first result that the model makes up.</summary>
@@ -56,143 +80,174 @@ internal static class LabelledCalls
     {
         var text = reply.Text;
         FoundCalls? found = null;
-        var at = 0;
+        var at = LenientCursor.SkipWhiteSpace(text, 0);
         while (at < text.Length)
         {
-            var label = LineLabel.Read(text, at);
-            if (label is { } end && Is(s_end, end) && found is not null)
+            var label = LabelAt(text, at);
+            if (label is { Role: LabelRole.End } && found is not null)
             {
                 break;
             }
 
-            if (label is { } name && Is(s_names, name) && Read(reply, at) is { } block)
+            if (label is { Role: LabelRole.Name } name && Read(reply, at) is { } call)
             {
-                found = found?.Then(block.Calls) ?? block.Calls;
-                at = Math.Max(block.End, name.End);
+                at = Math.Max(call.End, name.End);
+                found = FoundCalls.Join(found, call);
             }
             else
             {
                 at = label?.End ?? at;
             }
 
-            at = LineLabel.NextLine(text, at);
+            at = NextLine(text, at);
         }
 
-        return found is null ? null : found with { Rest = text[Math.Min(at, text.Length)..] };
+        if (found is not null)
+        {
+            found.End = at;
+        }
+
+        return found;
     }
 
     /// <summary>The call whose name line begins at <paramref name="at"/>; null when there is none to a known tool.</summary>
-    public static TaggedBlock? Read(ReplyText reply, int at)
+    public static FoundCalls? Read(ReplyText reply, int at)
     {
         var text = reply.Text;
-        if (LineLabel.Read(text, at) is not { } label || !Is(s_names, label))
+        if (LabelAt(text, at) is not { Role: LabelRole.Name } label)
         {
             return null;
         }
 
-        var (name, lineEnd) = LineLabel.RestOfLine(text, label.End);
+        var (name, lineEnd) = RestOfLine(text, label.End);
+        if (name is [.., ']'] && name.IndexOf('[') is > 0 and var open && reply.Tools.Knows(name[..open]))
+        {
+            // Action: get_weather[Paris]
+            return FoundCalls.Of(name[..open], new LenientString(name[(open + 1)..^1]), lineEnd);
+        }
+
         if (!reply.Tools.Knows(name))
         {
-            var value = LenientCursor.SkipWhiteSpace(text, label.End);
-            var start = CodeFence.At(text, value)?.ContentStart ?? value;
             return
-                CallSequence.Read(reply, start) is { Calls.Count: > 0 } sequence
+                CallSequence.Read(reply, ReplyLexer.SkipFence(text, label.End)) is { Calls.Count: > 0 } sequence
                 && sequence.Calls.TrueForAll(call => reply.Tools.Knows(call.Name))
-                ? new TaggedBlock(FoundCalls.From(sequence), Math.Min(sequence.End, text.Length))
+                ? sequence
                 : null;
         }
 
         var next = LenientCursor.SkipWhiteSpace(text, lineEnd);
-        if (LineLabel.Read(text, next) is not { } input || !Is(s_arguments, input))
+        if (LabelAt(text, next) is not { Role: LabelRole.Arguments } input)
         {
-            return Block(name, null, lineEnd);
+            return FoundCalls.Of(name, null, lineEnd);
         }
 
-        var valueAt = LenientCursor.SkipWhiteSpace(text, input.End);
-        valueAt = CodeFence.At(text, valueAt) is { } fence
-            ? LenientCursor.SkipWhiteSpace(text, fence.ContentStart)
-            : valueAt;
-        if (valueAt < text.Length && text[valueAt] is '{' or '[')
-        {
-            var reading = reply.ReadValue(valueAt);
-            var block = Block(
-                name,
-                reading.Value,
-                reading.End,
-                reading.Value is null ? "the arguments cannot be read" : null
-            );
-            return block with
-            {
-                Calls = block.Calls with
-                {
-                    CutOff = reading.CutOff,
-                    ReachedEnd = reading.ReachedEnd,
-                    Repairs = reading.Repairs,
-                    DuplicateKeys = reading.DuplicateKeys,
-                },
-            };
-        }
-
-        return ReadPlainArguments(text, name, input.End);
+        var value = ReplyLexer.SkipFence(text, input.End);
+        return value < text.Length && text[value] is '{' or '['
+            ? FoundCalls.Of(name, reply.ReadValue(value))
+            : ReadPlainArguments(text, name, input.End);
     }
 
     // city: Paris lines, or one bare value.
-    private static TaggedBlock ReadPlainArguments(string text, string name, int at)
+    private static FoundCalls ReadPlainArguments(string text, string name, int at)
     {
-        var (value, end) = LineLabel.RestOfLine(text, at);
+        if (
+            CodeFence.At(text, LenientCursor.SkipWhiteSpace(text, at)) is { } fence
+            && CodeFence.HoldsLines(text.AsSpan(fence.Start)) is true
+        )
+        {
+            var close = CodeFence.EndAfter(text, fence.ContentStart);
+            return FoundCalls.Of(name, new LenientString(text[fence.ContentStart..close].Trim('`').Trim()), close);
+        }
+
+        var (value, end) = RestOfLine(text, at);
         if (value.Length > 0)
         {
             (value, end) = RestOfParagraph(text, value, end);
-            return Block(name, value is "None" or "null" ? LenientNull.Instance : new LenientString(value), end);
-        }
-
-        var start = LenientCursor.SkipWhiteSpace(text, end);
-        if (CodeFence.At(text, start) is { } fence)
-        {
-            end = CodeFence.EndAfter(text, fence.ContentStart);
-            value = text[fence.ContentStart..end].Trim('`').Trim();
-            return Block(name, new LenientString(value), end);
+            return FoundCalls.Of(
+                name,
+                value is "None" or "null" ? LenientNull.Instance : new LenientString(value),
+                end
+            );
         }
 
         var members = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
-        while (LineLabel.Read(text, LineLabel.NextLine(text, end)) is { } key && !Is(s_end, key) && !Is(s_names, key))
+        while (LabelAt(text, NextLine(text, end)) is { Role: not (LabelRole.End or LabelRole.Name) } key)
         {
-            (value, end) = LineLabel.RestOfLine(text, key.End);
+            (value, end) = RestOfLine(text, key.End);
             members[key.Written] =
-                LenientJson.ReadWhole(value)?.Value is { } read && LenientJsonWriter.IsJson(read)
+                LenientJson.ReadWhole(text[key.End..end])?.Value is { } read && read.IsJson
                     ? read
                     : new LenientString(value);
         }
 
-        return Block(name, new LenientObject(members), end);
+        return FoundCalls.Of(name, new LenientObject(members), end);
     }
 
     // What goes on over several lines, up to the next label or an empty line.
     private static (string Value, int End) RestOfParagraph(string text, string value, int end)
     {
-        var next = LineLabel.NextLine(text, end);
-        while (next < text.Length && !(LineLabel.Read(text, next) is { } label && IsKnown(label)))
+        List<string> lines = [value];
+        var next = NextLine(text, end);
+        while (next < text.Length && LabelAt(text, next) is null or { Role: LabelRole.None })
         {
-            var length = text.AsSpan(next).IndexOf('\n');
-            var lineEnd = length < 0 ? text.Length : next + length;
-            if (text.AsSpan(next, lineEnd - next).IsWhiteSpace())
+            var lineEnd = LineEnd(text, next);
+            var line = text[next..lineEnd].TrimEnd();
+            if (line.Length == 0)
             {
                 break;
             }
 
-            value += "\n" + text[next..lineEnd].TrimEnd();
+            lines.Add(line);
             end = lineEnd;
-            next = LineLabel.NextLine(text, end);
+            next = NextLine(text, end);
         }
 
-        return (value, end);
+        return (string.Join('\n', lines), end);
     }
 
-    private static bool IsKnown(LineLabel label) =>
-        Is(s_names, label) || Is(s_arguments, label) || Is(s_lead, label) || Is(s_end, label);
+    // A word or two and a colon at the start of a line.
+    private static Label? LabelAt(string text, int at)
+    {
+        while (at < text.Length && text[at] is ' ' or '\t' or '*' or '#' or '-' or '>')
+        {
+            at++;
+        }
 
-    private static TaggedBlock Block(string name, LenientValue? arguments, int end, string? fault = null) =>
-        new(new FoundCalls([new CallCandidate(name, CallForm.Explicit) { Arguments = arguments, Fault = fault }]), end);
+        var rest = text.AsSpan(Math.Min(at, text.Length));
+        var length = rest[..Math.Min(rest.Length, MaxLabelLength)].IndexOfAny(":\n(");
+        if (length <= 0 || rest[length] != ':')
+        {
+            return null;
+        }
 
-    private static bool Is(string[] labels, LineLabel label) => Array.IndexOf(labels, label.Name) >= 0;
+        var written = rest[..length].Trim("* \"'`").ToString();
+        var end = at + length + 1;
+        while (end < text.Length && text[end] == '*')
+        {
+            end++;
+        }
+
+        return new Label(s_roles.GetValueOrDefault(Fold(written)), written, end);
+    }
+
+    // "Action 1" is the first action.
+    private static string Fold(ReadOnlySpan<char> label) => NameFolding.Fold(label.TrimEnd("0123456789").ToString());
+
+    // What stands on the line after a label, without the marks around it.
+    private static (string Value, int End) RestOfLine(string text, int at)
+    {
+        var end = LineEnd(text, at);
+        return (text[at..end].Trim().Trim('`', '*', '"', '\'').Trim(), end);
+    }
+
+    private static int LineEnd(string text, int at)
+    {
+        var length = text.AsSpan(at).IndexOf('\n');
+        return length < 0 ? text.Length : at + length;
+    }
+
+    private static int NextLine(string text, int at) =>
+        Math.Min(LineEnd(text, Math.Min(at, text.Length)) + 1, text.Length);
+
+    private readonly record struct Label(LabelRole Role, string Written, int End);
 }

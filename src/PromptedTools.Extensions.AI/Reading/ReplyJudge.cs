@@ -3,28 +3,90 @@ using PromptedTools.Turns;
 
 namespace PromptedTools.Extensions.AI.Reading;
 
-/// <summary>Says what comes of what may be a call: calls, something meant as one that cannot be taken, or text.</summary>
+/// <summary>How a reply is read; the defaults are those of ToolMode Auto.</summary>
+internal sealed record ReplyReadingOptions
+{
+    /// <summary>Whether a call must be there: every form is then taken, in prose too.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>Where the model's turn ends.</summary>
+    public required StopSequences EndOfTurn { get; init; }
+
+    /// <summary>Where text ends: with the turn, or where else the caller says.</summary>
+    public StopSequences Stops
+    {
+        get => field ?? EndOfTurn;
+        init;
+    }
+
+    /// <summary>The one tool that may be called, or null for any of the catalog.</summary>
+    public string? SpecificTool { get; init; }
+
+    /// <summary>Whether an unknown property makes a call wrong, rather than being dropped.</summary>
+    public bool Strict { get; init; }
+
+    public bool RejectPlaceholders { get; init; } = true;
+
+    /// <summary>Whether what looks like a placeholder is a value that the user wrote.</summary>
+    public Func<string, bool> IsGiven { get; init; } = static _ => false;
+
+    /// <summary>Whether all calls count, or the first alone.</summary>
+    public bool AllowMultipleCalls { get; init; } = true;
+
+    /// <summary>Whether valid calls stand though another of the same reply is refused.</summary>
+    public bool KeepValidCalls { get; init; }
+
+    /// <summary>Whether of equal calls in one reply all count, or the first alone.</summary>
+    public bool KeepEqualCalls { get; init; }
+
+    /// <summary>Whether the answer is to be JSON: an object is then a call only if it names a known tool.</summary>
+    public bool AnswerIsJson { get; init; }
+
+    /// <summary>Whether a call that was read stands in a document of the conversation: it is the document's, not the model's.</summary>
+    public Func<ParsedToolCall, bool> IsOfDocument { get; init; } = static _ => false;
+}
+
+/// <summary>Says what comes of a reply, or of what in it may be a call: calls, something meant as one that cannot be taken, or text.</summary>
 /// <param name="tools">The tools that may be called; null where none may.</param>
 /// <param name="options">How replies are read.</param>
 internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options)
 {
+    private static readonly string[] s_answerKeys =
+    [
+        "response",
+        "answer",
+        "content",
+        "message",
+        "text",
+        "reply",
+        "finalanswer",
+    ];
+
     public ToolCatalog? Tools => tools;
+
+    /// <summary>Where text ends.</summary>
+    public StopSequences Stops => options.Stops;
+
+    /// <summary>Whether nothing may be shown before the whole reply is known.</summary>
+    public bool KeepsAll => options.Required || options.AnswerIsJson;
 
     /// <summary>Reads a whole reply.</summary>
     /// <param name="reply">The reply.</param>
-    /// <param name="stops">Where text ends.</param>
     /// <param name="isTruncated">Whether it ended at the output limit.</param>
-    public ToolReply ReadWhole(string reply, StopSequences stops, bool isTruncated)
+    public ToolReply Read(string reply, bool isTruncated)
     {
         if (options.Required)
         {
             return ReadRequired(reply, isTruncated);
         }
 
-        var reader = new ReplyReader(this, stops);
+        var reader = new ReplyReader(this);
         var shown = reader.Push(reply);
         var reading = reader.Finish(isTruncated).Reading;
-        return reading.WithText(shown + reading.Text);
+        // Without tools in it, {} says nothing; where JSON was asked for it may be the answer.
+        return options.AnswerIsJson && reading.Kind == ToolReplyKind.Empty
+            ? ToolReply.Answer(reply)
+            : reading.WithText(shown + reading.Text);
     }
 
     /// <summary>What a reply is by how it begins, or the rest of one that may hold no calls; null where that is text.</summary>
@@ -34,60 +96,110 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         {
             return !options.AnswerIsJson && ForgedResult.Leads(reply)
                 ? ToolReply.MadeUp()
-                : ReadMarkup(reply, isBehindText);
+                : WithoutMarkup(reply, isBehindText);
         }
 
         var text = new ReplyText(reply, tools);
         if (
-            (HeadCalls.Find(text) ?? TaggedAtHead(text) ?? HeadElement(text) ?? Labelled(text)) is { } found
+            (
+                UntaggedCalls.AtHead(text)
+                ?? TaggedAtHead(text)
+                ?? XmlCalls.Read(text, 0)
+                ?? (LabelledCalls.MayBegin(reply) ? LabelledCalls.Find(text) : null)
+            )
+                is { } found
             && !IsJsonAnswer(found)
         )
         {
             return Judge(reply, found, isBehindText: false, isTruncated);
         }
 
-        if (!options.AnswerIsJson && ForgedResult.Leads(reply))
-        {
-            return ToolReply.MadeUp();
-        }
-
-        var answer = options.AnswerIsJson ? reply : AnswerText.Unwrap(reply);
-        return ReferenceEquals(answer, reply) ? null : ToolReply.Answer(answer);
+        return options.AnswerIsJson ? null
+            : ForgedResult.Leads(reply) ? ToolReply.MadeUp()
+            : Unwrapped(reply) is { } answer ? ToolReply.Answer(answer)
+            : null;
     }
 
     /// <summary>A text to read blocks in: all that is read in it shares one budget.</summary>
-    public ReplyText Open(string text) => new(text, tools!, IsOfDocument(text.Length));
+    public ReplyText Open(string text)
+    {
+        var checker = new CallChecker(tools!, options, text.Length);
+        return new(text, tools!, call => checker.Check(call, []) is { } read && options.IsOfDocument(read));
+    }
 
     /// <summary>What a run of tagged blocks is; null where it is only talked about.</summary>
     /// <param name="text">The text that holds it.</param>
-    /// <param name="tag">Its first tag.</param>
+    /// <param name="at">Where its first tag begins.</param>
     /// <param name="isBehindText">Whether there is text before it.</param>
     /// <param name="isTruncated">Whether the text ended at the output limit.</param>
-    public ToolReply? ReadBlock(ReplyText text, ToolCallTag tag, bool isBehindText, bool isTruncated) =>
-        TaggedCalls.ReadRun(text, tag, isBehindText) is { } found && !IsJsonAnswer(found)
-            ? Judge(text.Text[tag.Start..], found, isBehindText, isTruncated)
+    public ToolReply? ReadBlock(ReplyText text, int at, bool isBehindText, bool isTruncated = false) =>
+        ToolCallTags.At(text.Text, at) is { } tag
+        && TaggedCalls.ReadRun(text, tag, isBehindText) is { } found
+        && !IsJsonAnswer(found)
+            ? Judge(text.Text, found, isBehindText, isTruncated, at)
             : null;
 
     /// <summary>What a fence, or brackets that begin a line, are; null for text.</summary>
     /// <param name="region">The fence or the brackets, from their first character on.</param>
     /// <param name="before">The text before it, if any.</param>
     /// <param name="isTruncated">Whether it ended at the output limit.</param>
-    public ToolReply? ReadRegion(string region, string? before, bool isTruncated)
-    {
-        if (before is null)
-        {
-            return ReadHead(region, isBehindText: false, isTruncated);
-        }
-
-        return
-            ParagraphCalls.Read(Open(region), before) is { } found
-            && Judge(region, found, isBehindText: true, isTruncated) is { Kind: ToolReplyKind.Calls } calls
+    public ToolReply? ReadRegion(string region, string? before, bool isTruncated) =>
+        before is null ? ReadHead(region, isBehindText: false, isTruncated)
+        : UntaggedCalls.Apart(Open(region), before) is { } found
+        && Judge(region, found, isBehindText: true, isTruncated) is { Kind: ToolReplyKind.Calls } calls
             ? calls
-            : null;
+        : null;
+
+    /// <summary>The valid calls that begin with a text itself, in any of the forms that a reply may have.</summary>
+    public IReadOnlyList<ParsedToolCall> CallsAtHead(string text)
+    {
+        var reply = new ReplyText(text, tools!);
+        FoundCalls?[] forms =
+        [
+            CallSequence.Read(reply, 0),
+            ToolCallTags.At(text, 0) is { Kind: ToolCallTagKind.Open } tag ? TaggedCalls.ReadBlock(reply, tag) : null,
+            XmlCalls.Read(reply, 0),
+            LabelledCalls.Read(reply, 0),
+        ];
+        var checker = new CallChecker(tools!, options, text.Length);
+        return
+        [
+            .. forms
+                .SelectMany(static form => form?.Calls ?? [])
+                .Select(candidate => checker.Check(candidate, []))
+                .OfType<ParsedToolCall>(),
+        ];
     }
 
-    /// <summary>A text of which the protocol's own markup is no part: calls of a model that may make none; null where it has none.</summary>
-    private static ToolReply? ReadMarkup(string text, bool isBehindText)
+    // Where a call must be made every form is taken, in prose too; a document's is refused when it is checked.
+    private ToolReply ReadRequired(string reply, bool isTruncated)
+    {
+        if (reply.AsSpan().IsWhiteSpace())
+        {
+            return ToolReply.Nothing();
+        }
+
+        var text = new ReplyText(reply, tools!);
+        var found =
+            UntaggedCalls.AtHead(text)
+            ?? TaggedCalls.Find(text)
+            ?? XmlCalls.Read(text, 0)
+            ?? LabelledCalls.Find(text)
+            ?? UntaggedCalls.InFences(text)
+            ?? UntaggedCalls.Anywhere(text);
+        return found is not null && !IsJsonAnswer(found)
+                ? Judge(reply, found, isBehindText: false, isTruncated) ?? ToolReply.Answer(reply)
+            : ForgedResult.Leads(reply) ? ToolReply.MadeUp()
+            : ToolReply.Answer(reply);
+    }
+
+    private static FoundCalls? TaggedAtHead(ReplyText reply) =>
+        ToolCallTags.At(reply.Text, ReplyLexer.SkipFence(reply.Text, 0)) is { Kind: ToolCallTagKind.Open } tag
+            ? TaggedCalls.ReadRun(reply, tag, isBehindText: false)
+            : null;
+
+    // What a model may make no calls in, without the protocol's own markup; null where it has none.
+    private static ToolReply? WithoutMarkup(string text, bool isBehindText)
     {
         var plain = ProtocolMarkup.Remove(text);
         if (plain.Length == text.Length)
@@ -104,100 +216,44 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         ).WithDiagnostics([new(ToolCallDiagnosticSeverity.Dropped, "a call although none was allowed")]);
     }
 
-    // "arguments": { and nothing more: what was to be given is not there.
-    private static bool EndsOpening(string text) => text.AsSpan().TrimEnd() is [.., '{' or '[' or '('];
-
-    private Predicate<CallCandidate> IsOfDocument(int length)
+    // The answer inside {"response": "…"}.
+    private static string? Unwrapped(string reply)
     {
-        var checker = new CallChecker(tools!, options, length);
-        return candidate => checker.Check(candidate, []) is { } call && options.IsOfDocument(call);
-    }
-
-    /// <summary>The valid calls that begin with a text itself, in any of the forms that a reply may have.</summary>
-    public IReadOnlyList<ParsedToolCall> CallsAtHead(string text)
-    {
-        var reply = new ReplyText(text, tools!);
-        FoundCalls?[] forms =
-        [
-            CallSequence.Read(reply, 0) is { } sequence ? FoundCalls.From(sequence) : null,
-            ToolCallTags.At(text, 0) is { Kind: ToolCallTagKind.Open } tag ? TaggedBlock.Read(reply, tag)?.Calls : null,
-            HeadElement(reply),
-            LabelledCalls.Read(reply, 0)?.Calls,
-        ];
-        var checker = new CallChecker(tools!, options, text.Length);
+        var start = LenientCursor.SkipWhiteSpace(reply, 0);
         return
-        [
-            .. forms
-                .SelectMany(static form => form?.Calls ?? [])
-                .Select(candidate => checker.Check(candidate, []))
-                .OfType<ParsedToolCall>(),
-        ];
-    }
-
-    private static FoundCalls? TaggedAtHead(ReplyText reply)
-    {
-        var start = LenientCursor.SkipWhiteSpace(reply.Text, 0);
-        var at = CodeFence.At(reply.Text, start) is { } fence
-            ? LenientCursor.SkipWhiteSpace(reply.Text, fence.ContentStart)
-            : start;
-        return ToolCallTags.At(reply.Text, at) is { Kind: ToolCallTagKind.Open } tag
-            ? TaggedCalls.ReadRun(reply, tag, isBehindText: false)
+            start < reply.Length
+            && reply[start] == '{'
+            && LenientJson.Read(reply, start)
+                is { Value: LenientObject { Members: { Count: 1 } members }, End: var end }
+            && reply.AsSpan(end).IsWhiteSpace()
+            && members.GetAt(0) is { Value: LenientString { Text: var text }, Key: var key }
+            && s_answerKeys.Contains(NameFolding.Fold(key))
+            ? text
             : null;
-    }
-
-    private static FoundCalls? HeadElement(ReplyText reply) =>
-        XmlCalls.ReadTool(reply, 0) is { } block ? block.Calls with { Rest = reply.Text[block.End..] } : null;
-
-    private static FoundCalls? Labelled(ReplyText reply) =>
-        LabelledCalls.MayBegin(reply.Text) ? LabelledCalls.Find(reply) : null;
-
-    // Where a call must be made every form is taken, in prose too; a document's is refused when it is checked.
-    private ToolReply ReadRequired(string reply, bool isTruncated)
-    {
-        if (reply.AsSpan().IsWhiteSpace())
-        {
-            return ToolReply.Nothing();
-        }
-
-        var text = new ReplyText(reply, tools!);
-        var found =
-            HeadCalls.Find(text)
-            ?? TaggedCalls.Find(text)
-            ?? HeadElement(text)
-            ?? LabelledCalls.Find(text)
-            ?? FencedCalls.FindAll(text)
-            ?? ProseCalls.Find(text);
-        return found is not null && !IsJsonAnswer(found)
-                ? Judge(reply, found, isBehindText: false, isTruncated) ?? ToolReply.Answer(reply)
-            : ForgedResult.Leads(reply) ? ToolReply.MadeUp()
-            : ToolReply.Answer(reply);
     }
 
     private bool IsJsonAnswer(FoundCalls found) =>
         options.AnswerIsJson && !found.CutOff && !found.Calls.Exists(call => tools!.Knows(call.Name));
 
-    private ToolReply? Judge(string text, FoundCalls found, bool isBehindText, bool isTruncated) =>
+    private ToolReply? Judge(string text, FoundCalls found, bool isBehindText, bool isTruncated, int start = 0) =>
         found.CutOff || (found.ReachedEnd && (isTruncated || EndsOpening(text))) ? ToolReply.CutOff(found.Text)
-        : found.Calls.Count > 0 ? Check(text, found, isBehindText)
-        : NoCalls(text, found, isBehindText);
+        : found.Calls.Count > 0 ? Check(text, found, isBehindText, start)
+        : NoCalls(text, found, isBehindText, start);
 
-    private ToolReply? Check(string reply, FoundCalls found, bool isBehindText)
+    // "arguments": { and nothing more: what was to be given is not there.
+    private static bool EndsOpening(string text) => text.AsSpan().TrimEnd() is [.., '{' or '[' or '('];
+
+    private ToolReply? Check(string text, FoundCalls found, bool isBehindText, int start)
     {
         var findings = new List<ToolCallDiagnostic>();
         var candidates = found.Calls;
         if (!options.AllowMultipleCalls && candidates.Count > 1)
         {
-            findings.Add(
-                new(
-                    ToolCallDiagnosticSeverity.Dropped,
-                    "only the first call is taken",
-                    Got: $"{candidates.Count} calls"
-                )
-            );
+            findings.Add(Dropped("only the first call is taken") with { Got = $"{candidates.Count} calls" });
             candidates = candidates[..1];
         }
 
-        var checker = new CallChecker(tools!, options, reply.Length);
+        var checker = new CallChecker(tools!, options, text.Length);
         var calls = new List<ParsedToolCall>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var repeatsDocument = false;
@@ -218,21 +274,19 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
                         call.Tool.Name
                     )
                 );
-                continue;
             }
-
-            if (seen.Add(CallIdentity.Of(call)))
+            else if (options.KeepEqualCalls || seen.Add(call.Identity))
             {
                 calls.Add(call);
             }
             else
             {
-                findings.Add(new(ToolCallDiagnosticSeverity.Dropped, "the same call twice", call.Tool.Name));
+                findings.Add(Dropped("the same call twice") with { ToolName = call.Tool.Name });
             }
         }
 
-        var isRefused = findings.Exists(finding => finding.Severity == ToolCallDiagnosticSeverity.Error);
-        AddReadingFindings(found, findings);
+        var isRefused = findings.Exists(static finding => finding.Severity == ToolCallDiagnosticSeverity.Error);
+        AddReadingFindings(text, found, findings);
         if (calls is [var first, .. var others] && (!isRefused || options.KeepValidCalls))
         {
             return ToolReply.Accepted(found.Text, first, others, findings);
@@ -242,49 +296,47 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         // that are not there, as in [](…).
         return isRefused ? ToolReply.Refusal(found.Text, findings, repeatsDocument)
             : repeatsDocument ? null
-            : NoCalls(reply, found, isBehindText);
+            : NoCalls(text, found, isBehindText, start);
     }
 
-    private static void AddReadingFindings(FoundCalls found, List<ToolCallDiagnostic> findings)
+    private static void AddReadingFindings(string text, FoundCalls found, List<ToolCallDiagnostic> findings)
     {
         if (found.Repairs != LenientRepairs.None)
         {
-            findings.Add(
-                new(
-                    ToolCallDiagnosticSeverity.Repaired,
-                    "read although it is not strict JSON",
-                    Got: found.Repairs.ToString()
-                )
-            );
+            findings.Add(Repaired("read although it is not strict JSON") with { Got = found.Repairs.ToString() });
         }
 
-        foreach (var key in found.DuplicateKeys)
+        findings.AddRange(
+            found.DuplicateKeys.Select(static key =>
+                Repaired("of a repeated key the last value counts") with
+                {
+                    Path = key,
+                }
+            )
+        );
+        var rest = text.AsSpan(found.End);
+        if (!rest.IsWhiteSpace())
         {
-            findings.Add(
-                new(ToolCallDiagnosticSeverity.Repaired, "of a repeated key the last value counts", Path: key)
-            );
-        }
-
-        if (!found.Rest.AsSpan().IsWhiteSpace())
-        {
-            findings.Add(
-                new(ToolCallDiagnosticSeverity.Dropped, "text after the calls", Got: $"{found.Rest.Length} characters")
-            );
+            findings.Add(Dropped("text after the calls") with { Got = $"{rest.Length} characters" });
         }
     }
 
+    private static ToolCallDiagnostic Dropped(string reason) => new(ToolCallDiagnosticSeverity.Dropped, reason);
+
+    private static ToolCallDiagnostic Repaired(string reason) => new(ToolCallDiagnosticSeverity.Repaired, reason);
+
     // [] alone says that there is no call, "[] # No tool fits." says why; "[] is falsy in Python." is an answer.
-    private ToolReply NoCalls(string reply, FoundCalls found, bool isBehindText)
+    private ToolReply NoCalls(string text, FoundCalls found, bool isBehindText, int start)
     {
-        var end = options.EndOfTurn.IndexIn(found.Rest);
-        var rest = ProtocolMarkup.Remove(end < 0 ? found.Rest : found.Rest[..end]).TrimStart('`', ' ', '\t');
+        var length = options.EndOfTurn.IndexIn(text.AsSpan(found.End));
+        var end = length < 0 ? text.Length : found.End + length;
+        var rest = ProtocolMarkup.Remove(text[found.End..end]).TrimStart('`', ' ', '\t');
         var remark = rest.TrimStart('#', '/', '`', ' ', '\t', '\r', '\n');
-        return remark.Length == 0
-            ? isBehindText
-                ? ToolReply.Answer("")
-                : ToolReply.Nothing()
-            : rest is ['#', ..] or ['/', '/', ..]
-                ? ToolReply.Answer(remark)
-                : ToolReply.Answer(ProtocolMarkup.Remove(end < 0 ? reply : reply[..^(found.Rest.Length - end)]));
+        return remark.Length > 0
+                ? ToolReply.Answer(
+                    rest is ['#', ..] or ['/', '/', ..] ? remark : ProtocolMarkup.Remove(text[start..end])
+                )
+            : isBehindText ? ToolReply.Answer("")
+            : ToolReply.Nothing();
     }
 }

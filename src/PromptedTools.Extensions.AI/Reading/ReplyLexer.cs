@@ -26,11 +26,15 @@ internal enum MarkKind
     Bracket,
 }
 
-internal readonly record struct Mark(MarkKind Kind, int Start, ToolCallTag Tag = default);
+/// <param name="Kind">What it is.</param>
+/// <param name="Start">Where it begins.</param>
+/// <param name="Tag">The tag, where it is one.</param>
+/// <param name="IsLineStart">Whether nothing stands before the tag on its line.</param>
+internal readonly record struct Mark(MarkKind Kind, int Start, ToolCallTag Tag = default, bool IsLineStart = false);
 
 /// <summary>
 /// Reads a reply from left to right and knows what is prose and what is code that the prose shows: inline code of any number
-/// of ticks, to the end of its line at most, and fences. Only in prose there are tags, fences and brackets. To be given the
+/// of ticks, to the end of its line at most, fences, and comments of HTML. Only in prose there are tags, fences and brackets. To be given the
 /// text without gaps; where it stands depends on the characters alone, never on how they came.
 /// </summary>
 internal sealed class ReplyLexer(StopSequences stops)
@@ -52,7 +56,14 @@ internal sealed class ReplyLexer(StopSequences stops)
         '\n',
     ]);
 
+    private readonly SearchValues<char> _commentStarts = SearchValues.Create([
+        .. stops.All.Select(static stop => stop[0]),
+        '-',
+        '\n',
+    ]);
+
     private bool _isInFence;
+    private bool _isInComment;
     private int _inlineTicks;
     private bool _isLineStart = true;
 
@@ -76,26 +87,26 @@ internal sealed class ReplyLexer(StopSequences stops)
     }
 
     /// <summary>Whether a text holds nothing that could begin or end a mark or a line.</summary>
-    public bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAny(_starts);
+    public bool IsPlain(ReadOnlySpan<char> text) => !_isInComment && !text.ContainsAny(_starts);
 
     /// <summary>The next mark at or behind a place. All before it was passed.</summary>
     /// <param name="text">The text.</param>
     /// <param name="at">Where it was read to.</param>
     /// <param name="isFinal">Whether nothing more comes.</param>
-    public Mark Next(string text, int at, bool isFinal)
+    public Mark Next(ReadOnlySpan<char> text, int at, bool isFinal)
     {
         while (true)
         {
-            var distance = text.AsSpan(at).IndexOfAny(_starts);
+            var distance = text[at..].IndexOfAny(_isInComment ? _commentStarts : _starts);
             var end = distance < 0 ? text.Length : at + distance;
-            _isLineStart &= text.AsSpan(at, end - at).IsWhiteSpace();
+            _isLineStart &= text[at..end].IsWhiteSpace();
             if (distance < 0)
             {
                 return new Mark(MarkKind.End, text.Length);
             }
 
             at = end;
-            var rest = text.AsSpan(at);
+            var rest = text[at..];
             if (stops.Begin(rest))
             {
                 return new Mark(MarkKind.Stop, at);
@@ -108,8 +119,9 @@ internal sealed class ReplyLexer(StopSequences stops)
 
             var mark = rest[0] switch
             {
-                '`' => Ticks(text, ref at, isFinal),
                 '\n' => EndLine(ref at),
+                _ when _isInComment => EndComment(text, ref at, isFinal),
+                '`' => Ticks(text, ref at, isFinal),
                 _ => Bracket(text, ref at, isFinal),
             };
             if (mark is { } found)
@@ -120,7 +132,7 @@ internal sealed class ReplyLexer(StopSequences stops)
     }
 
     /// <summary>Takes a mark for text. Gives where to go on: behind what opens it.</summary>
-    public int Pass(string text, Mark mark)
+    public int Pass(ReadOnlySpan<char> text, Mark mark)
     {
         _isLineStart = false;
         if (mark.Kind != MarkKind.Fence)
@@ -129,7 +141,7 @@ internal sealed class ReplyLexer(StopSequences stops)
         }
 
         _isInFence = true;
-        return mark.Start + TicksAt(text.AsSpan(mark.Start));
+        return mark.Start + TicksAt(text[mark.Start..]);
     }
 
     /// <summary>Takes a whole fence for text. Gives where to go on: behind it.</summary>
@@ -139,6 +151,23 @@ internal sealed class ReplyLexer(StopSequences stops)
         return end;
     }
 
+    public static int SkipWhiteSpace(ReadOnlySpan<char> text, int at)
+    {
+        while (at < text.Length && LenientCursor.IsWhiteSpace(text[at]))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    /// <summary>Where what a place holds begins, with or without a code fence around it.</summary>
+    public static int SkipFence(string text, int at)
+    {
+        at = SkipWhiteSpace(text, at);
+        return CodeFence.At(text, at) is { } fence ? SkipWhiteSpace(text, fence.ContentStart) : at;
+    }
+
     private Mark? EndLine(ref int at)
     {
         (_isLineStart, _inlineTicks) = (true, 0);
@@ -146,9 +175,23 @@ internal sealed class ReplyLexer(StopSequences stops)
         return null;
     }
 
-    private Mark? Ticks(string text, ref int at, bool isFinal)
+    private Mark? EndComment(ReadOnlySpan<char> text, ref int at, bool isFinal)
     {
-        var rest = text.AsSpan(at);
+        const string End = "-->";
+        var rest = text[at..];
+        if (!isFinal && rest.Length < End.Length && End.AsSpan().StartsWith(rest))
+        {
+            return new Mark(MarkKind.More, at);
+        }
+
+        _isInComment = !rest.StartsWith(End);
+        at += _isInComment ? 1 : End.Length;
+        return null;
+    }
+
+    private Mark? Ticks(ReadOnlySpan<char> text, ref int at, bool isFinal)
+    {
+        var rest = text[at..];
         var ticks = TicksAt(rest);
         if (ticks == rest.Length && ticks < MaxTicks && !isFinal)
         {
@@ -177,11 +220,18 @@ internal sealed class ReplyLexer(StopSequences stops)
         return null;
     }
 
-    private Mark? Bracket(string text, ref int at, bool isFinal)
+    private Mark? Bracket(ReadOnlySpan<char> text, ref int at, bool isFinal)
     {
-        var rest = text.AsSpan(at);
+        var rest = text[at..];
         if (!_isInFence && _inlineTicks == 0 && rest[0] is '<' or '[' or '{')
         {
+            const string Comment = "<!--";
+            if (!isFinal && rest.Length < Comment.Length && Comment.AsSpan().StartsWith(rest))
+            {
+                return new Mark(MarkKind.More, at);
+            }
+
+            _isInComment = rest.StartsWith(Comment);
             if (rest[0] != '{')
             {
                 if (!isFinal && ToolCallTags.MayBecome(rest))
@@ -191,7 +241,7 @@ internal sealed class ReplyLexer(StopSequences stops)
 
                 if (ToolCallTags.At(text, at) is { } tag)
                 {
-                    return new Mark(MarkKind.Tag, at, tag);
+                    return new Mark(MarkKind.Tag, at, tag, _isLineStart);
                 }
             }
 
@@ -212,7 +262,8 @@ internal sealed class ReplyLexer(StopSequences stops)
 
     private static int TicksAt(ReadOnlySpan<char> text)
     {
+        text = text[..Math.Min(text.Length, MaxTicks)];
         var length = text.IndexOfAnyExcept('`');
-        return Math.Min(length < 0 ? text.Length : length, MaxTicks);
+        return length < 0 ? text.Length : length;
     }
 }

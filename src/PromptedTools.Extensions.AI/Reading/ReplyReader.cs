@@ -1,6 +1,5 @@
+using System.Runtime.InteropServices;
 using System.Text;
-using PromptedTools.Extensions.AI.Json;
-using PromptedTools.Turns;
 
 namespace PromptedTools.Extensions.AI.Reading;
 
@@ -9,44 +8,35 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// and keeps back what may be one until it is read. What is decided depends on the characters alone, never on how they were
 /// split into pieces; a whole reply is a stream of one piece.
 /// </summary>
-internal sealed class ReplyReader
+/// <param name="judge">Says what comes of what may be a call.</param>
+internal sealed class ReplyReader(ReplyJudge judge)
 {
     // Brackets in brackets that never end are followed only so often.
     private const int MaxFollowed = 8;
     private const int MinFollowed = 4096;
 
-    private readonly ReplyJudge _judge;
-    private readonly ToolCatalog? _tools;
-    private readonly ReplyLexer _lexer;
-    private readonly StringBuilder _held = new();
+    private readonly ToolCatalog? _tools = judge.Tools;
+    private readonly ReplyLexer _lexer = new(judge.Stops);
     private readonly StringBuilder _before = new();
     private State _state = State.Head;
     private bool _isHeadText;
     private bool _hasText;
     private bool _passesTags;
     private long _length;
-    private long _followedInAll;
-
-    // Places in what is held: how far it was read, what may begin a call, how far that was followed, and where the brackets end
-    // inside which none begins.
-    private int _lexed;
-    private Mark _mark;
-    private int _followed;
-    private int _bracketsEnd;
-    private RegionEnd? _region;
-    private bool _isRegionEnded;
-    private BlockEnd? _block;
-    private ReplyText? _open;
+    private long _followed;
     private ToolReply? _reading;
 
-    /// <param name="judge">Says what comes of what may be a call.</param>
-    /// <param name="stops">Where text ends.</param>
-    public ReplyReader(ReplyJudge judge, StopSequences stops)
-    {
-        _judge = judge;
-        _tools = judge.Tools;
-        _lexer = new ReplyLexer(stops);
-    }
+    // What is left when nothing more comes: all blocks in it share what reading them may cost.
+    private ReplyText? _all;
+
+    // What is held back, and in it: how much may be shown, how far it was lexed, what may begin a call and where that ends, and
+    // where the brackets end inside which none begins.
+    private readonly List<char> _held = [];
+    private int _released;
+    private int _lexed;
+    private Mark _mark;
+    private HeldEnd? _end;
+    private int _bracketsEnd;
 
     private enum State
     {
@@ -73,6 +63,8 @@ internal sealed class ReplyReader
     /// <summary>Whether some of the reply was let through.</summary>
     public bool HasLetThrough { get; private set; }
 
+    private ReadOnlySpan<char> Held => CollectionsMarshal.AsSpan(_held);
+
     /// <summary>What of the reply can be shown now; the piece itself, uncopied, where it can be shown as it is.</summary>
     public string Push(string piece)
     {
@@ -82,96 +74,77 @@ internal sealed class ReplyReader
         }
 
         _length += piece.Length;
-        if (_state == State.Text && _held.Length == 0 && !char.IsWhiteSpace(piece[^1]) && _lexer.IsPlain(piece))
+        if (_state == State.Text && _held.Count == 0 && !char.IsWhiteSpace(piece[^1]) && _lexer.IsPlain(piece))
         {
             _lexer.Next(piece, 0, isFinal: false);
-            return Tell(piece);
+            Remember(piece);
+            return piece;
         }
 
-        _held.Append(piece);
-        return MayEnd(piece) ? Advance(isFinal: false) : "";
+        _held.AddRange(piece.AsSpan());
+        if (_state is State.Head or State.Text && piece.AsSpan().IsWhiteSpace())
+        {
+            // White space alone tells nothing, and is held back: looked at again with each piece, it would cost its square.
+            return "";
+        }
+
+        return Advance(new Ending(IsFinal: false, IsTruncated: false));
     }
 
     /// <summary>What was not let through, and what the reply is; the text of that is what is still to be shown.</summary>
     public (string Kept, ToolReply Reading) Finish(bool isTruncated)
     {
-        var kept = _held.ToString();
-        var rest = IsOver ? "" : Advance(isFinal: true, isTruncated);
+        var kept = Held.ToString();
+        var rest = IsOver ? "" : Advance(new Ending(IsFinal: true, isTruncated));
         return (
             kept,
             _reading?.WithText(rest + _reading.Text) ?? (_hasText ? ToolReply.Answer(rest) : ToolReply.Nothing())
         );
     }
 
-    // While something is held only new characters are looked at: whether they may end it.
-    private bool MayEnd(string piece)
+    private string Advance(Ending ending)
     {
-        switch (_state)
-        {
-            case State.Rest:
-                return false;
-            case State.Block:
-                var overlap = Math.Min(_held.Length, piece.Length + BlockEnd.Overlap);
-                return _block?.MayEnd(_held.ToString(_held.Length - overlap, overlap)) is not false;
-            case State.Region:
-                var start = _held.Length - piece.Length;
-                while (_followed < _held.Length && !_isRegionEnded)
-                {
-                    _isRegionEnded = _region!.IsEndedBy(piece[_followed++ - start]);
-                }
+        while (Step(ending)) { }
 
-                return _isRegionEnded;
-            default:
-                // White space alone tells nothing.
-                return !piece.AsSpan().IsWhiteSpace();
-        }
-    }
-
-    private string Advance(bool isFinal, bool isTruncated = false)
-    {
-        var text = _held.ToString();
-        var shown = new StringBuilder();
-        var from = 0;
-        _open = null;
-        while (Step(text, ref from, shown, isFinal, isTruncated)) { }
-
-        _held.Clear();
+        var shown = Held[.._released].ToString();
         if (!IsOver)
         {
-            _held.Append(text, from, text.Length - from);
-            _lexed -= from;
-            _followed -= from;
-            _bracketsEnd -= from;
-            _mark = _mark with { Start = _mark.Start - from };
+            _held.RemoveRange(0, _released);
+            _lexed -= _released;
+            _bracketsEnd -= _released;
+            _mark = _mark with { Start = _mark.Start - _released };
+            _released = 0;
         }
 
-        return shown.ToString();
+        return shown;
     }
 
     // Whether there is more to do with what is there.
-    private bool Step(string text, ref int from, StringBuilder shown, bool isFinal, bool isTruncated) =>
+    private bool Step(Ending ending) =>
         _state switch
         {
-            State.Head => DecideHead(text, isFinal),
-            State.Text => ReadText(text, ref from, shown, isFinal),
-            State.Region => ReadRegion(text, isFinal, isTruncated),
-            State.Block => ReadBlock(text, isFinal, isTruncated),
-            State.Rest => isFinal && ReadRest(text, isTruncated),
+            State.Head => DecideHead(ending),
+            State.Text => ReadText(ending),
+            State.Region => ReadRegion(ending),
+            State.Block => ReadBlock(ending),
+            State.Rest => ending.IsFinal && ReadRest(ending),
             _ => false,
         };
 
-    private bool DecideHead(string text, bool isFinal)
+    private bool DecideHead(Ending ending)
     {
-        var start = LenientCursor.SkipWhiteSpace(text, 0);
-        if (start == text.Length)
+        var start = ReplyLexer.SkipWhiteSpace(Held, 0);
+        if (start == Held.Length)
         {
-            return isFinal && End(ToolReply.Nothing());
+            return ending.IsFinal && End(ToolReply.Nothing());
         }
 
-        var lead = _tools is not null
-            ? CallLead.Decide(text.AsSpan(start), _tools, isFinal)
-            : ForgedResult.Lead(text[start..], isFinal);
-        switch (lead)
+        var lead = Held[start..];
+        switch (
+            _tools is null
+                ? ForgedResult.Lead(lead.ToString(), ending.IsFinal)
+                : CallLead.Decide(lead, _tools, ending.IsFinal)
+        )
         {
             case CallLeadKind.Undecided:
                 return false;
@@ -182,102 +155,115 @@ internal sealed class ReplyReader
                 _state = State.Rest;
                 return true;
             case CallLeadKind.Region:
-                return BeginRegion(new Mark(text[start] == '`' ? MarkKind.Fence : MarkKind.Bracket, start));
+                return BeginRegion(new Mark(lead[0] == '`' ? MarkKind.Fence : MarkKind.Bracket, start));
             default:
-                return BeginBlock(new Mark(MarkKind.Tag, start, ToolCallTags.At(text, start)!.Value));
+                return BeginBlock(new Mark(MarkKind.Tag, start, ToolCallTags.At(Held, start)!.Value));
         }
     }
 
-    private bool ReadText(string text, ref int from, StringBuilder shown, bool isFinal)
+    private bool ReadText(Ending ending)
     {
-        _mark = _lexer.Next(text, _lexed, isFinal);
+        _mark = _lexer.Next(Held, _lexed, ending.IsFinal);
         _lexed = _mark.Start;
-        if (_mark.Kind is MarkKind.Stop || (_mark.Kind == MarkKind.End && isFinal))
+        var isEnd = _mark.Kind == MarkKind.Stop || (_mark.Kind == MarkKind.End && ending.IsFinal);
+        var between = Held[_released.._mark.Start];
+        if (isEnd && !_hasText && between.IsWhiteSpace())
         {
-            if (!_hasText && text.AsSpan(from, _mark.Start - from).IsWhiteSpace())
-            {
-                return End(ToolReply.Nothing());
-            }
-
-            Show(text, ref from, _mark.Start, shown);
-            return _mark.Kind == MarkKind.Stop && End(ToolReply.Answer("", isStopped: true));
+            return End(ToolReply.Nothing());
         }
 
         // White space before a call is not part of the answer.
-        var end = from + text.AsSpan(from, _mark.Start - from).TrimEnd().Length;
-        Show(text, ref from, end, shown);
+        Release(isEnd ? between : between.TrimEnd());
         switch (_mark.Kind)
         {
+            case MarkKind.Stop:
+                return End(ToolReply.Answer("", isStopped: true));
             case MarkKind.Tag when _passesTags:
-                return Pass(text);
+                return Pass();
             case MarkKind.Tag when _mark.Tag.Kind == ToolCallTagKind.Result:
                 // Results are the client's to write; what the model makes up from here on is no answer.
-                return End(ToolReply.Answer("", isStopped: true));
+                return IsMadeUp(ending) switch
+                {
+                    null => false,
+                    true => End(ToolReply.Answer("", isStopped: true)),
+                    false => Pass(),
+                };
             case MarkKind.Tag when _tools is null:
                 _state = State.Rest;
                 return true;
             case MarkKind.Tag when _mark.Tag.Kind == ToolCallTagKind.Open:
                 return BeginBlock(_mark);
-            case MarkKind.Fence or MarkKind.Bracket when MayBeCall(text, isFinal) is not false and var mayBe:
+            case MarkKind.Fence or MarkKind.Bracket when MayBeCall(ending) is not false and var mayBe:
                 return mayBe is true && BeginRegion(_mark);
             case MarkKind.End or MarkKind.More:
                 return false;
             default:
-                return Pass(text);
+                return Pass();
         }
     }
 
-    private bool? MayBeCall(string text, bool isFinal)
+    // A tag of results inside a sentence or a table is talked about: no result follows it.
+    private bool? IsMadeUp(Ending ending)
     {
-        var isHead = _isHeadText && !_hasText;
-        return
-            _tools is null
-            || isHead
-            || (_mark.Kind == MarkKind.Bracket && _mark.Start < _bracketsEnd)
-            || _followedInAll > (MaxFollowed * _length) + MinFollowed
+        var behind = Held[(_mark.Start + _mark.Tag.End - _mark.Tag.Start)..];
+        var next = behind.TrimStart(" \t");
+        return _mark.IsLineStart || _mark.Tag.ToolName is not null ? true
+            : next.IsEmpty ? (ending.IsFinal ? false : null)
+            : next[0] is '{' or '[' or '\r' or '\n'
+                || (next.Length == behind.Length && !char.IsPunctuation(next[0]) && next[0] != '|');
+    }
+
+    private bool? MayBeCall(Ending ending) =>
+        _tools is null
+        || (_isHeadText && !_hasText)
+        || (_mark.Kind == MarkKind.Bracket && _mark.Start < _bracketsEnd)
+        || _followed > (MaxFollowed * _length) + MinFollowed
             ? false
-            : CallLead.Decide(text.AsSpan(_mark.Start), _tools, isFinal) switch
+            : CallLead.Decide(Held[_mark.Start..], _tools, ending.IsFinal) switch
             {
                 CallLeadKind.Undecided => null,
                 CallLeadKind.Text => false,
                 _ => true,
             };
-    }
 
     private bool BeginRegion(Mark mark)
     {
-        (_state, _mark, _followed, _isRegionEnded) = (State.Region, mark, mark.Start, false);
-        _region = new RegionEnd(mark.Kind == MarkKind.Fence);
+        (_state, _mark) = (State.Region, mark);
+        _end = mark.Kind == MarkKind.Fence ? new FenceEnd() : new BracketsEnd();
         return true;
     }
 
     private bool BeginBlock(Mark mark)
     {
-        (_state, _mark, _block) = (State.Block, mark, null);
+        (_state, _mark, _end) = (State.Block, mark, null);
         return true;
     }
 
-    private bool ReadRegion(string text, bool isFinal, bool isTruncated)
+    private bool ReadRegion(Ending ending)
     {
-        while (_followed < text.Length && !_isRegionEnded)
-        {
-            _isRegionEnded = _region!.IsEndedBy(text[_followed++]);
-        }
-
-        if (!_isRegionEnded && !isFinal)
+        var region = Held[_mark.Start..];
+        var end = _end!.Find(region);
+        if (end is null && !ending.IsFinal)
         {
             return false;
         }
 
-        _followedInAll += _followed - _mark.Start;
-        var reading = _judge.ReadRegion(text[_mark.Start.._followed], Before(), isTruncated && !_isRegionEnded);
+        var length = end ?? region.Length;
+        _followed += length;
+        var reading = judge.ReadRegion(
+            region[..length].ToString(),
+            _hasText ? _before.ToString() : null,
+            ending.IsTruncated && end is null
+        );
         if (reading is null)
         {
-            _bracketsEnd = _isRegionEnded ? _followed - 1 : _bracketsEnd;
-            return ReadOn(_isRegionEnded && _region!.IsFence ? _lexer.PassAll(_followed) : _lexer.Pass(text, _mark));
+            _bracketsEnd = end is null ? _bracketsEnd : _mark.Start + length - 1;
+            return end is not null && _mark.Kind == MarkKind.Fence
+                ? ReadOn(_lexer.PassAll(_mark.Start + length))
+                : Pass();
         }
 
-        if (_hasText || (isFinal && _followed == text.Length))
+        if (_hasText || (ending.IsFinal && length == region.Length))
         {
             return End(reading);
         }
@@ -287,68 +273,71 @@ internal sealed class ReplyReader
         return true;
     }
 
-    private bool ReadBlock(string text, bool isFinal, bool isTruncated)
+    private bool ReadBlock(Ending ending)
     {
-        if (_block is null)
+        if (_end is null)
         {
             // In prose a tag that no call follows is talked about.
-            var inside = text.AsSpan(_mark.Tag.End + _mark.Start - _mark.Tag.Start).TrimStart();
+            var inside = Held[(_mark.Tag.End + _mark.Start - _mark.Tag.Start)..].TrimStart();
             switch (
-                _hasText && _mark.Tag.ToolName is null ? CallLead.Decide(inside, _tools!, isFinal) : CallLeadKind.Block
+                _hasText && _mark.Tag.ToolName is null
+                    ? CallLead.Decide(inside, _tools!, ending.IsFinal)
+                    : CallLeadKind.Block
             )
             {
                 case CallLeadKind.Undecided:
                     return false;
                 case CallLeadKind.Text:
-                    return Pass(text);
+                    return Pass();
             }
 
-            _block = new BlockEnd();
+            _end = new BlocksEnd();
         }
 
-        if (!isFinal)
+        ToolReply? reading;
+        if (ending.IsFinal)
         {
-            if (_block.EndOfRun(text, _mark.Start) is not { } end)
-            {
-                return false;
-            }
-
-            text = text[..end];
-            _open = null;
+            _all ??= judge.Open(Held.ToString());
+            reading = judge.ReadBlock(_all, _mark.Start, _hasText, ending.IsTruncated);
+        }
+        else if (_end.Find(Held[_mark.Start..]) is { } length)
+        {
+            reading = judge.ReadBlock(judge.Open(Held.Slice(_mark.Start, length).ToString()), 0, _hasText);
+        }
+        else
+        {
+            return false;
         }
 
-        _open ??= _judge.Open(text);
-        var tag = ToolCallTags.At(text, _mark.Start)!.Value;
-        var reading = _judge.ReadBlock(_open, tag, _hasText, isTruncated && isFinal);
         if (reading is null)
         {
-            return Pass(text);
+            return Pass();
         }
 
-        if (isFinal || reading.Kind is ToolReplyKind.Calls or ToolReplyKind.Rejected)
+        if (ending.IsFinal || reading.Kind is ToolReplyKind.Calls or ToolReplyKind.Rejected)
         {
             return End(reading);
         }
 
         // Behind a block without a call stands the answer.
-        _block.GiveUp();
+        _end = HeldEnd.Never;
         return false;
     }
 
-    private bool ReadRest(string text, bool isTruncated)
+    private bool ReadRest(Ending ending)
     {
-        if (_judge.ReadHead(text, isBehindText: _hasText, isTruncated) is { } reading)
+        if (judge.ReadHead(Held.ToString(), isBehindText: _hasText, ending.IsTruncated) is { } reading)
         {
             return End(reading);
         }
 
         // Tags that are only shown, where no call may be made: all of them were looked at.
         _passesTags = _mark.Kind == MarkKind.Tag;
-        return _passesTags ? Pass(text) : ReadOn(0);
+        return _passesTags ? Pass() : ReadOn(0);
     }
 
     // What may have begun a call is text.
-    private bool Pass(string text) => ReadOn(_lexer.Pass(text, _mark));
+    private bool Pass() => ReadOn(_lexer.Pass(Held, _mark));
 
     private bool ReadOn(int at)
     {
@@ -358,33 +347,31 @@ internal sealed class ReplyReader
 
     private bool End(ToolReply reading)
     {
-        _reading = reading;
-        _state = State.Over;
+        (_state, _reading) = (State.Over, reading);
         return false;
     }
 
-    private void Show(string text, ref int from, int to, StringBuilder shown)
+    private void Release(ReadOnlySpan<char> text)
     {
-        if (to > from)
+        if (!text.IsEmpty)
         {
-            shown.Append(Tell(text[from..to]));
-            from = to;
+            _released += text.Length;
+            Remember(text);
         }
     }
 
-    // Remembers what announces that which comes next.
-    private string Tell(string shown)
+    // What announces that which comes next.
+    private void Remember(ReadOnlySpan<char> shown)
     {
         HasLetThrough = true;
-        _hasText |= !shown.AsSpan().IsWhiteSpace();
+        _hasText |= !shown.IsWhiteSpace();
         _before.Append(shown);
-        if (_before.Length > 4 * Announcement.MaxLength)
+        if (_before.Length > 4 * UntaggedCalls.MaxAnnouncement)
         {
-            _before.Remove(0, _before.Length - (2 * Announcement.MaxLength));
+            _before.Remove(0, _before.Length - (2 * UntaggedCalls.MaxAnnouncement));
         }
-
-        return shown;
     }
 
-    private string? Before() => _hasText ? _before.ToString() : null;
+    // Whether nothing more comes, and whether that is for the output limit.
+    private readonly record struct Ending(bool IsFinal, bool IsTruncated);
 }

@@ -76,6 +76,13 @@ internal static class TagVocabulary
         .ToFrozenDictionary(static word => word.Word, static word => word.Role, StringComparer.Ordinal)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
+    // Each word alone and behind an affix: what may stand behind a word needs no row of its own.
+    private static readonly (TagRole Role, string Spelling)[] s_beginnings =
+    [
+        .. Words,
+        .. Affixes.SelectMany(static affix => Words.Select(word => (word.Role, affix.Affix + word.Word))),
+    ];
+
     /// <summary>What a name in small letters, with an affix or without, stands for; null for none.</summary>
     public static (TagRole Role, bool IsClosing)? Find(ReadOnlySpan<char> name)
     {
@@ -100,20 +107,28 @@ internal static class TagVocabulary
         return null;
     }
 
-    /// <summary>Whether a name of which this is there may, with more to come, be that of a tag in a reply.</summary>
-    public static bool MayBecome(ReadOnlySpan<char> begun)
-    {
-        if (BeginsWord(begun))
+    /// <summary>Whether a word stands for a tag behind this bracket.</summary>
+    public static bool IsTag(TagRole role, char bracket, bool isBarred) =>
+        role switch
         {
-            return true;
-        }
+            TagRole.Call or TagRole.Result => true,
+            TagRole.NamedCall => bracket == '<',
+            TagRole.BarredCall => isBarred,
+            _ => false,
+        };
 
-        foreach (var (affix, _) in Affixes)
+    /// <summary>
+    /// Whether what begins with these letters behind this bracket may, with more to come, be a tag: they hold a whole word,
+    /// behind which an affix or an attribute may follow, or are the beginning of one.
+    /// </summary>
+    public static bool MayBecome(ReadOnlySpan<char> letters, char bracket, bool goesOn)
+    {
+        foreach (var (role, spelling) in s_beginnings)
         {
+            var length = letters.CommonPrefixLength(spelling);
             if (
-                affix.AsSpan().StartsWith(begun)
-                || (begun.StartsWith(affix) && BeginsWord(begun[affix.Length..]))
-                || BeginsBehindWord(begun, affix)
+                IsTag(role, bracket, isBarred: true)
+                && (length == spelling.Length || (goesOn && length == letters.Length))
             )
             {
                 return true;
@@ -124,32 +139,4 @@ internal static class TagVocabulary
     }
 
     private static TagRole? RoleOf(ReadOnlySpan<char> name) => s_roles.TryGetValue(name, out var role) ? role : null;
-
-    private static bool BeginsTag(TagRole role) => role is not (TagRole.Argument or TagRole.ToolList);
-
-    private static bool BeginsWord(ReadOnlySpan<char> begun)
-    {
-        foreach (var (role, word) in Words)
-        {
-            if (BeginsTag(role) && word.AsSpan().StartsWith(begun))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool BeginsBehindWord(ReadOnlySpan<char> begun, string affix)
-    {
-        foreach (var (role, word) in Words)
-        {
-            if (BeginsTag(role) && begun.StartsWith(word) && affix.AsSpan().StartsWith(begun[word.Length..]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

@@ -5,6 +5,8 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// <summary>Calls in tagged blocks, the protocol's own form and the many spellings of it.</summary>
 internal static class TaggedCalls
 {
+    private const int MaxNesting = 4;
+
     /// <summary>The first run of blocks, wherever it stands; null where a made-up result stands before it.</summary>
     public static FoundCalls? Find(ReplyText reply)
     {
@@ -25,7 +27,8 @@ internal static class TaggedCalls
                 var isBehindText = start < tag.Start && !BeginsFence(text, tag.Start);
                 if (ReadRun(reply, tag, isBehindText) is { } found)
                 {
-                    return found with { Text = TextBefore(text, tag.Start) };
+                    found.Text = TextBefore(text, tag.Start);
+                    return found;
                 }
             }
         }
@@ -42,8 +45,8 @@ internal static class TaggedCalls
         ToolCallTag? tag = first;
         while (tag is { Kind: ToolCallTagKind.Open } open)
         {
-            var block = TaggedBlock.Read(reply, open);
-            if (block is null && found is not null && IsOnlyTags(text, open.End))
+            var block = ReadBlock(reply, open);
+            if (block is null && found is not null && SkipClosers(text, open.End) >= text.Length)
             {
                 // Seen: <tool_call> where </tool_call> was meant.
                 end = text.Length;
@@ -63,52 +66,73 @@ internal static class TaggedCalls
                     return null;
                 }
 
-                var broken = new CallCandidate("", CallForm.Explicit) { Fault = "the block holds no call" };
-                return (found ?? new FoundCalls([])).Then(new FoundCalls([broken]));
-            }
-
-            if (!isBehindText || !reply.IsRepeated(block.Calls.Calls))
-            {
-                found = found?.Then(block.Calls) ?? block.Calls;
+                found ??= new FoundCalls();
+                found.Calls.Add(new CallCandidate("", CallForm.Explicit) { Fault = "the block holds no call" });
+                found.End = text.Length;
+                return found;
             }
 
             end = SkipClosers(text, block.End);
             tag = ToolCallTags.At(text, end);
+            if (!isBehindText || !reply.IsRepeated(block.Calls))
+            {
+                found = FoundCalls.Join(found, block);
+            }
         }
 
-        return found is null ? null : found with { Rest = text[end..] };
+        if (found is not null)
+        {
+            found.End = end;
+        }
+
+        return found;
+    }
+
+    /// <summary>The calls behind one opening tag; null when there are none.</summary>
+    public static FoundCalls? ReadBlock(ReplyText reply, ToolCallTag tag)
+    {
+        var text = reply.Text;
+        for (var nesting = 0; nesting < MaxNesting; nesting++)
+        {
+            var at = ReplyLexer.SkipFence(text, tag.End);
+            if (tag.ToolName is { } name)
+            {
+                // <tool name="hammer">Hits nails</tool> is XML of something else; behind the name of no tool arguments make the call.
+                return reply.Tools.Knows(name) || XmlCalls.IsArgument(text, at)
+                    ? XmlCalls.ReadArguments(reply, at, name)
+                    : null;
+            }
+
+            if (ToolCallTags.At(text, at) is not { Kind: ToolCallTagKind.Open } inner)
+            {
+                return CallSequence.Read(reply, at) ?? XmlCalls.Read(reply, at) ?? LabelledCalls.Read(reply, at);
+            }
+
+            tag = inner;
+        }
+
+        return null;
     }
 
     private static bool BeginsFence(string text, int before) =>
-        CodeFence.At(text, LenientCursor.SkipWhiteSpace(text, 0)) is { } fence
-        && LenientCursor.SkipWhiteSpace(text, fence.ContentStart) >= before;
+        text.AsSpan().TrimStart().StartsWith("```") && ReplyLexer.SkipFence(text, 0) >= before;
 
-    private static bool IsOnlyTags(string text, int at) => SkipClosers(text, at) >= text.Length;
+    /// <summary>Behind one closing tag, fence marker, stray bracket or white space: they end a block in whatever order they come.</summary>
+    public static int SkipCloser(ReadOnlySpan<char> text, int at) =>
+        at >= text.Length ? at
+        : ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Close } close ? close.End
+        : LenientCursor.IsWhiteSpace(text[at]) || "`}]),;>".Contains(text[at]) ? at + 1
+        : at;
 
-    // Closing tags, fence markers and stray brackets end a block in whatever order they come.
-    public static int SkipClosers(string text, int at)
+    private static int SkipClosers(string text, int at)
     {
-        while (true)
+        int next;
+        while ((next = SkipCloser(text, at)) > at)
         {
-            at = LenientCursor.SkipWhiteSpace(text, at);
-            if (at >= text.Length)
-            {
-                return text.Length;
-            }
-
-            if (ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Close } close)
-            {
-                at = close.End;
-            }
-            else if (text[at] is '`' or '}' or ']' or ')' or ',' or ';' or '>')
-            {
-                at++;
-            }
-            else
-            {
-                return at;
-            }
+            at = next;
         }
+
+        return at;
     }
 
     private static string TextBefore(string text, int end)

@@ -40,13 +40,16 @@ internal static class ToolCallTags
 
     private static ToolCallTag? At(ReadOnlySpan<char> text, int position, TagHead head)
     {
-        if (TagVocabulary.Find(head.Name) is not var (role, isClosing) || !IsTag(role, text[position], head.IsBarred))
+        if (
+            TagVocabulary.Find(head.Name) is not var (role, isClosing)
+            || !TagVocabulary.IsTag(role, text[position], head.IsBarred)
+        )
         {
             return null;
         }
 
         var end = EndOf(text, head.End, text[position] == '<' ? '>' : ']', out var toolName);
-        if (text[position] == '[' && IsLink(text[end..]))
+        if (text[position] == '[' && IsLink(text[end..]) is true)
         {
             return null;
         }
@@ -71,33 +74,20 @@ internal static class ToolCallTags
     /// </summary>
     public static bool MayBecome(ReadOnlySpan<char> text)
     {
-        var end = text.Length < 2 ? -1 : text[1..].IndexOfAny(s_tagEnd);
-        return text.Length < MaxTagLength
-            && (end < 0 || (text[0] == '[' && text[1 + end] == ']' && text[(end + 2)..] is [] or ['(']))
-            && MayBegin(text);
-    }
-
-    /// <summary>
-    /// Whether a text that begins with <c>&lt;</c> or <c>[</c> begins with a tag, or may turn out to with more to come.
-    /// </summary>
-    public static bool MayBegin(ReadOnlySpan<char> text)
-    {
-        if (text is not ['<' or '[', ..])
+        if (text is not ['<' or '[', ..] || text.Length >= MaxTagLength)
         {
             return false;
         }
 
-        if (text is [.., not ' ', ' '] && MayBegin(text[..^1]))
+        var end = text[1..].IndexOfAny(s_tagEnd);
+        if (end >= 0 && !(text[0] == '[' && text[1 + end] == ']' && IsLink(text[(end + 2)..]) is null))
         {
-            // The next word may belong to the name.
-            return true;
+            return false;
         }
 
         var head = TagHead.Read(text, 0, stackalloc char[TagVocabulary.MaxLength]);
-        return (head.End == text.Length && TagVocabulary.MayBecome(head.Name))
-            || MayBeAttribute(text)
-            || At(text, 0) is not null
-            || MayName(text, head);
+        // Behind a space the name may go on.
+        return TagVocabulary.MayBecome(head.Name, text[0], goesOn: text[head.End..] is [] or [' ']);
     }
 
     /// <summary>
@@ -119,32 +109,27 @@ internal static class ToolCallTags
             );
     }
 
-    private static bool IsTag(TagRole role, char bracket, bool isBarred) =>
-        role switch
+    // What goes on behind the closing bracket as a link does; null where that is not there yet.
+    private static bool? IsLink(ReadOnlySpan<char> behind)
+    {
+        const string Scheme = "http";
+        switch (behind)
         {
-            TagRole.Call or TagRole.Result => true,
-            TagRole.NamedCall => bracket == '<',
-            TagRole.BarredCall => isBarred,
-            _ => false,
-        };
-
-    // <invoke na: the last word of the name may turn out to be an attribute.
-    private static bool MayBeAttribute(ReadOnlySpan<char> text) =>
-        text.LastIndexOf(' ') is var space and > 0
-        && TagHead.Read(text[..space], 0, stackalloc char[TagVocabulary.MaxLength]) is { Name: var name, End: var end }
-        && end == space
-        && TagVocabulary.Find(name) is { Role: not (TagRole.Argument or TagRole.ToolList) };
-
-    // A named tag shows only at its end whether it names a tool.
-    private static bool MayName(ReadOnlySpan<char> text, TagHead head) =>
-        text[0] == '<'
-        && TagVocabulary.Find(head.Name) is { Role: TagRole.NamedCall }
-        && text.Length < MaxTagLength
-        && !text.ContainsAny('>', '\n');
-
-    // [Function calling](https://…)
-    private static bool IsLink(ReadOnlySpan<char> behind) =>
-        behind is ['(', var first, ..] && (char.IsAsciiLetter(first) || first is '/' or '#' or '.' or '<');
+            case [] or ['(']:
+                return null;
+            case ['(', var first, ..]:
+                // [Function calling](https://…)
+                return char.IsAsciiLetter(first) || first is '/' or '#' or '.' or '<';
+            case [':', ..]:
+                // [tool_call]: https://…
+                var target = behind[1..].TrimStart(' ');
+                return target.StartsWith(Scheme) ? true
+                    : Scheme.AsSpan().StartsWith(target) ? null
+                    : target[0] is '/' or '#' or '.';
+            default:
+                return false;
+        }
+    }
 
     // <tool_calls_made> is none of ours, nor is [TOOL CALL of the day].
     private static bool IsWholeName(ReadOnlySpan<char> text, int at) =>
@@ -202,3 +187,80 @@ internal enum ToolCallTagKind
 
 /// <summary>A tag in a text; <paramref name="ToolName"/> is the tool that the tag itself names, or null.</summary>
 internal readonly record struct ToolCallTag(int Start, int End, ToolCallTagKind Kind, string? ToolName);
+
+/// <summary>The beginning of something in brackets: its name without case and joiners, and the index after it.</summary>
+internal readonly ref struct TagHead
+{
+    private TagHead(ReadOnlySpan<char> name, int end, bool isClosing, bool isBarred)
+    {
+        Name = name;
+        End = end;
+        IsClosing = isClosing;
+        IsBarred = isBarred;
+    }
+
+    /// <summary>In small letters; "" where nothing in brackets begins.</summary>
+    public ReadOnlySpan<char> Name { get; }
+
+    /// <summary>The index after the name.</summary>
+    public int End { get; }
+
+    public bool IsClosing { get; }
+
+    public bool IsBarred { get; }
+
+    /// <param name="text">The text.</param>
+    /// <param name="position">Where the bracket stands in it.</param>
+    /// <param name="buffer">Takes the name; a longer one is cut off, and none that is known.</param>
+    public static TagHead Read(ReadOnlySpan<char> text, int position, Span<char> buffer)
+    {
+        if (position >= text.Length || text[position] is not ('<' or '['))
+        {
+            return new TagHead("", position, false, false);
+        }
+
+        var length = 0;
+        var (isClosing, isBarred) = (false, false);
+        var at = position + 1;
+        for (; at < text.Length && length < buffer.Length; at++)
+        {
+            var c = text[at];
+            if (char.IsAsciiLetter(c))
+            {
+                buffer[length++] = char.ToLowerInvariant(c);
+            }
+            else if (length == 0 && c is '|' or '\uFF5C')
+            {
+                isBarred = true;
+            }
+            else if (length == 0 && c is '/' or '\\')
+            {
+                isClosing = true;
+            }
+            else if (length == 0 ? !char.IsWhiteSpace(c) || !(isClosing || isBarred) : !IsJoiner(text, at))
+            {
+                // White space directly behind the bracket is what foreign text is made harmless with.
+                break;
+            }
+        }
+
+        return new TagHead(buffer[..length], at, isClosing, isBarred);
+    }
+
+    // A space joins the words of a name, but not a name and an attribute.
+    private static bool IsJoiner(ReadOnlySpan<char> text, int at)
+    {
+        if (text[at] != ' ')
+        {
+            return text[at] is '_' or '-' or '\u2581';
+        }
+
+        var word = at + 1;
+        while (word < text.Length && char.IsAsciiLetter(text[word]))
+        {
+            word++;
+        }
+
+        return word > at + 1 && (word >= text.Length || text[word] != '=');
+    }
+}

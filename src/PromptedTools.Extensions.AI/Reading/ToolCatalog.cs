@@ -77,7 +77,7 @@ internal sealed class ToolCatalog
         var found = tools.ToList();
         return found.Count == 1
             ? new ToolMatch(found[0], [])
-            : new ToolMatch(null, [.. found.Select(tool => tool.Name)]);
+            : new ToolMatch(null, [.. found.Take(MaxSuggestions).Select(tool => tool.Name)]);
     }
 
     private static string WithoutNamespace(string name)
@@ -109,3 +109,19 @@ internal sealed class ToolCatalog
 
 /// <summary>The tool that a name means; when there is none, the names it could mean alike.</summary>
 internal readonly record struct ToolMatch(AIFunctionDeclaration? Tool, IReadOnlyList<string> Ambiguous);
+
+/// <summary>The parameters of a tool, in the order of its schema.</summary>
+internal static class ToolParameters
+{
+    public static IReadOnlyList<string> Names(AIFunctionDeclaration tool) =>
+        [.. JsonSchema.Of(tool.JsonSchema).Properties.Keys];
+
+    public static bool FirstTakesObject(AIFunctionDeclaration tool) =>
+        JsonSchema.Of(tool.JsonSchema).Properties is { Count: > 0 } properties
+        && properties.GetAt(0).Value is { IsObject: true } first
+        && first.Types.HasFlag(SchemaTypes.Object);
+
+    /// <summary>What the tool itself says of unknown properties, under the key that Microsoft.Extensions.AI has for it.</summary>
+    public static bool? IsStrict(AIFunctionDeclaration tool) =>
+        tool.AdditionalProperties.GetValueOrDefault("strict") as bool?;
+}

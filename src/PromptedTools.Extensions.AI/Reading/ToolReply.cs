@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace PromptedTools.Extensions.AI.Reading;
@@ -92,8 +93,19 @@ internal enum ToolReplyKind
     Truncated,
 }
 
-/// <summary>One accepted call. Arguments hold <see cref="System.Text.Json.JsonElement"/> values, as other clients give them.</summary>
-internal sealed record ParsedToolCall(AIFunctionDeclaration Tool, IDictionary<string, object?> Arguments);
+/// <summary>One accepted call. Arguments hold <see cref="JsonElement"/> values, as other clients give them.</summary>
+internal sealed record ParsedToolCall(AIFunctionDeclaration Tool, IDictionary<string, object?> Arguments)
+{
+    /// <summary>What makes two calls the same: the tool and its arguments, in whatever order.</summary>
+    public string Identity =>
+        string.Join(
+            '\n',
+            Arguments
+                .OrderBy(static argument => argument.Key, StringComparer.Ordinal)
+                .Select(static argument => $"{argument.Key}={(argument.Value as JsonElement?)?.GetRawText()}")
+                .Prepend(Tool.Name)
+        );
+}
 
 internal enum ToolCallDiagnosticSeverity
 {
@@ -119,3 +131,19 @@ internal sealed record ToolCallDiagnostic(
     string? Expected = null,
     string? Got = null
 );
+
+/// <summary>One reply of the model.</summary>
+/// <param name="Text">What it wrote, as far as the caller was not shown it yet.</param>
+/// <param name="Reading">What that turned out to be.</param>
+/// <param name="FinishReason">Why the model stopped, as far as known.</param>
+internal sealed record ModelReply(string Text, ToolReply Reading, ChatFinishReason? FinishReason)
+{
+    /// <summary>Whether the caller was already shown text of this answer.</summary>
+    public bool HasShownText { get; init; }
+
+    /// <summary>Whether the client inside made calls of its own.</summary>
+    public bool MadeCalls { get; init; }
+
+    /// <summary>What the reply took, where known.</summary>
+    public long? OutputTokens { get; init; }
+}

@@ -8,36 +8,109 @@ internal static class XmlCalls
 {
     private const int MaxTagLength = 200;
 
-    /// <summary>Reads <c>&lt;get_weather&gt;…&lt;/get_weather&gt;</c>; null when no known tool's element begins here.</summary>
-    public static TaggedBlock? ReadTool(ReplyText reply, int at)
+    /// <summary>
+    /// Reads <c>&lt;get_weather&gt;…&lt;/get_weather&gt;</c>, one or several one after another; null when no known tool's element
+    /// begins here.
+    /// </summary>
+    public static FoundCalls? Read(ReplyText reply, int at)
     {
-        var text = reply.Text;
-        at = LenientCursor.SkipWhiteSpace(text, at);
-        if (Opening(text, at) is { } element && reply.Tools.Knows(element.Name))
+        FoundCalls? found = null;
+        while (ReadOne(reply, LenientCursor.SkipWhiteSpace(reply.Text, at)) is { } call)
         {
-            return Read(reply, element.End, element.Name);
+            at = call.End;
+            found = FoundCalls.Join(found, call);
         }
 
-        // get_weather followed by its arguments as elements
-        var end = at;
-        while (end < text.Length && end - at < MaxTagLength && !char.IsWhiteSpace(text[end]) && text[end] != '<')
-        {
-            end++;
-        }
-
-        var next = LenientCursor.SkipWhiteSpace(text, end);
-        return end > at && next < text.Length && text[next] == '<' && reply.Tools.Knows(text[at..end])
-            ? Read(reply, end, text[at..end])
-            : null;
+        return found;
     }
 
-    /// <summary>Whether an argument begins here that says so itself: <c>&lt;parameter=city&gt;</c>.</summary>
-    public static bool IsParameter(string text, int at) =>
-        text.AsSpan(at).StartsWith("<parameter", StringComparison.OrdinalIgnoreCase)
-        || text.AsSpan(at).StartsWith("<arg", StringComparison.OrdinalIgnoreCase);
-
-    public static (LenientObject Arguments, int End, bool CutOff) ReadArguments(string text, int at)
+    private static FoundCalls? ReadOne(ReplyText reply, int at)
     {
+        var text = reply.Text;
+        if (Opening(text, at) is { } element)
+        {
+            return reply.Tools.Knows(element.Name) && HoldsArguments(text, element.End)
+                ? ReadArguments(reply, element.End, element.Name)
+                : null;
+        }
+
+        // get_weather followed by its arguments as elements, or by a separator: function<|tool_sep|>get_weather<|tool_sep|>{…}
+        for (var words = 0; words < 2; words++)
+        {
+            var end = at;
+            while (end < text.Length && end - at < MaxTagLength && !char.IsWhiteSpace(text[end]) && text[end] != '<')
+            {
+                end++;
+            }
+
+            var next = LenientCursor.SkipWhiteSpace(text, end);
+            var behind = BehindSeparator(text, next);
+            if (end > at && reply.Tools.Knows(text[at..end]))
+            {
+                return
+                    behind > next
+                    || (
+                        next < text.Length && (text[next] == '<' || (words > 0 && CodeFence.At(text, next) is not null))
+                    )
+                    ? ReadArguments(reply, behind, text[at..end])
+                    : null;
+            }
+
+            if (behind == next)
+            {
+                return null;
+            }
+
+            at = behind;
+        }
+
+        return null;
+    }
+
+    // "<search> is an element" calls nothing.
+    private static bool HoldsArguments(string text, int at)
+    {
+        var next = ReplyLexer.SkipFence(text, at);
+        return next < text.Length
+            && (
+                text[next] is '{' or '['
+                || Opening(text, next) is not null
+                || text.AsSpan(next).StartsWith("</", StringComparison.Ordinal)
+            );
+    }
+
+    // <|tool_sep|> and whatever else stands between bars, unless it is a tag of its own.
+    private static int BehindSeparator(string text, int at)
+    {
+        var limit = Math.Min(text.Length, at + MaxTagLength);
+        var head = text.AsSpan(at, limit - at);
+        var length = head is ['<', '|' or '\uFF5C', ..] ? head.IndexOf('>') : -1;
+        return length > 2 && head[length - 1] is '|' or '\uFF5C' && ToolCallTags.At(text, at) is null
+            ? at + length + 1
+            : at;
+    }
+
+    /// <summary>Whether arguments begin here that say so themselves: <c>{…}</c>, <c>&lt;parameter=city&gt;</c>.</summary>
+    public static bool IsArgument(string text, int at)
+    {
+        var rest = text.AsSpan(at);
+        return rest is ['{', ..]
+            || rest.StartsWith("<parameter", StringComparison.OrdinalIgnoreCase)
+            || rest.StartsWith("<arg", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The call of a tool that was named, with what follows as its arguments: a value, or elements.</summary>
+    public static FoundCalls ReadArguments(ReplyText reply, int at, string name)
+    {
+        var text = reply.Text;
+        at = ReplyLexer.SkipFence(text, at);
+        if (at < text.Length && text[at] is '{' or '[' && ToolCallTags.At(text, at) is null)
+        {
+            var found = FoundCalls.Of(name, reply.ReadValue(at));
+            found.End = SkipClosing(text, found.End);
+            return found;
+        }
+
         var members = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
         string? pendingKey = null;
         while (true)
@@ -45,13 +118,18 @@ internal static class XmlCalls
             at = LenientCursor.SkipWhiteSpace(text, at);
             if (Opening(text, at) is not { } element || ToolCallTags.At(text, at) is { Kind: not ToolCallTagKind.Open })
             {
-                return (new LenientObject(members), SkipClosing(text, at), false);
+                return FoundCalls.Of(
+                    name,
+                    new LenientObject(members),
+                    SkipClosing(text, at),
+                    reachedEnd: at == text.Length
+                );
             }
 
             var close = text.IndexOf("</", element.End, StringComparison.Ordinal);
             if (close < 0)
             {
-                return (new LenientObject(members), text.Length, true);
+                return FoundCalls.Of(name, new LenientObject(members), text.Length, reachedEnd: true, cutOff: true);
             }
 
             var content = WebUtility.HtmlDecode(text[element.End..close].Trim('\r', '\n').Trim());
@@ -66,41 +144,12 @@ internal static class XmlCalls
                     pendingKey = null;
                     break;
                 case "arguments" or "parameters" when LenientJson.ReadWhole(content)?.Value is LenientObject inner:
-                    return (inner, at, false);
+                    return FoundCalls.Of(name, inner, at);
                 default:
                     members[element.Name] = new LenientString(content);
                     break;
             }
         }
-    }
-
-    private static TaggedBlock Read(ReplyText reply, int at, string name)
-    {
-        var text = reply.Text;
-        at = LenientCursor.SkipWhiteSpace(text, at);
-        if (at < text.Length && text[at] == '{')
-        {
-            var reading = reply.ReadValue(at);
-            var call = new CallCandidate(name, CallForm.Explicit)
-            {
-                Arguments = reading.Value,
-                Fault = reading.Value is null ? "the arguments cannot be read" : null,
-            };
-            return new TaggedBlock(
-                new FoundCalls([call]) { CutOff = reading.CutOff, ReachedEnd = reading.ReachedEnd },
-                SkipClosing(text, reading.End)
-            );
-        }
-
-        var (arguments, end, cutOff) = ReadArguments(text, at);
-        return new TaggedBlock(
-            new FoundCalls([new CallCandidate(name, CallForm.Explicit) { Arguments = arguments }])
-            {
-                CutOff = cutOff,
-                ReachedEnd = cutOff,
-            },
-            end
-        );
     }
 
     // <city>, <parameter=city>, <parameter name="city">

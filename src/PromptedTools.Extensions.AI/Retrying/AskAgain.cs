@@ -10,6 +10,7 @@ namespace PromptedTools.Extensions.AI.Retrying;
 internal sealed class AskAgain
 {
     private readonly IReadOnlyList<ChatMessage> _question;
+    private readonly ChatOptions _answering;
     private readonly PaidRequest.Budget _budget;
     private readonly PromptedToolsOptions _settings;
     private readonly TurnMarkers _markers;
@@ -21,6 +22,7 @@ internal sealed class AskAgain
 
     /// <param name="question">The question, as it is asked again.</param>
     /// <param name="options">The options it is asked with.</param>
+    /// <param name="answering">The options of a request that shows no tools.</param>
     /// <param name="budget">What it may take to get an answer.</param>
     /// <param name="settings">How large the requests may become.</param>
     /// <param name="markers">What begins and ends the model's turns.</param>
@@ -28,6 +30,7 @@ internal sealed class AskAgain
     public AskAgain(
         IReadOnlyList<ChatMessage> question,
         ChatOptions options,
+        ChatOptions answering,
         PaidRequest.Budget budget,
         PromptedToolsOptions settings,
         TurnMarkers markers,
@@ -35,6 +38,7 @@ internal sealed class AskAgain
     )
     {
         _question = question;
+        _answering = answering;
         _budget = budget;
         _settings = settings;
         _markers = markers;
@@ -102,10 +106,12 @@ internal sealed class AskAgain
     public PaidRequest? RepairOrAfresh(string reply, string correction) =>
         (_wasRepaired ? null : Repair(reply, correction)) ?? Afresh();
 
-    /// <summary>Asks something else for the last time.</summary>
+    /// <summary>Asks something else for the last time, without tools.</summary>
     public PaidRequest? Last(IReadOnlyList<ChatMessage> messages)
     {
-        var request = Take(messages, _options);
+        var options = _options.Clone();
+        options.ResponseFormat = _answering.ResponseFormat;
+        var request = Take(messages, options);
         IsLast = true;
         return request;
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
+using PromptedTools.Extensions.AI.Constraining;
 using PromptedTools.Extensions.AI.Protocol;
 using PromptedTools.Extensions.AI.Reading;
 using PromptedTools.Turns;
@@ -24,7 +25,7 @@ internal sealed class AssistantTurn
         ToolExchange? tools,
         FormatExchange? format,
         PaidRequest.Budget budget,
-        ReplyInterpreter interpreter,
+        ReplyJudge replies,
         ToolCallReport report
     )
     {
@@ -33,12 +34,13 @@ internal sealed class AssistantTurn
         _budget = budget;
         _report = report;
         _isFormatAlone = tools is null;
-        Interpreter = interpreter;
+        Replies = replies;
     }
 
     public PaidRequest First => _budget.First;
 
-    public ReplyInterpreter Interpreter { get; }
+    /// <summary>Reads the replies.</summary>
+    public ReplyJudge Replies { get; }
 
     /// <summary>Whether the reply has nothing to do with tools: it is read as JSON alone.</summary>
     public bool IsFormatAlone => _isFormatAlone;
@@ -66,7 +68,7 @@ internal sealed class AssistantTurn
     )
     {
         var hasTools = HasTools(messages, options);
-        var request = ToolRequest.From(options, settings.AllowMultipleToolCalls);
+        var request = ToolRequest.From(options, settings.AllowMultipleToolCalls, prompt.Foreign);
         if (options?.Tools?.Count(static tool => tool is not AIFunctionDeclaration) is > 0 and var left)
         {
             PromptedToolsLog.ToolsLeftOut(logger, left);
@@ -81,19 +83,32 @@ internal sealed class AssistantTurn
             : hasTools
                 ? prompt.History.Translate(messages, options?.Instructions, [told!], FormatReminder(settings), [])
             : prompt.Format.AddTo(messages, format);
-        var budget = new PaidRequest.Budget(first ?? withFormat!, inner, settings.MaxExtraRequests);
+        var schemas = new ReplySchemas(client.GetService<IConstrainedReplies>());
+        var answering = schemas.OfAnswer(format, inner);
+        var calling = request.Mode switch
+        {
+            ToolCallMode.Required => schemas.OfCalls(request, inner),
+            // What may be a call or an answer is held to nothing.
+            ToolCallMode.Auto => inner,
+            _ => answering,
+        };
+        var budget = new PaidRequest.Budget(
+            first ?? withFormat!,
+            first is null ? answering : calling,
+            settings.MaxExtraRequests
+        );
         var report = new ToolCallReport(logger, request.Tools);
         var stops = prompt.Markers.EndsWith(options?.StopSequences);
 
-        AskAgain Asking(IReadOnlyList<ChatMessage> question) =>
-            new(question, inner, budget, settings, prompt.Markers, client.GetService<IOutputLimits>());
+        AskAgain Asking(IReadOnlyList<ChatMessage> question, ChatOptions options) =>
+            new(question, options, answering, budget, settings, prompt.Markers, client.GetService<IOutputLimits>());
 
         return new AssistantTurn(
             first is null
                 ? null
                 : new ToolExchange(
                     request,
-                    Asking(first),
+                    Asking(first, calling),
                     () =>
                         prompt.History.TranslateWithoutTools(
                             messages,
@@ -109,16 +124,16 @@ internal sealed class AssistantTurn
                 ),
             format is null
                 ? null
-                : new FormatExchange(format, Asking(withFormat!), stops, holdsMarkup: hasTools, report),
+                : new FormatExchange(format, Asking(withFormat!, answering), stops, holdsMarkup: hasTools, report),
             budget,
-            new ReplyInterpreter(
-                request.Tools,
-                ReaderOptions(messages, request, settings, prompt, isAnswerJson: format is not null),
-                // What a string of JSON holds ends nothing: a format cuts its answers itself.
-                format is null
-                    ? stops
-                    : StopSequences.None,
-                keepsAll: request.Mode == ToolCallMode.Required || format is not null
+            new ReplyJudge(
+                request.Tools.Count == 0 ? null : new ToolCatalog(request.Tools),
+                ReaderOptions(messages, request, settings, prompt) with
+                {
+                    AnswerIsJson = format is not null,
+                    // What a string of JSON holds ends nothing: a format cuts its answers itself.
+                    Stops = format is null ? stops : StopSequences.None,
+                }
             ),
             report
         );
@@ -141,7 +156,7 @@ internal sealed class AssistantTurn
     public ModelReply Read(string text, ChatFinishReason? finishReason, long? outputTokens) =>
         new(
             text,
-            _isFormatAlone ? ToolReply.Answer(text) : Interpreter.Read(text, finishReason == ChatFinishReason.Length),
+            _isFormatAlone ? ToolReply.Answer(text) : Replies.Read(text, finishReason == ChatFinishReason.Length),
             finishReason
         )
         {
@@ -238,8 +253,7 @@ internal sealed class AssistantTurn
         IReadOnlyList<ChatMessage> messages,
         ToolRequest request,
         PromptedToolsOptions settings,
-        PromptWriter prompt,
-        bool isAnswerJson
+        PromptWriter prompt
     ) =>
         new()
         {
@@ -250,7 +264,7 @@ internal sealed class AssistantTurn
             RejectPlaceholders = settings.RejectPlaceholders,
             AllowMultipleCalls = request.AllowsMultipleCalls,
             KeepValidCalls = settings.KeepValidCalls,
-            AnswerIsJson = isAnswerJson,
+            KeepEqualCalls = settings.KeepEqualCalls,
             IsOfDocument = new DocumentCalls(messages, request.Tools, prompt.Markers.EndOfTurn).Holds,
             IsGiven = value => UserText.Holds(messages, value),
         };

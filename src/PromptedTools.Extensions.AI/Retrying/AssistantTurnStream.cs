@@ -8,8 +8,8 @@ namespace PromptedTools.Extensions.AI.Retrying;
 /// <summary>A turn whose first reply comes in pieces: what of each piece is shown at once, and what comes at the end.</summary>
 internal sealed class AssistantTurnStream(AssistantTurn turn)
 {
-    private readonly ThinkingSplitter _splitter = new(isHeld: turn.Interpreter.KeepsAll);
-    private readonly ReplyReader? _reader = turn.Interpreter.KeepsAll ? null : turn.Interpreter.Begin();
+    private readonly ThinkingSplitter _splitter = new(isHeld: turn.Replies.KeepsAll);
+    private readonly ReplyReader? _reader = turn.Replies.KeepsAll ? null : new ReplyReader(turn.Replies);
     private readonly StringBuilder _kept = new();
     private UsageDetails? _usage;
     private ChatFinishReason? _finishReason;

@@ -34,6 +34,27 @@ internal sealed class ReaderGrowth(Effort effort)
             );
         }
 
+        return text.Append('\n').Append(MeasurePieces()).ToString();
+    }
+
+    private string MeasurePieces()
+    {
+        var text = new StringBuilder(
+            "| 1 MB, user CPU, ms | whole | in single characters | times | ns a character |\n|---|--:|--:|--:|--:|\n"
+        );
+        foreach (var (whole, pieces) in ReaderInput.InPieces)
+        {
+            WarmUp(whole);
+            WarmUp(pieces);
+            var written = whole.Write(s_lengths[^1]);
+            var (ofWhole, ofPieces) = (MeasureOne(whole.Read, written), MeasureOne(pieces.Read, written));
+            var times = ofPieces.CpuMicroseconds / ofWhole.CpuMicroseconds;
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {whole.Name} | {ofWhole.CpuMicroseconds / 1000:#,0.0} | {ofPieces.CpuMicroseconds / 1000:#,0.0} | {times:0.0} | {ofPieces.CpuMicroseconds * 1000 / written.Length:0} |\n"
+            );
+        }
+
         return text.ToString();
     }
 

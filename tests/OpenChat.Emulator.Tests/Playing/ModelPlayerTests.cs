@@ -226,10 +226,15 @@ public sealed class ModelPlayerTests
     }
 
     private static string Answer(string system, string user, ToolCallStyle style = ToolCallStyle.AsShown) =>
-        ModelPlayer.Answer(
-            new EmulatorPrompt { ModelId = "any", Messages = [new("system", system), new("user", user)] },
-            style
-        );
+        string.Concat(
+                ModelPlayer
+                    .Answer(
+                        new EmulatorPrompt { ModelId = "any", Messages = [new("system", system), new("user", user)] },
+                        style
+                    )
+                    .Chunks
+            )
+            .TrimStart();
 
     private static string[] Calls(string user) =>
         [

@@ -97,6 +97,32 @@ public sealed class ApprovedRequestTests
     public Task LastRequest_IsTheApprovedOne(string name, string reply) =>
         AssertAsync(name, 2, Question(name), reply, reply, "I cannot know that.");
 
+    /// <summary>The same requests of a server that is asked to hold its replies to a schema: the last line tells which.</summary>
+    [Theory]
+    [InlineData("required-any", 0, "It is sunny.")]
+    [InlineData("required-specific", 0, "It is sunny.")]
+    [InlineData("again-missing-call", 1, "It is sunny.")]
+    [InlineData("format-first-question", 0, "It is sunny.")]
+    [InlineData("format-and-tools-again", 1, """{"City": "Paris"}""")]
+    [InlineData("format-and-tools-last", 2, Unknown)]
+    public async Task ConstrainedRequest_IsTheApprovedOne(string name, int index, string reply)
+    {
+        await AssertAsync($"constrained-{name}", index, Question(name), constrains: true, reply, reply, Call);
+
+        var free = File.ReadAllText(Path.Combine(s_folder, name + ".txt"));
+        var constrained = File.ReadAllText(Path.Combine(s_folder, $"constrained-{name}.txt"));
+        Assert.StartsWith(free.TrimEnd('}', '\n'), constrained, StringComparison.Ordinal);
+    }
+
+    /// <summary>What may be a call or an answer is held to nothing: such a request is the same to the byte.</summary>
+    [Theory]
+    [InlineData("auto-first-question")]
+    [InlineData("auto-new-results")]
+    [InlineData("none-new-results")]
+    [InlineData("format-and-tools-first-question")]
+    public Task FreeRequest_OfAServerThatConstrains_IsTheApprovedOne(string name) =>
+        AssertAsync(name, 0, Question(name), constrains: true, "It is sunny.", "It is sunny.");
+
     [Fact]
     public Task RequestAfterARepeatedCall_IsTheApprovedOne() =>
         AssertAsync("last-after-a-repeated-call", 1, (s_results, Options()), Call, "It is sunny.");
@@ -141,17 +167,25 @@ public sealed class ApprovedRequestTests
 
     private static ChatOptions Options() => new() { Tools = [TestTools.GetWeather, TestTools.Now] };
 
+    private static Task AssertAsync(
+        string name,
+        int index,
+        (ChatMessage[] Messages, ChatOptions Options) question,
+        params string[] replies
+    ) => AssertAsync(name, index, question, constrains: false, replies);
+
     private static async Task AssertAsync(
         string name,
         int index,
         (ChatMessage[] Messages, ChatOptions Options) question,
+        bool constrains,
         params string[] replies
     )
     {
         foreach (var isStreamed in (bool[])[false, true])
         {
             using var server = new FakeServer([.. replies.Select((reply, i) => Reply(reply, isStreamed && i == 0))]);
-            using var client = Clients.OpenAI(server);
+            using var client = Clients.LlamaCpp(server, options => options.ConstrainReplies = constrains);
             try
             {
                 _ = isStreamed

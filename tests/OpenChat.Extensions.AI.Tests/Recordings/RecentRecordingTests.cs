@@ -171,7 +171,7 @@ public sealed class RecentRecordingTests
         for (var at = 0; at <= recording.Length; at++)
         {
             using var server = recording.Server(at);
-            using var client = Clients.OpenAI(server);
+            using var client = Clients.LlamaCpp(server);
             try
             {
                 seen.Add((await AskAsync(client, name)).Text);

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OpenChat.Extensions.AI.Tests.Support;
 
@@ -15,6 +17,9 @@ internal sealed class RecordedServer : IAsyncDisposable
 
     public List<(string Path, JsonObject Body)> Requests { get; } = [];
 
+    /// <summary>What the server was asked about itself; it answers as it did when it was recorded.</summary>
+    public ConcurrentQueue<string> Asked { get; } = [];
+
     public static async Task<RecordedServer> StartAsync(string set, string name)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -23,6 +28,13 @@ internal sealed class RecordedServer : IAsyncDisposable
         var server = new RecordedServer(builder.Build());
         server._application.Run(async context =>
         {
+            if (HttpMethods.IsGet(context.Request.Method))
+            {
+                server.Asked.Enqueue(context.Request.Path);
+                await new Recording(Recording.OfJune2026, "props").WriteAsync(context.Response);
+                return;
+            }
+
             using var body = new StreamReader(context.Request.Body);
             var asked = JsonNode.Parse(await body.ReadToEndAsync())!.AsObject();
             server.Requests.Add((context.Request.Path, asked));
@@ -36,7 +48,7 @@ internal sealed class RecordedServer : IAsyncDisposable
     {
         var options = new OpenChatClientOptions
         {
-            Endpoint = OpenChatEndpoint.OpenAICompatible(new Uri($"{_application.Urls.Single()}/v1")),
+            Endpoint = OpenChatEndpoint.LlamaCpp(new Uri(_application.Urls.Single())),
             ApiToken = Clients.Token,
         };
         configure?.Invoke(options);

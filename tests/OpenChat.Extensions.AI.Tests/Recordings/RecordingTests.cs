@@ -58,7 +58,7 @@ public sealed class RecordingTests
     public async Task Answer_IsRead(string name, string text, string reason, (int, int)? usage)
     {
         using var server = new Recording(Recording.OfMay2025, name).Server();
-        using var client = Clients.OpenAI(server);
+        using var client = Clients.LlamaCpp(server);
 
         var response = await Ask(client, name);
 
@@ -74,7 +74,7 @@ public sealed class RecordingTests
     public async Task Error_IsItsKindAndNotSentAgain(string name, OpenChatErrorKind kind, int status, string? code)
     {
         using var server = new Recording(Recording.OfMay2025, name).Server();
-        using var client = Clients.OpenAI(server);
+        using var client = Clients.LlamaCpp(server);
 
         var failure = await Assert.ThrowsAsync<OpenChatException>(() => Ask(client, name));
 
@@ -89,7 +89,7 @@ public sealed class RecordingTests
     public async Task ContextReachedWhileGenerating_EndsByLength()
     {
         using var server = new Recording(Recording.OfMay2025, "context-reached-while-generating").Server();
-        using var client = Clients.OpenAI(server);
+        using var client = Clients.LlamaCpp(server);
 
         var response = await client.GetStreamingResponseAsync(s_chat).Collect();
 
@@ -108,7 +108,7 @@ public sealed class RecordingTests
         for (var at = 0; at <= recording.Length; at++)
         {
             using var server = recording.Server(at);
-            using var client = Clients.OpenAI(server);
+            using var client = Clients.LlamaCpp(server);
             try
             {
                 seen.Add((await client.GetStreamingResponseAsync(s_chat).Collect()).Text);
@@ -128,7 +128,7 @@ public sealed class RecordingTests
     {
         var recording = new Recording(Recording.OfMay2025, name);
         using var server = recording.Server();
-        using var client = Clients.OpenAI(server);
+        using var client = Clients.LlamaCpp(server);
 
         try
         {

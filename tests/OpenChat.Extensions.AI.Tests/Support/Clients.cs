@@ -24,6 +24,12 @@ internal static class Clients
         ILoggerFactory? logs = null
     ) => Make(server, OpenChatEndpoint.OpenAICompatible(new Uri("http://127.0.0.1:8080/v1")), configure, logs);
 
+    public static OpenChatClient LlamaCpp(
+        FakeServer server,
+        Action<OpenChatClientOptions>? configure = null,
+        ILoggerFactory? logs = null
+    ) => Make(server, OpenChatEndpoint.LlamaCpp(new Uri("http://127.0.0.1:8080")), configure, logs);
+
     public static async Task<ChatResponse> Collect(
         this IAsyncEnumerable<ChatResponseUpdate> stream,
         CancellationToken cancellationToken = default

@@ -43,6 +43,12 @@ internal sealed class FakeServer(params Func<HttpResponseMessage>[] answers) : H
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (request.Method == HttpMethod.Get)
+        {
+            // A client of a named engine asks about the window, behind its requests: there is nothing to be told here.
+            return new HttpResponseMessage(HttpStatusCode.NotFound);
+        }
+
         var body = await request.Content!.ReadAsStringAsync(cancellationToken);
         lock (_lock)
         {

@@ -22,8 +22,12 @@ public sealed partial class EmulateCommandTests
         using var output = new StringWriter();
         using var error = new StringWriter();
 
-        var help = await OpenChatCommand.RunAsync(["--help"], output, TextWriter.Null, CancellationToken.None);
-        var code = await OpenChatCommand.RunAsync([], TextWriter.Null, error, CancellationToken.None);
+        var help = await OpenChatCommand.RunAsync(
+            ["--help"],
+            new ToolHost(output, TextWriter.Null),
+            CancellationToken.None
+        );
+        var code = await OpenChatCommand.RunAsync([], new ToolHost(TextWriter.Null, error), CancellationToken.None);
 
         Assert.Equal((0, 2), (help, code));
         Assert.Contains("emulate", output.ToString(), StringComparison.Ordinal);
@@ -39,6 +43,118 @@ public sealed partial class EmulateCommandTests
         Assert.Contains("tool_call", shown, StringComparison.Ordinal);
         Assert.Contains("GetWeather", written, StringComparison.Ordinal);
         Assert.DoesNotContain("tool_call", written, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("llama.cpp", "/props", "\"n_ctx\":8192")]
+    [InlineData("ollama", "/api/tags", "mine:latest")]
+    [InlineData("vllm", "/v1/models", "\"max_model_len\":8192")]
+    [InlineData("lmstudio", "/api/v0/models", "\"loaded_context_length\":4096")]
+    public async Task RunAsync_AsAServer_PlaysIt(string server, string path, string expected)
+    {
+        await using var running = await RunningTool.StartAsync("--as", server, "--model", "mine");
+
+        Assert.Contains(expected, await running.Http.GetStringAsync(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_Replies_AreGivenOneEach()
+    {
+        await using var running = await RunningTool.StartAsync(
+            "--reply",
+            "one",
+            "--reply",
+            "two",
+            "--fault",
+            "no-usage"
+        );
+
+        string[] answers = [await running.ChatAsync(), await running.ChatAsync(), await running.ChatAsync()];
+
+        Assert.Contains("\" one\"", answers[0], StringComparison.Ordinal);
+        Assert.Contains("\" two\"", answers[1], StringComparison.Ordinal);
+        Assert.Contains("You said", answers[2], StringComparison.Ordinal);
+        Assert.All(answers, static answer => Assert.DoesNotContain("usage", answer, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_Script_IsPlayedInOrder()
+    {
+        using var script = new TemporaryFile("{\"faults\":[\"busy\"]}\n\n{\"reply\":\"Käse\"}\n");
+        await using var running = await RunningTool.StartAsync("--script", script.Path);
+
+        string[] answers = [await running.ChatAsync(), await running.ChatAsync(), await running.ChatAsync()];
+
+        Assert.Contains("429", answers[0], StringComparison.Ordinal);
+        Assert.Contains("\" Käse\"", answers[1], StringComparison.Ordinal);
+        Assert.Contains("You said", answers[2], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}\n{\"reply\":7}\nnor this", "line 2: 'reply'")]
+    [InlineData("\n\n{\"faults\":[\"bsuy\"]}", "line 3: 'bsuy' is not a fault. Did you mean 'busy'?")]
+    [InlineData("Hello", "line 1: it is no JSON object")]
+    public async Task RunAsync_BadScript_IsOneErrorWithItsLine(string text, string message)
+    {
+        using var script = new TemporaryFile(text);
+
+        var (code, output, error) = await RunAsync("--script", script.Path);
+
+        Assert.Equal((2, ""), (code, output));
+        var lines = error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith("--script: ", lines[0], StringComparison.Ordinal);
+        Assert.Contains(message, lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_ScriptThatCannotBeRead_SaysSo()
+    {
+        using var noText = new TemporaryFile([0xC3, 0x28]);
+
+        var (missing, _, missingError) = await RunAsync("--script", noText.Path + ".none");
+        var (bytes, _, bytesError) = await RunAsync("--script", noText.Path);
+
+        Assert.Equal((2, 2), (missing, bytes));
+        Assert.Contains("cannot be read", missingError, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", bytesError, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--upstream", "http://127.0.0.1:1/v1")]
+    [InlineData("--script", "none.jsonl")]
+    public async Task RunAsync_RepliesThatNobodyWouldGive_AreRefused(string option, string value)
+    {
+        var (code, _, error) = await RunAsync("--reply", "Hello", option, value);
+
+        Assert.Equal(2, code);
+        Assert.Contains("--", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_Control_TellsRequestsAndTakesFaults()
+    {
+        await using var running = await RunningTool.StartAsync("--control", "--reply", "one");
+        await running.ChatAsync();
+
+        var told = await running.Http.GetStringAsync("/emulator/requests");
+        using var set = await running.Http.PutAsync("/emulator/faults", EmulatorClient.Json("""{"always":["busy"]}"""));
+
+        Assert.Contains("\"/v1/chat/completions\"", told, StringComparison.Ordinal);
+        Assert.Contains("429", await running.ChatAsync(), StringComparison.Ordinal);
+        Assert.Contains("/emulator/requests", running.Greeting, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1")] // RFC 5737: no machine has it.
+    [InlineData("2001:db8::1")] // RFC 3849.
+    public async Task RunAsync_AddressThatIsNotThisMachines_IsOneLineAndEndsWith1(string address)
+    {
+        var (code, output, error) = await RunAsync("--address", address, "--allow-non-loopback", "--port", "0");
+
+        Assert.Equal((1, ""), (code, output));
+        var line = Assert.Single(error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(address, line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,6 +186,8 @@ public sealed partial class EmulateCommandTests
     [InlineData("--fault", "nothing", "'nothing' is not a fault")]
     [InlineData("--fault", "bsuy", "'bsuy' is not a fault. Did you mean 'busy'?")]
     [InlineData("--fault", "busy@0", "not a number of requests")]
+    [InlineData("--as", "llamacpp", "'llamacpp' is none of: llama.cpp, ollama, vllm, lmstudio")]
+    [InlineData("--model", "", "blank")]
     [InlineData("--colour", "red", "'--colour'")]
     public async Task RunAsync_BadOption_NamesItAndEndsWith2(string option, string value, string message)
     {
@@ -88,7 +206,11 @@ public sealed partial class EmulateCommandTests
         var output = new SignallingWriter();
         string[] arguments = ["--address", "0.0.0.0", "--allow-non-loopback", "--port", "0"];
 
-        var running = OpenChatCommand.RunAsync(["emulate", .. arguments], output, TextWriter.Null, ending.Token);
+        var running = OpenChatCommand.RunAsync(
+            ["emulate", .. arguments],
+            new ToolHost(output, TextWriter.Null),
+            ending.Token
+        );
         var greeting = await output.Flushed.WaitAsync(TimeSpan.FromSeconds(20));
         await ending.CancelAsync();
 
@@ -153,7 +275,11 @@ public sealed partial class EmulateCommandTests
             "no-usage",
         ];
 
-        var running = OpenChatCommand.RunAsync(["emulate", .. arguments], output, TextWriter.Null, ending.Token);
+        var running = OpenChatCommand.RunAsync(
+            ["emulate", .. arguments],
+            new ToolHost(output, TextWriter.Null),
+            ending.Token
+        );
         var greeting = await output.Flushed.WaitAsync(TimeSpan.FromSeconds(20));
         var answers = await AskAsync(Address().Match(greeting).Value, "box", "other.example");
         await ending.CancelAsync();
@@ -173,8 +299,7 @@ public sealed partial class EmulateCommandTests
         var output = new SignallingWriter();
         var running = OpenChatCommand.RunAsync(
             ["emulate", "--port", "0", .. options],
-            output,
-            TextWriter.Null,
+            new ToolHost(output, TextWriter.Null),
             ending.Token
         );
         var greeting = await output.Flushed.WaitAsync(TimeSpan.FromSeconds(20));
@@ -211,7 +336,11 @@ public sealed partial class EmulateCommandTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await OpenChatCommand.RunAsync(["emulate", .. arguments], output, error, CancellationToken.None);
+        var code = await OpenChatCommand.RunAsync(
+            ["emulate", .. arguments],
+            new ToolHost(output, error),
+            CancellationToken.None
+        );
         return (code, output.ToString(), error.ToString());
     }
 

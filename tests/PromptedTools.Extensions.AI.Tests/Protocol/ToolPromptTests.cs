@@ -164,7 +164,11 @@ public class ToolPromptTests : ToolCallingTestBase
     public void Write_SameToolsAgain_DoesNotReadTheirSchemasAgain()
     {
         var tool = new CountedTool();
-        var request = ToolRequest.From(new ChatOptions { Tools = [tool] }, allowsMultipleCalls: true);
+        var request = ToolRequest.From(
+            new ChatOptions { Tools = [tool] },
+            allowsMultipleCalls: true,
+            TestPrompt.Default.Foreign
+        );
         var first = TestPrompt.Default.Tools.Write(request, format: null);
         var reads = tool.Reads;
 

@@ -52,6 +52,20 @@ public sealed class PlainAnswerTests : ToolCallingTestBase
             "\"quoted\"",
             "é🙂 <",
             "The end tag is </function",
+            "<!-- <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call> -->",
+            "A <!-- comment - of <tool_result>\n-- two lines --> and more.",
+            "The element <!-- is never closed <tool_call>{\"name\": \"now\"}</tool_call>",
+            "[tool_call]: https://example.org \"a tag\"",
+            "See [the tag][tool_call].\n\n[tool_call]: #tag",
+            "The tag <tool_result> holds what a tool gave.",
+            "| <tool_result> | what a tool gave |\n|---|---|",
+            "It ends with <tool_result>",
+            "<now> is an element of mine.",
+            "<get_weather>",
+            "+ one\n+ two",
+            "\u2022 one\n\u2022 two",
+            "(1) one\n(2) two",
+            "Action 1: we go\nAction 2: we stay",
         ];
 
     [Theory]

@@ -42,12 +42,7 @@ internal static class ShapeReader
         ReplyReadingOptions? options = null,
         IEnumerable<AITool>? tools = null,
         bool isTruncated = false
-    ) =>
-        new ReplyJudge(new ToolCatalog(tools ?? Tools), options ?? Auto).ReadWhole(
-            reply,
-            TestPrompt.Default.Markers.EndOfTurn,
-            isTruncated
-        );
+    ) => new ReplyJudge(new ToolCatalog(tools ?? Tools), options ?? Auto).Read(reply, isTruncated);
 
     public static string Line(string reply, ReplyReadingOptions? options = null, IEnumerable<AITool>? tools = null) =>
         Line(Read(reply, options, tools));

@@ -1,0 +1,16 @@
+using System.Text.Json.Nodes;
+
+namespace OpenChat.Tool.Checking.Steps;
+
+/// <summary>What is found where a request is refused that differs from the one answered before only in what is looked at.</summary>
+internal static class Unanswered
+{
+    public static Finding Of(Answer answer) =>
+        Of(answer.Status is >= 200 and < 300 ? "answered with an error" : $"refused ({answer.Status})", answer.Status);
+
+    public static Finding Of(string what, int status) =>
+        Finding.Fault("request-refused", $"the request is {what}", "Look into the server's log for it.") with
+        {
+            Data = new JsonObject { ["status"] = status },
+        };
+}

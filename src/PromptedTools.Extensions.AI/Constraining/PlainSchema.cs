@@ -1,0 +1,534 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PromptedTools.Extensions.AI.Json;
+
+namespace PromptedTools.Extensions.AI.Constraining;
+
+/// <summary>
+/// Writes a JSON Schema in the few words that every server makes a grammar of: references are followed, what is combined is
+/// merged, and what has no plain form is left out, so that the grammar allows more than the schema rather than less. What a
+/// grammar cannot tell is for the reader of the reply, who knows the whole schema.
+/// </summary>
+internal sealed class PlainSchema
+{
+    /// <summary>The most characters of the schemas of one request.</summary>
+    public const int MaxLength = 16_000;
+
+    // Descriptions are left out, so what is read may be longer than what is written.
+    private const int MaxReadLength = 4 * MaxLength;
+    private const int MaxDepth = 24;
+
+    // A type that holds itself is written out so many times, one within the other, as far as there is room.
+    private const int MostNestings = 2;
+
+    // Schemas that are looked at: references and alternatives multiply.
+    private const int MaxSteps = 4_000;
+
+    // A grammar writes a bounded repetition out, rule by rule: llama.cpp refuses 2,000 of them, counted with those around it
+    // (src/llama-grammar.cpp, MAX_REPETITION_THRESHOLD).
+    private const int MostItems = 100;
+    private const int MostCharacters = 500;
+
+    // What a double and an int64 both hold.
+    private const decimal LargestInteger = 9_007_199_254_740_991;
+
+    private static readonly (SchemaTypes Type, string Name)[] s_types =
+    [
+        (SchemaTypes.Object, "object"),
+        (SchemaTypes.Array, "array"),
+        (SchemaTypes.String, "string"),
+        (SchemaTypes.Number, "number"),
+        (SchemaTypes.Integer, "integer"),
+        (SchemaTypes.Boolean, "boolean"),
+        (SchemaTypes.Null, "null"),
+    ];
+
+    private static readonly string[] s_alternatives = ["anyOf", "oneOf"];
+
+    private static readonly string[] s_words =
+    [
+        "type",
+        "properties",
+        "required",
+        "additionalProperties",
+        "items",
+        "prefixItems",
+        "minItems",
+        "maxItems",
+        "enum",
+        "const",
+        .. s_alternatives,
+    ];
+
+    private readonly JsonElement _root;
+    private readonly AskedProperties _asked;
+    private readonly int _nestings;
+    private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
+    private int _steps;
+    private int _length;
+
+    private PlainSchema(JsonElement root, AskedProperties asked, int nestings) =>
+        (_root, _asked, _nestings) = (root, asked, nestings);
+
+    // What was spent is not used: nothing is written any more, only to come to an end.
+    private bool IsSpent => _steps > MaxSteps || _length > MaxLength;
+
+    /// <summary>The schema in plain words; null where it says nothing, or is not to be had in so many characters.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="asked">Which properties an object must have beyond those that the schema requires.</param>
+    /// <param name="types">The types that a value may have.</param>
+    public static JsonObject? Of(JsonElement schema, AskedProperties asked, SchemaTypes types)
+    {
+        if (schema.ValueKind != JsonValueKind.Object || JsonMarshal.GetRawUtf8Value(schema).Length > MaxReadLength)
+        {
+            return null;
+        }
+
+        for (var nestings = MostNestings; nestings > 0; nestings--)
+        {
+            var writer = new PlainSchema(schema, asked, nestings);
+            var plain = writer.Write([schema], types, depth: 0);
+            if (!writer.IsSpent)
+            {
+                return plain.IsCut ? null : plain.Schema;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A value of which each of these schemas says something.</summary>
+    private Plain Write(IEnumerable<JsonElement> schemas, SchemaTypes types, int depth) =>
+        Enter([], schemas, types, depth);
+
+    private Plain Enter(List<Part> parts, IEnumerable<JsonElement> schemas, SchemaTypes types, int depth)
+    {
+        List<string> entered = [];
+        var isWhole = depth <= MaxDepth && schemas.All(schema => TryAdd(schema, parts, entered));
+        var plain = isWhole ? WriteParts(parts, types, depth) : Cut(parts, types);
+        foreach (var pointer in entered)
+        {
+            _open[pointer]--;
+        }
+
+        return plain;
+    }
+
+    /// <summary>Adds a schema with all that it refers to and combines; false where that goes in circles too often.</summary>
+    private bool TryAdd(JsonElement schema, List<Part> parts, List<string> entered)
+    {
+        _steps++;
+        if (IsSpent)
+        {
+            return false;
+        }
+
+        if (schema.ValueKind is not (JsonValueKind.Object or JsonValueKind.False))
+        {
+            return true;
+        }
+
+        if (SchemaReferences.TryGetReference(schema, out var pointer))
+        {
+            _steps += pointer.Length / 64;
+            var times = _open.GetValueOrDefault(pointer);
+            if (times >= _nestings)
+            {
+                parts.Add(new Part(SchemaReferences.Resolve(_root, schema) ?? schema));
+                return false;
+            }
+
+            _open[pointer] = times + 1;
+            entered.Add(pointer);
+            if (SchemaReferences.Target(_root, pointer) is { } target && !TryAdd(target, parts, entered))
+            {
+                return false;
+            }
+        }
+
+        parts.Add(new Part(schema));
+        return schema.List("allOf").All(part => TryAdd(part, parts, entered));
+    }
+
+    private Plain WriteParts(List<Part> parts, SchemaTypes types, int depth)
+    {
+        if (IsSpent || parts.Exists(static part => part.Schema.ValueKind == JsonValueKind.False))
+        {
+            return default;
+        }
+
+        var holder = parts.FindIndex(static part => !part.IsSplit && part.Alternatives.Any());
+        if (holder >= 0)
+        {
+            return WriteAlternatives(parts, holder, types, depth);
+        }
+
+        var named = TypesOf(parts);
+        types &= named;
+        if (WriteValues(parts, types) is { } values)
+        {
+            return values;
+        }
+
+        if (named == SchemaTypes.Any)
+        {
+            return default;
+        }
+
+        // Each type in its own words: a list of types is not taken everywhere.
+        return Union([
+            .. s_types
+                .Where(type => types.HasFlag(type.Type))
+                // A whole number is a number.
+                .Where(type => type.Type != SchemaTypes.Integer || !types.HasFlag(SchemaTypes.Number))
+                .Select(type => new Plain(WriteType(type.Type, type.Name, parts, depth))),
+        ]);
+    }
+
+    /// <summary>
+    /// One of several schemas, each together with what stands beside all of them. One that says nothing is left out: with it
+    /// the whole would allow anything.
+    /// </summary>
+    private Plain WriteAlternatives(List<Part> parts, int holder, SchemaTypes types, int depth)
+    {
+        var shared = new List<Part>(parts) { [holder] = parts[holder] with { IsSplit = true } };
+        var alternatives = parts[holder]
+            .Alternatives.TakeWhile(_ => !IsSpent)
+            .Where(SaysSomething)
+            .Select(alternative => Enter([.. shared], [alternative], types, depth + 1))
+            .ToList();
+        return Union(alternatives) is { Schema: not null } union ? union : WriteParts(shared, types, depth);
+    }
+
+    private bool SaysSomething(JsonElement schema)
+    {
+        _steps++;
+        return !IsSpent
+            && (
+                s_words.Any(word => word == "type" ? SchemaTypeNames.Of(schema) != SchemaTypes.Any : schema.Has(word))
+                || SchemaReferences.TryGetReference(schema, out _)
+                || schema.List("allOf").Any(SaysSomething)
+            );
+    }
+
+    private static Plain Union(List<Plain> alternatives)
+    {
+        var all = alternatives.FindAll(static plain => plain is { Schema: not null, IsCut: false });
+        if (all.Count == 0)
+        {
+            return alternatives.Find(static plain => plain.Schema is not null);
+        }
+
+        var distinct = all.DistinctBy(static plain => plain.Schema!.ToJsonString()).ToList();
+        return distinct is [var only]
+            ? only
+            : new Plain(
+                new JsonObject
+                {
+                    ["anyOf"] = new JsonArray([
+                        .. distinct.SelectMany(static plain =>
+                            plain.Schema!["anyOf"] is JsonArray inner
+                                ? inner.Select(static part => part!.DeepClone())
+                                : [plain.Schema]
+                        ),
+                    ]),
+                }
+            );
+    }
+
+    /// <summary>Where a schema goes in circles or too deep: what kind of value it is, and nothing more.</summary>
+    private static Plain Cut(List<Part> parts, SchemaTypes types)
+    {
+        types &= TypesOf(parts);
+        var kind = Array.Find(s_types, type => type.Type == types).Name;
+        return new Plain(kind is null ? null : new JsonObject { ["type"] = kind }, IsCut: true);
+    }
+
+    private static SchemaTypes TypesOf(List<Part> parts) =>
+        parts.Aggregate(
+            SchemaTypes.Any,
+            static (types, part) =>
+                types
+                & (
+                    SchemaTypeNames.Of(part.Schema) switch
+                    {
+                        SchemaTypes.Any when part.Schema.Has("required") || part.Schema.Has("additionalProperties") =>
+                            SchemaTypes.Object,
+                        SchemaTypes.Any
+                            when part.Schema.Has("items")
+                                || part.Schema.Has("prefixItems")
+                                || part.Schema.Has("minItems")
+                                || part.Schema.Has("maxItems") => SchemaTypes.Array,
+                        var named => named.HasFlag(SchemaTypes.Number) ? named | SchemaTypes.Integer : named,
+                    }
+                )
+        );
+
+    private Plain? WriteValues(List<Part> parts, SchemaTypes types)
+    {
+        List<JsonElement>? values = null;
+        foreach (var part in parts)
+        {
+            if (part.Schema.Values() is { } named)
+            {
+                var listed = named.ToList();
+                _steps += listed.Count;
+                values =
+                    values is null || IsSpent
+                        ? listed
+                        : values.FindAll(value => listed.Exists(other => JsonElement.DeepEquals(value, other)));
+            }
+        }
+
+        if (values is null)
+        {
+            return null;
+        }
+
+        var allowed = values.FindAll(value => types.HasFlag(TypeOf(value)));
+        _length += allowed.Sum(static value => JsonMarshal.GetRawUtf8Value(value).Length);
+        return IsSpent
+            ? default(Plain)
+            : allowed.Count switch
+            {
+                0 => default(Plain),
+                1 => new Plain(new JsonObject { ["const"] = ToNode(allowed[0]) }),
+                _ => new Plain(new JsonObject { ["enum"] = new JsonArray([.. allowed.Select(ToNode)]) }),
+            };
+    }
+
+    private JsonObject WriteType(SchemaTypes type, string name, List<Part> parts, int depth)
+    {
+        var written = new JsonObject { ["type"] = name };
+        _length += name.Length;
+        switch (type)
+        {
+            case SchemaTypes.Object:
+                WriteObject(written, parts, depth);
+                break;
+            case SchemaTypes.Array:
+                WriteArray(written, parts, depth);
+                break;
+            case SchemaTypes.String:
+                WriteCounts(written, parts, "minLength", "maxLength", MostCharacters);
+                break;
+            case SchemaTypes.Integer:
+                WriteRange(written, parts);
+                break;
+        }
+
+        return written;
+    }
+
+    private void WriteObject(JsonObject written, List<Part> parts, int depth)
+    {
+        List<string> names =
+        [
+            .. parts.SelectMany(static part => part.Schema.Members("properties")).Select(static p => p.Name).Distinct(),
+        ];
+        var required = RequiredOf(parts, names);
+        var properties = new JsonObject();
+        foreach (var name in names.TakeWhile(_ => !IsSpent))
+        {
+            _length += name.Length;
+            var property = Write(SchemasOf(parts, name), SchemaTypes.Any, depth + 1);
+            if (property.IsCut && !required.Contains(name))
+            {
+                continue;
+            }
+
+            if (!SchemasOf(parts, name).Any(static schema => schema.ValueKind == JsonValueKind.False))
+            {
+                properties[name] = property.Schema ?? [];
+            }
+        }
+
+        foreach (var name in required.Where(name => !names.Contains(name)))
+        {
+            properties[name] = new JsonObject();
+        }
+
+        var isListed = parts.Exists(static part => part.Schema.Has("properties"));
+        if (isListed || properties.Count > 0)
+        {
+            written["properties"] = properties;
+            written["required"] = new JsonArray([
+                .. properties
+                    .Select(static property => property.Key)
+                    .Where(required.Contains)
+                    .Select(static name => JsonValue.Create(name)),
+            ]);
+        }
+
+        if (WriteOthers(parts, isListed, depth) is { } others)
+        {
+            written["additionalProperties"] = others;
+        }
+    }
+
+    private static IEnumerable<JsonElement> SchemasOf(List<Part> parts, string name) =>
+        parts.Select(part => part.Schema.Find("properties")?.Find(name)).OfType<JsonElement>();
+
+    private HashSet<string> RequiredOf(List<Part> parts, List<string> names)
+    {
+        HashSet<string> required =
+        [
+            .. parts
+                .SelectMany(static part => part.Schema.List("required"))
+                .Where(static name => name.ValueKind == JsonValueKind.String)
+                .Select(static name => name.GetString()!),
+        ];
+        if (_asked == AskedProperties.WithoutDefaultElseAll)
+        {
+            required.UnionWith(
+                names.Where(name => !SchemasOf(parts, name).Any(static schema => schema.Has("default")))
+            );
+        }
+
+        if (_asked != AskedProperties.Required && required.Count == 0)
+        {
+            required.UnionWith(names);
+        }
+
+        return required;
+    }
+
+    /// <summary>What properties of other names may hold; null where nobody says anything of properties.</summary>
+    private JsonNode? WriteOthers(List<Part> parts, bool isListed, int depth)
+    {
+        List<JsonElement> said =
+        [
+            .. parts.Select(static part => part.Schema.Find("additionalProperties")).OfType<JsonElement>(),
+        ];
+        if (parts.Exists(static part => part.Schema.Has("patternProperties")))
+        {
+            return JsonValue.Create(true);
+        }
+
+        return said.Exists(static schema => schema.ValueKind == JsonValueKind.False) ? JsonValue.Create(false)
+            : said.Count > 0 ? Write(said, SchemaTypes.Any, depth + 1).Schema ?? (JsonNode)JsonValue.Create(true)
+            // Nobody wants others of a model that is shown these.
+            : isListed ? JsonValue.Create(false)
+            : null;
+    }
+
+    private void WriteArray(JsonObject written, List<Part> parts, int depth)
+    {
+        var places = parts
+            .Select(static part => part.Schema.Find("prefixItems") ?? part.Schema.Find("items"))
+            .FirstOrDefault(static items => items is { ValueKind: JsonValueKind.Array });
+        if (places is { } tuple && tuple.GetArrayLength() is > 0 and <= MostItems and var count)
+        {
+            written["prefixItems"] = new JsonArray([
+                .. tuple
+                    .EnumerateArray()
+                    .TakeWhile(_ => !IsSpent)
+                    .Select(place => Write([place], SchemaTypes.Any, depth + 1).Schema ?? []),
+            ]);
+            (written["minItems"], written["maxItems"]) = (count, count);
+            return;
+        }
+
+        var items = parts.Select(static part => part.Schema.Find("items")).OfType<JsonElement>();
+        if (Write(items, SchemaTypes.Any, depth + 1).Schema is { } item)
+        {
+            written["items"] = item;
+        }
+
+        WriteCounts(written, parts, "minItems", "maxItems", MostItems);
+    }
+
+    private static void WriteCounts(JsonObject written, List<Part> parts, string least, string most, int limit)
+    {
+        var min = Numbers(parts, least).Where(static count => count >= 0).DefaultIfEmpty(0).Max();
+        var max = Numbers(parts, most).Where(static count => count >= 0).DefaultIfEmpty(decimal.MaxValue).Min();
+        if (min > 0 && min <= max)
+        {
+            written[least] = (int)Math.Min(min, limit);
+        }
+
+        if (max <= limit && min <= max)
+        {
+            written[most] = (int)max;
+        }
+    }
+
+    // Grammars know the limits of whole numbers; those of others they leave to the reader.
+    private static void WriteRange(JsonObject written, List<Part> parts)
+    {
+        var min = Numbers(parts, "minimum")
+            .Select(Math.Ceiling)
+            .Concat(Numbers(parts, "exclusiveMinimum").Select(static above => Math.Floor(above) + 1))
+            .DefaultIfEmpty(decimal.MinValue)
+            .Max();
+        var max = Numbers(parts, "maximum")
+            .Select(Math.Floor)
+            .Concat(Numbers(parts, "exclusiveMaximum").Select(static below => Math.Ceiling(below) - 1))
+            .DefaultIfEmpty(decimal.MaxValue)
+            .Min();
+        if (min > max)
+        {
+            return;
+        }
+
+        if (Math.Abs(min) <= LargestInteger)
+        {
+            written["minimum"] = (long)min;
+        }
+
+        if (Math.Abs(max) <= LargestInteger)
+        {
+            written["maximum"] = (long)max;
+        }
+    }
+
+    private static IEnumerable<decimal> Numbers(List<Part> parts, string keyword) =>
+        parts
+            .Select(part =>
+                part.Schema.Number(keyword) is { } digits
+                && decimal.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && Math.Abs(number) <= LargestInteger
+                    ? number
+                    : (decimal?)null
+            )
+            .OfType<decimal>();
+
+    private static SchemaTypes TypeOf(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => SchemaTypes.Object,
+            JsonValueKind.Array => SchemaTypes.Array,
+            JsonValueKind.String => SchemaTypes.String,
+            JsonValueKind.Number => value.TryGetDecimal(out var number) && decimal.IsInteger(number)
+                ? SchemaTypes.Integer
+                : SchemaTypes.Number,
+            JsonValueKind.Null => SchemaTypes.Null,
+            _ => SchemaTypes.Boolean,
+        };
+
+    private static JsonNode? ToNode(JsonElement value) => JsonNode.Parse(value.GetRawText());
+
+    /// <summary>One schema of a value, without what it refers to and combines.</summary>
+    /// <param name="Schema">The schema.</param>
+    /// <param name="IsSplit">Whether one of its alternatives was added already.</param>
+    private readonly record struct Part(JsonElement Schema, bool IsSplit = false)
+    {
+        public IEnumerable<JsonElement> Alternatives
+        {
+            get
+            {
+                var schema = Schema;
+                return s_alternatives
+                    .Select(keyword => schema.List(keyword))
+                    .FirstOrDefault(static list => list.Any(), []);
+            }
+        }
+    }
+
+    /// <summary>What is written of a value.</summary>
+    /// <param name="Schema">The schema; null where there is nothing to say.</param>
+    /// <param name="IsCut">Whether it ends where it would go in circles.</param>
+    private readonly record struct Plain(JsonObject? Schema, bool IsCut = false);
+}
