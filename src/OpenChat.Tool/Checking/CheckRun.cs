@@ -50,6 +50,7 @@ internal sealed class CheckRun(Examination examination)
             report.Tell(made);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         return _made;
     }
 

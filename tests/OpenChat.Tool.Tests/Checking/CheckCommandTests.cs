@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using OpenChat.Emulator;
 using OpenChat.Tool.Checking.Questions;
 
@@ -282,6 +283,41 @@ public sealed class CheckCommandTests
 
         Assert.Equal(130, await running.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Single(error.ToString().TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Check_TimeIsUp_TellsWhatItFoundUntilThen()
+    {
+        await using var emulator = await StartAsync();
+        var hangs = new TaskCompletionSource();
+        emulator.Faults.Choose(request =>
+        {
+            if (request.Json?.GetProperty("messages").GetArrayLength() != 3)
+            {
+                return [];
+            }
+
+            hangs.TrySetResult();
+            return [EmulatorFault.Parse("delay=600000")];
+        });
+        var time = new FakeTimeProvider();
+
+        var running = Run.Of(
+            host => host with { Time = time },
+            "check",
+            "--json",
+            "--endpoint",
+            emulator.OpenAIBaseUri.AbsoluteUri
+        );
+        await hangs.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        time.Advance(TimeSpan.FromMinutes(3));
+        var run = await running;
+
+        var report = new Report(run.Code, JsonElement.Parse(run.Output));
+        Assert.Equal(1, report.Code);
+        Assert.Equal("ok", report.Find("system text").GetProperty("code").GetString());
+        Assert.Equal("not-asked", report.Find("turns").GetProperty("code").GetString());
+        Assert.Equal("not-asked", report.Find("tool questions").GetProperty("code").GetString());
     }
 
     private static async Task<OpenChatEmulator> StartAsync(OpenChatEmulatorOptions? options = null)

@@ -102,7 +102,7 @@ public sealed partial class EmulateCommandTests
 
         Assert.Equal((2, ""), (code, output));
         var lines = error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2, lines.Length);
+        Assert.Single(lines);
         Assert.StartsWith("--script: ", lines[0], StringComparison.Ordinal);
         Assert.Contains(message, lines[0], StringComparison.Ordinal);
     }

@@ -72,7 +72,7 @@ internal sealed class ChatCheck : Check
                 OpenChatErrorKind.Busy => Finding.Fault(
                     "busy",
                     $"the server is busy: it refused {examination.Requests.Sent - 1} requests in a row",
-                    "Wait, or let it answer more at once (llama.cpp: --parallel; vLLM: --max-num-seqs; Ollama: OLLAMA_NUM_PARALLEL)."
+                    Unanswered.Busy
                 ),
                 OpenChatErrorKind.QuotaExceeded => Finding.Fault(
                     "quota-exceeded",

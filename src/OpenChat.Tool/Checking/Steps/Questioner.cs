@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI;
+using OpenChat.Tool.Servers;
 using PromptedTools.Extensions.AI;
 
 namespace OpenChat.Tool.Checking.Steps;
@@ -46,9 +47,9 @@ internal sealed class Questioner(Examination examination, OpenChatClient client)
             {
                 // The model did not manage it in all of its tries: wrong, as it would be for the application.
             }
-            catch (OperationCanceledException) when (asked > 0)
+            catch (Exception exception) when (exception is OperationCanceledException or RequestsUsedUpException)
             {
-                // What was answered in the time still counts.
+                // What was answered until then still counts.
                 break;
             }
 

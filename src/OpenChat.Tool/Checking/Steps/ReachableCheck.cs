@@ -7,6 +7,9 @@ internal sealed class ReachableCheck : Check
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
+    private const int MostModels = 100;
+    private const int LongestName = 200;
+
     public override string Name => "reachable";
 
     public override bool IsEssential => true;
@@ -46,7 +49,13 @@ internal sealed class ReachableCheck : Check
 
         examination.Models =
         [
-            .. list.Json.Items("data").Select(static model => model.Text("id")).OfType<string>().Distinct().Take(100),
+            .. list
+                .Json.Items("data")
+                .Select(static model => model.Text("id"))
+                .OfType<string>()
+                .Select(static name => OneLine.Of(name, LongestName))
+                .Distinct()
+                .Take(MostModels),
         ];
         examination.EngineGuess = examination.Server.Endpoint.EngineName is null ? Guess(list) : null;
         return Finding.Ok(Told(list, examination)) with

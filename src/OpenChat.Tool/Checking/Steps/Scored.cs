@@ -8,7 +8,7 @@ internal static class Scored
 {
     public static Finding ToFinding(Score score, bool isTooBad, string code, string what, string advice) =>
         (
-            score.Asked == 0 ? Finding.NotAsked("the requests are used up")
+            score.Asked == 0 ? Finding.NotAsked("the requests or the time are used up")
             : isTooBad ? Finding.Warning(code, Sentence(score, what), advice)
             : Finding.Ok(Sentence(score, what))
         ) with

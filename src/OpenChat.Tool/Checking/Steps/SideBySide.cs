@@ -11,7 +11,7 @@ internal static class SideBySide
 
     public static Finding ToFinding(Score constrained, Score free) =>
         (
-            constrained.Asked == 0 ? Finding.NotAsked("the requests are used up")
+            constrained.Asked == 0 ? Finding.NotAsked("the requests or the time are used up")
             : free.Asked == 0 ? Finding.Ok($"constrained {Scored.Sentence(constrained, "right")}")
             : Finding.Ok(
                 $"constrained {Scored.Sentence(constrained, "right")}; not constrained {Scored.Sentence(free, "right")}"

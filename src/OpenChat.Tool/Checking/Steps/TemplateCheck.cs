@@ -25,14 +25,16 @@ internal sealed partial class TemplateCheck : Check
 
         var prompt = await RenderAsync(examination, cancellationToken).ConfigureAwait(false);
         var tokens = examination.QuestionTokens = counted.Usage?.PromptTokens;
-        var data = new JsonObject { ["promptTokens"] = tokens, ["prompt"] = prompt };
-        if (tokens < Talk.FewestTokens(Talk.Question) || (prompt is not null && !Talk.Arrives(Talk.Question, prompt)))
+        var shown = prompt is null ? null : OneLine.Of(Shown(prompt), MostShown);
+        var data = new JsonObject { ["promptTokens"] = tokens, ["prompt"] = shown };
+        var isCut = tokens < Talk.FewestTokens(Talk.Question);
+        if (isCut || (prompt is not null && !Talk.Arrives(Talk.Question, prompt)))
         {
             return Finding.Fault(
                 "wrong-template",
-                tokens is null
-                    ? "the question does not stand in the prompt that the model reads"
-                    : $"a question of {Talk.Words(Talk.Question)} words became {Talk.Tokens(tokens.Value)}: it does not reach the model",
+                isCut
+                    ? $"a question of {Talk.Words(Talk.Question)} words became {Talk.Tokens(tokens!.Value)}: it does not reach the model"
+                    : "the question does not stand in the prompt that the model reads",
                 EngineAdvice.Template(examination.Server)
             ) with
             {
@@ -56,8 +58,7 @@ internal sealed partial class TemplateCheck : Check
         }
 
         return (
-            prompt is not null
-                ? Finding.Ok($"the question arrives; the model reads: {OneLine.Of(Shown(prompt), MostShown)}")
+            prompt is not null ? Finding.Ok($"the question arrives; the model reads: {shown}")
             : tokens is not null ? Finding.Ok($"the question arrives ({tokens} tokens)")
             : Finding.NotTold("cannot be told: the server counts no tokens and shows no prompt")
         ) with
