@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace OpenChat.Extensions.AI
 {
     public sealed partial class OpenChatEndpoint
@@ -37,12 +39,21 @@ namespace OpenChat.Extensions.AI.Engines
         public override async ValueTask<WindowAnswer> AskWindowAsync(IEngineServer server, string model)
         {
             var (status, list) = await server.AskAsync("api/v0/models").ConfigureAwait(false);
-            if (status != 200)
+            // A route that it has not is a 200 with an error (docs/engines.md).
+            if (status != 200 || list.Member("data").ValueKind != JsonValueKind.Array)
             {
                 return WindowAnswer.Untold;
             }
 
-            var own = list.Items("data").FirstOrDefault(entry => entry.Says("id", model));
+            var models = list.Items("data").ToList();
+            var own = models.Find(entry => entry.Says("id", model));
+            if (own.ValueKind == JsonValueKind.Undefined)
+            {
+                // Where one model is loaded it answers to any name.
+                var loaded = models.FindAll(static entry => entry.Says("state", "loaded"));
+                own = loaded.Count == 1 ? loaded[0] : default;
+            }
+
             return own.Tokens("loaded_context_length") is { } tokens ? new WindowAnswer(tokens)
                 : own.Says("state", "loaded") ? WindowAnswer.Untold
                 : WindowAnswer.NotLoadedYet;

@@ -50,35 +50,24 @@ internal sealed class AnswerReader
     public string? ToolCallText => _calls.Text;
 
     /// <summary>Reads an event of a stream.</summary>
-    /// <param name="type">What its line <c>event: …</c> says: LM Studio and others call an error so.</param>
     /// <param name="data">Its data.</param>
-    public WireAnswer ReadEvent(string type, ReadOnlySpan<byte> data)
+    /// <param name="isError">Whether its lines say that it is an error: LM Studio and llama.cpp call one so.</param>
+    /// <param name="isEnd">Whether the mark at the end stands in it.</param>
+    public WireAnswer ReadEvent(ReadOnlySpan<byte> data, bool isError, bool isEnd)
     {
         var answer = ReadFrame(data);
-        return type == "error" && answer.Kind is not (WireAnswerKind.Error or WireAnswerKind.None)
-            ? AsError(data, answer.Text)
+        HasEnded |= isEnd;
+        return isError && answer.Kind is not (WireAnswerKind.Error or WireAnswerKind.None) ? AsError(data, answer.Text)
+            : isEnd && answer.Kind is WireAnswerKind.None ? new WireAnswer { Kind = WireAnswerKind.Done }
             : answer;
     }
 
-    public WireAnswer ReadFrame(ReadOnlySpan<byte> frame)
+    private WireAnswer ReadFrame(ReadOnlySpan<byte> frame)
     {
-        if (frame.SequenceEqual("[DONE]"u8) || frame is [SseLineStream.DoneMark])
+        if (frame.SequenceEqual("[DONE]"u8))
         {
             HasEnded = true;
             return new WireAnswer { Kind = WireAnswerKind.Done };
-        }
-
-        if (frame is [SseLineStream.ErrorMark, .. var error])
-        {
-            return AsError(error, text: null);
-        }
-
-        // The end's mark without a blank line before it.
-        if (frame is [.. var document, (byte)'\n', SseLineStream.DoneMark])
-        {
-            var answer = ReadDocuments(document);
-            HasEnded = true;
-            return answer;
         }
 
         if (_shape.Read(frame) is { } text)

@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -9,8 +8,8 @@ internal sealed class AnswerStream : IDisposable
 {
     private readonly AnswerReader _reader = new();
     private readonly StringBuilder _soFar = new();
-    private readonly SseLineStream _lines;
-    private readonly StreamClock _clock;
+    private readonly EventReader _events;
+    private readonly Deadline _deadline;
     private readonly TransportSettings _settings;
     private bool _hasLeadingSpace;
     private bool _hasBegun;
@@ -22,15 +21,15 @@ internal sealed class AnswerStream : IDisposable
         HttpResponseMessage response,
         Stream body,
         bool hasLeadingSpace,
-        StreamClock clock,
+        Deadline deadline,
         TransportSettings settings
     )
     {
         Response = response;
         _hasLeadingSpace = hasLeadingSpace;
-        _clock = clock;
+        _deadline = deadline;
         _settings = settings;
-        _lines = new SseLineStream(body, clock, settings.MaxFrameBytes, settings.MaxResponseBytes);
+        _events = new EventReader(body, deadline, settings.MaxFrameBytes, settings.MaxResponseBytes);
     }
 
     public HttpResponseMessage Response { get; }
@@ -39,56 +38,40 @@ internal sealed class AnswerStream : IDisposable
 
     /// <summary>Waits for the first byte, so that everything that fails before it can be tried again.</summary>
     /// <param name="response">The answer, whose head has come.</param>
-    /// <param name="limit">The request's, of which the first event may take what is left.</param>
+    /// <param name="deadline">The request's, of which the first event may take what is left. The stream's own from then on.</param>
     /// <param name="hasLeadingSpace">Whether one space at the reply's start is to be left out.</param>
     /// <param name="settings">The client's.</param>
     public static async Task<AnswerStream> OpenAsync(
         HttpResponseMessage response,
-        TimeLimit limit,
+        Deadline deadline,
         bool hasLeadingSpace,
         TransportSettings settings
     )
     {
-        var clock = new StreamClock(limit.Remaining, settings.TimeProvider, limit.Caller);
         try
         {
-            var body = await response.Content.ReadAsStreamAsync(limit.Caller).ConfigureAwait(false);
-            var stream = new AnswerStream(response, body, hasLeadingSpace, clock, settings);
-            if (!await stream._lines.WaitForFirstByteAsync().ConfigureAwait(false))
-            {
-                throw Failures.NoAnswer(new HttpIOException(HttpRequestError.ResponseEnded));
-            }
-
-            return stream;
+            var body = await response.Content.ReadAsStreamAsync(deadline.Caller).ConfigureAwait(false);
+            var stream = new AnswerStream(response, body, hasLeadingSpace, deadline, settings);
+            return await stream._events.WaitForFirstByteAsync().ConfigureAwait(false)
+                ? stream
+                : throw Failures.NoAnswer(new HttpIOException(HttpRequestError.ResponseEnded));
         }
         catch (TimeoutException silence)
         {
-            clock.Dispose();
-            throw limit.Expired(silence);
+            throw deadline.Expired(silence);
         }
         catch (Exception failed) when (failed is IOException or HttpRequestException and not OpenChatException)
         {
-            clock.Dispose();
             throw Failures.NoAnswer(failed);
-        }
-        catch
-        {
-            clock.Dispose();
-            throw;
         }
     }
 
     /// <summary>The pieces of the reply, none of them empty, with the thinking that the server itself parted from them.</summary>
     public async IAsyncEnumerable<WirePiece> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var frames = SseParser
-            .Create(_lines, _reader.ReadEvent)
-            .EnumerateAsync(cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
-        await using var _ = frames.ConfigureAwait(false);
-        while (await MoveNextAsync(frames).ConfigureAwait(false))
+        while (await MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
-            var frame = frames.Current.Data;
+            var frame = _reader.ReadEvent(_events.Data.Span, _events.IsError, _events.IsEnd);
             if (frame.Kind == WireAnswerKind.Done)
             {
                 break;
@@ -107,7 +90,7 @@ internal sealed class AnswerStream : IDisposable
             }
 
             _hasBegun = true;
-            _clock.Restart(_settings.StreamIdleTimeout);
+            _deadline.Restart(_settings.StreamIdleTimeout);
         }
 
         CheckEnd();
@@ -121,17 +104,18 @@ internal sealed class AnswerStream : IDisposable
 
     public void Dispose()
     {
-        _lines.Dispose();
-        _clock.Dispose();
+        _events.Dispose();
+        _deadline.Dispose();
         Response.Dispose();
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<SseItem<WireAnswer>> frames)
+    private async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return await frames.MoveNextAsync().ConfigureAwait(false);
+            return await _events.MoveNextAsync().ConfigureAwait(false);
         }
         catch (TimeoutException silence)
         {

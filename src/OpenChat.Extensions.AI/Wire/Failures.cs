@@ -152,7 +152,7 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
     {
         var body = new byte[MaxErrorBytes];
         var count = 0;
-        using var clock = new StreamClock(s_longestErrorBody, time, cancellationToken);
+        using var deadline = new Deadline(s_longestErrorBody, time, cancellationToken);
         try
         {
             var stream = await response
@@ -162,7 +162,7 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
             int read;
             do
             {
-                read = await clock.ReadAsync(stream, body.AsMemory(count)).ConfigureAwait(false);
+                read = await deadline.ReadAsync(stream, body.AsMemory(count)).ConfigureAwait(false);
                 count += read;
             } while (read > 0 && count < body.Length);
         }

@@ -75,9 +75,9 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
 
     private async ValueTask<WholeAnswer> SendOnceAsync(Call call, CancellationToken cancellationToken)
     {
-        using var limit = new TimeLimit(settings.ResponseTimeout, settings.TimeProvider, cancellationToken);
-        using var response = await ExchangeAsync(call, limit).ConfigureAwait(false);
-        var answer = await ReadWholeAsync(call, response, limit).ConfigureAwait(false);
+        using var deadline = new Deadline(settings.ResponseTimeout, settings.TimeProvider, cancellationToken);
+        using var response = await ExchangeAsync(call, deadline).ConfigureAwait(false);
+        var answer = await ReadWholeAsync(call, response, deadline).ConfigureAwait(false);
         return answer.Reader.HasAnswer
             ? answer
             : throw Failures.NotAnAnswer(
@@ -91,25 +91,28 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
         CancellationToken cancellationToken
     )
     {
-        using var limit = new TimeLimit(settings.ResponseTimeout, settings.TimeProvider, cancellationToken);
-        var response = await ExchangeAsync(call, limit).ConfigureAwait(false);
+        var deadline = new Deadline(settings.ResponseTimeout, settings.TimeProvider, cancellationToken);
+        HttpResponseMessage? response = null;
         try
         {
-            if (IsJson(response))
+            response = await ExchangeAsync(call, deadline).ConfigureAwait(false);
+            if (!IsJson(response))
             {
-                var whole = await ReadWholeAsync(call, response, limit).ConfigureAwait(false);
-                response.Dispose();
-                return (null, whole);
+                var stream = await AnswerStream
+                    .OpenAsync(response, deadline, call.HasLeadingSpace, settings)
+                    .ConfigureAwait(false);
+                return (stream, null);
             }
 
-            var stream = await AnswerStream
-                .OpenAsync(response, limit, call.HasLeadingSpace, settings)
-                .ConfigureAwait(false);
-            return (stream, null);
+            var whole = await ReadWholeAsync(call, response, deadline).ConfigureAwait(false);
+            response.Dispose();
+            deadline.Dispose();
+            return (null, whole);
         }
         catch
         {
-            response.Dispose();
+            response?.Dispose();
+            deadline.Dispose();
             throw;
         }
     }
@@ -118,18 +121,18 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
         "application/json".Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>One request and the head of its answer, which is a success.</summary>
-    private async Task<HttpResponseMessage> ExchangeAsync(Call call, TimeLimit limit)
+    private async Task<HttpResponseMessage> ExchangeAsync(Call call, Deadline deadline)
     {
-        using var request = await MakeRequestAsync(call, limit.Caller).ConfigureAwait(false);
+        using var request = await MakeRequestAsync(call, deadline.Caller).ConfigureAwait(false);
         HttpResponseMessage response;
         try
         {
-            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token)
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token)
                 .ConfigureAwait(false);
         }
         catch (OperationCanceledException canceled)
         {
-            throw limit.Translate(canceled);
+            throw deadline.Translate(canceled);
         }
         catch (Exception failed) when (failed is HttpRequestException or IOException)
         {
@@ -144,21 +147,21 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
 
         using (response)
         {
-            throw await settings.Failures.FromStatusAsync(response, limit.Caller).ConfigureAwait(false);
+            throw await settings.Failures.FromStatusAsync(response, deadline.Caller).ConfigureAwait(false);
         }
     }
 
-    private async Task<WholeAnswer> ReadWholeAsync(Call call, HttpResponseMessage response, TimeLimit limit)
+    private async Task<WholeAnswer> ReadWholeAsync(Call call, HttpResponseMessage response, Deadline deadline)
     {
         byte[] body;
         try
         {
-            await response.Content.LoadIntoBufferAsync(settings.MaxResponseBytes, limit.Token).ConfigureAwait(false);
-            body = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
+            await response.Content.LoadIntoBufferAsync(settings.MaxResponseBytes, deadline.Token).ConfigureAwait(false);
+            body = await response.Content.ReadAsByteArrayAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException canceled)
         {
-            throw limit.Translate(canceled);
+            throw deadline.Translate(canceled);
         }
         catch (HttpRequestException large) when (large.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
