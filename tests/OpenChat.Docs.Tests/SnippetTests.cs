@@ -1,5 +1,6 @@
 using Markdig;
 using Markdig.Syntax;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -32,6 +33,7 @@ public sealed class SnippetTests
     {
         var leftOut = Repository
             .Pages()
+            .Where(static page => page != "README.md")
             .SelectMany(page =>
                 Markdown
                     .Parse(Repository.Read(page))
@@ -53,6 +55,20 @@ public sealed class SnippetTests
                     static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error
                 );
             }
+        );
+    }
+
+    [Fact]
+    public void Readme_FirstProgram_IsTheFile()
+    {
+        var block = Markdown
+            .Parse(Repository.Read("README.md"))
+            .Descendants<FencedCodeBlock>()
+            .Single(static block => block.Info == "cs");
+
+        Assert.Equal(
+            Repository.Read(Path.Combine("examples", "HelloKernel.cs")).ReplaceLineEndings("\n").TrimEnd(),
+            block.Lines.ToString().ReplaceLineEndings("\n").TrimEnd()
         );
     }
 

@@ -69,7 +69,7 @@ public class FrameShapeTests
 
     private static string Read(AnswerReader reader, string frame)
     {
-        var answer = reader.ReadFrame(Encoding.UTF8.GetBytes(frame));
+        var answer = reader.ReadEvent(Encoding.UTF8.GetBytes(frame), isError: false, isEnd: false);
         return $"[{answer.Kind} {answer.Text}]";
     }
 
