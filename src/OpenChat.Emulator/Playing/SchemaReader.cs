@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OpenChat.Emulator.Answering;
 
 namespace OpenChat.Emulator.Playing;
@@ -128,12 +129,14 @@ internal sealed class SchemaReader
     }
 
     private static JsonElement Without(string keyword, JsonElement schema) =>
-        JsonSerializer.SerializeToElement(
-            schema
-                .EnumerateObject()
-                .Where(member => member.Name != keyword)
-                .DistinctBy(static member => member.Name)
-                .ToDictionary(static member => member.Name, static member => member.Value)
+        JsonElement.Parse(
+            new JsonObject(
+                schema
+                    .EnumerateObject()
+                    .Where(member => member.Name != keyword)
+                    .DistinctBy(static member => member.Name)
+                    .Select(static member => KeyValuePair.Create(member.Name, JsonNode.Parse(member.Value.GetRawText())))
+            ).ToJsonString()
         );
 
     private TypeShape? ReadType(string type, List<JsonElement> parts, HashSet<string> path) =>
