@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OpenChat.Emulator.Answering;
 
 namespace OpenChat.Emulator.Playing;
@@ -128,12 +129,17 @@ internal sealed class SchemaReader
     }
 
     private static JsonElement Without(string keyword, JsonElement schema) =>
-        JsonSerializer.SerializeToElement(
-            schema
-                .EnumerateObject()
-                .Where(member => member.Name != keyword)
-                .DistinctBy(static member => member.Name)
-                .ToDictionary(static member => member.Name, static member => member.Value)
+        // Not by the serializer: a program may have switched its reflection off.
+        JsonElement.Parse(
+            new JsonObject(
+                schema
+                    .EnumerateObject()
+                    .Where(member => member.Name != keyword)
+                    .DistinctBy(static member => member.Name)
+                    .Select(static member =>
+                        KeyValuePair.Create(member.Name, JsonNode.Parse(member.Value.GetRawText()))
+                    )
+            ).ToJsonString()
         );
 
     private TypeShape? ReadType(string type, List<JsonElement> parts, HashSet<string> path) =>

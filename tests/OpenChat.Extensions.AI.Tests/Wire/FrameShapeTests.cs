@@ -40,7 +40,7 @@ public class FrameShapeTests
     }
 
     [Fact]
-    public void ReadFrame_FramesWithTheirPartsInRandomOrder_ReadsWhatItWouldWithoutTheShape()
+    public void ReadEvent_FramesWithTheirPartsInRandomOrder_ReadsWhatItWouldWithoutTheShape()
     {
         var random = new Random(1);
         for (var stream = 0; stream < 300; stream++)
@@ -69,7 +69,7 @@ public class FrameShapeTests
 
     private static string Read(AnswerReader reader, string frame)
     {
-        var answer = reader.ReadFrame(Encoding.UTF8.GetBytes(frame));
+        var answer = reader.ReadEvent(Encoding.UTF8.GetBytes(frame), isError: false, isEnd: false);
         return $"[{answer.Kind} {answer.Text}]";
     }
 
