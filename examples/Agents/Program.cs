@@ -1,5 +1,5 @@
 // Agents on openchat-3.5-0106 with Microsoft Agent Framework: one with tools and a memory, two that review each other's work,
-// and a workflow of three. Without settings the emulator plays the model (Script.cs has its part); the program is the same.
+// a workflow of three, a hand-off, and one as a tool of another. Without settings the emulator plays the model (Script.cs has its part); the program is the same.
 using Microsoft.Agents.AI;
 using Microsoft.Agents.AI.Workflows;
 using Microsoft.Extensions.AI;
@@ -22,7 +22,7 @@ using var client = new OpenChatClient(model.Options)
     .Build();
 try
 {
-    return await Parts.RunAsync(TalkAsync, ReviewAsync, WorkTogetherAsync);
+    return await Parts.RunAsync(TalkAsync, ReviewAsync, WorkTogetherAsync, HandOverAsync, AskColleagueAsync);
 }
 catch (OpenChatException failure)
 {
@@ -112,9 +112,61 @@ async Task WorkTogetherAsync()
         client.AsAIAgent("You are an editor. Make the text shorter and plainer.", "Editor")
     );
 
+    await ShowAsync(workflow, "Sourdough bread");
+}
+
+// The one who is asked hands over to whoever knows.
+async Task HandOverAsync()
+{
+    Heading("A hand-off");
+    var desk = client.AsAIAgent("You are the front desk. Hand every question about trains over.", "Desk");
+    var trains = client.AsAIAgent(
+        "You are the train desk. Answer with the trains you find.",
+        "Trains",
+        "Knows the trains.",
+        [AIFunctionFactory.Create(Travel.FindTrains)]
+    );
+    var workflow = AgentWorkflowBuilder
+        .CreateHandoffBuilderWith(desk)
+        .WithHandoff(desk, trains, "Questions about trains.")
+        .Build();
+
+    await ShowAsync(workflow, "When do trains go from Lisbon to Porto?");
+}
+
+// To the one agent the other is a function.
+async Task AskColleagueAsync()
+{
+    Heading("An agent as a tool of another");
+    var guide = client.AsAIAgent(
+        "You are a weather reporter. Answer in one sentence.",
+        "Reporter",
+        "Knows the weather of every city today.",
+        [AIFunctionFactory.Create(Travel.GetWeather)]
+    );
+    var host = client.AsAIAgent(
+        "You plan days. Ask the reporter about the weather.",
+        "Host",
+        tools: [guide.AsAIFunction()]
+    );
+
+    const string Question = "What should I do in Lisbon today?";
+    AnsiConsole.MarkupLineInterpolated($"[blue]You:[/] {Question}");
+    var answer = await host.RunAsync(Question);
+    foreach (var call in answer.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>())
+    {
+        AnsiConsole.MarkupLineInterpolated($"[grey]  asks {call.Name}({Arguments(call)})[/]");
+    }
+
+    Console.WriteLine(answer.Text);
+}
+
+async Task ShowAsync(Workflow workflow, string input)
+{
+    AnsiConsole.MarkupLineInterpolated($"[blue]You:[/] {input}");
     await using var run = await InProcessExecution.RunStreamingAsync(
         workflow,
-        new ChatMessage(ChatRole.User, "Sourdough bread")
+        new List<ChatMessage> { new(ChatRole.User, input) }
     );
     await run.TrySendMessageAsync(new TurnToken(emitEvents: true));
     var speaker = "";
@@ -122,6 +174,15 @@ async Task WorkTogetherAsync()
     {
         switch (happened)
         {
+            case AgentResponseUpdateEvent { Update: { } update } when update.Contents.Any(IsCall):
+                foreach (var call in update.Contents.OfType<FunctionCallContent>())
+                {
+                    AnsiConsole.MarkupInterpolated(
+                        $"\n[grey]  {update.AuthorName} calls {call.Name}({Arguments(call)})[/]"
+                    );
+                }
+
+                break;
             case AgentResponseUpdateEvent { Update: { Text.Length: > 0 } update }:
                 if (speaker != update.AuthorName)
                 {
@@ -140,6 +201,8 @@ async Task WorkTogetherAsync()
 }
 
 static void Heading(string text) => AnsiConsole.Write(new Rule(Markup.Escape(text)).LeftJustified());
+
+static bool IsCall(AIContent content) => content is FunctionCallContent;
 
 static string Arguments(FunctionCallContent call) =>
     string.Join(

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OpenChat.Emulator;
 
 namespace OpenChat.Examples.Agents;
@@ -6,7 +7,7 @@ namespace OpenChat.Examples.Agents;
 /// The model's part when the emulator plays it. Tool calls are not scripted: the emulator makes them up from the prompt, as a
 /// model does.
 /// </summary>
-internal static class Script
+internal static partial class Script
 {
     public static ScriptedEngine Engine => new() { Reply = Answer };
 
@@ -20,8 +21,23 @@ internal static class Script
                 "Sourdough is raised by nothing but wild yeast, which makes its crisp crust pleasantly sour. It stays fresh for days.",
             var role when role.Contains("an editor") =>
                 "Wild yeast gives sourdough its crisp, sour crust. It keeps for days.",
+            var role when role.Contains("front desk") =>
+                $$$"""<tool_call>[{"name": "{{{HandOff().Match(role).Value}}}", "arguments": {"reasonForHandoff": "trains"}}]</tool_call>""",
+            var role when role.Contains("train desk") => prompt.LastUserText.Contains("<tool_result")
+                ? "Trains from Lisbon to Porto go at 09:05, 13:05 and 18:35."
+                : null,
+            var role when role.Contains("weather reporter") => prompt.LastUserText.Contains("<tool_result")
+                ? "Lisbon is sunny today, at 24 °C."
+                : null,
+            var role when role.Contains("You plan days") => prompt.LastUserText.Contains("<tool_result")
+                ? "Walk along the river: it is sunny."
+                : """<tool_call>[{"name": "Reporter", "arguments": {"query": "GetWeather of Lisbon"}}]</tool_call>""",
             _ => Baker(prompt.LastUserText),
         };
+
+    // What the framework calls the function that hands over.
+    [GeneratedRegex(@"\bhandoff_to_\w+")]
+    private static partial Regex HandOff();
 
     private static EmulatorReply? Guide(EmulatorPrompt prompt)
     {

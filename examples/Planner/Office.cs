@@ -3,7 +3,7 @@ using Microsoft.SemanticKernel;
 
 namespace OpenChat.Examples.Planner;
 
-/// <summary>Six functions of a small office, and what they change.</summary>
+/// <summary>Six functions of a small office, and what they change. Results are plain values, so that a plan can pass them on.</summary>
 internal sealed class Office
 {
     private readonly Dictionary<string, string> _meetings = new() { ["M1"] = "Thursday 14:00, planning" };
@@ -21,14 +21,14 @@ internal sealed class Office
             ? $"Meetings: {string.Join("; ", _meetings.Select(meeting => $"{meeting.Key}: {meeting.Value}"))}"
             : "There are no meetings";
 
-    [KernelFunction, Description("Finds a free hour on a weekday.")]
-    public static string FindFreeHour(DayOfWeek weekday) => $"{weekday} 10:00 is free";
+    [KernelFunction, Description("Finds a free hour on a weekday; gives weekday and hour.")]
+    public static string FindFreeHour(DayOfWeek weekday) => $"{weekday} 10:00";
 
-    [KernelFunction, Description("Finds a room for a number of people.")]
+    [KernelFunction, Description("Finds a room for a number of people; gives its name.")]
     public string FindRoom([Description("How many people meet.")] int people) =>
-        _rooms.Where(room => room.Value >= people).MinBy(room => room.Value) is { Key: { } name, Value: var seats }
-            ? $"Room {name} has {seats} seats"
-            : "No room is large enough";
+        _rooms.Where(room => room.Value >= people).MinBy(room => room.Value) is { Key: { } name }
+            ? name
+            : throw new ArgumentException($"No room is large enough for {people}.");
 
     [KernelFunction, Description("Books a room for a new meeting.")]
     public string BookMeeting(
@@ -39,7 +39,7 @@ internal sealed class Office
     {
         if (!_rooms.ContainsKey(room))
         {
-            return $"There is no room {room}. There are {string.Join(", ", _rooms.Keys)}.";
+            throw new ArgumentException($"There is no room {room}. There are {string.Join(", ", _rooms.Keys)}.");
         }
 
         // Counted on, so that a cancelled meeting's id is not given to another.
@@ -50,7 +50,9 @@ internal sealed class Office
 
     [KernelFunction, Description("Cancels a meeting for good.")]
     public string CancelMeeting([Description("The meeting's id, as ListMeetings tells it.")] string id) =>
-        _meetings.Remove(id) ? $"{id} is cancelled" : $"There is no meeting {id}. {ListMeetings()}";
+        _meetings.Remove(id)
+            ? $"{id} is cancelled"
+            : throw new ArgumentException($"There is no meeting {id}. {ListMeetings()}");
 
     [KernelFunction, Description("Sends a message to one person.")]
     public string SendMessage(

@@ -1,7 +1,6 @@
 // A planner on openchat-3.5-0106 with Semantic Kernel: the model reaches a goal step by step through six functions, then plans
-// the whole way as an object before anything is done, and gives each step's arguments when its turn comes. A filter shows each step and asks before one that cannot be undone
+// the whole way as an object before anything is done. A filter shows each step and asks before one that cannot be undone
 // (with the input redirected it reads the answer there: `<<<y` allows, `</dev/null` declines).
-using System.Text.Json;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using OpenChat.Examples;
@@ -66,74 +65,95 @@ async Task GoStepByStepAsync(string goal)
     End();
 }
 
-// The plan is seen, and could be refused, before its first step. It costs one request, and each step one more, which shows the
-// model a single function: that is easier than to choose.
+// The plan is seen, and could be refused, before its first step. It costs one request; what it cannot know yet it names by the
+// step that will tell. What cannot be carried out is planned again, with the results so far.
 async Task PlanThenExecuteAsync(string goal)
 {
+    const int MaxPlans = 3;
     Begin("A plan, then its execution", goal);
+    var done = new List<string>();
+    var results = new List<string>();
+    var problem = "";
+    for (var plans = 0; plans < MaxPlans; plans++)
+    {
+        var plan = await PlanAsync(goal, done, problem);
+        if (await CarryOutAsync(plan, done, results) is not { } failure)
+        {
+            End();
+            return;
+        }
+
+        problem = failure;
+        AnsiConsole.MarkupLineInterpolated($"[red]{problem}[/]");
+    }
+
+    AnsiConsole.MarkupLineInterpolated($"[red]Not reached with {MaxPlans} plans: stopped.[/]");
+    End();
+}
+
+async Task<Plan> PlanAsync(string goal, IReadOnlyList<string> done, string problem)
+{
     var functions = kernel
         .Plugins.GetFunctionsMetadata()
-        .Select(function => $"{function.Name}: {function.Description}");
+        .Select(function =>
+            $"{function.Name}({string.Join(", ", function.Parameters.Select(parameter => parameter.Name))}): {function.Description}"
+        );
     var history = new ChatHistory(
-        $"Plan how to reach the user's goal with these functions only:\n{string.Join('\n', functions)}"
+        $"Plan how to reach the user's goal with these functions only:\n{string.Join('\n', functions)}\n"
+            + "Where a value is the result of an earlier step, write $ and the step's number, such as $1."
     );
     history.AddUserMessage(goal);
+    if (problem.Length > 0)
+    {
+        history.AddUserMessage(
+            $"Done so far:\n{string.Join('\n', done)}\nThen this went wrong: {problem}\nPlan what is left. Its first step is step {done.Count + 1}."
+        );
+    }
+
     var settings = new OpenChatPromptExecutionSettings
     {
         ResponseFormat = typeof(Plan),
-        MaxTokens = 400,
+        MaxTokens = 500,
         Temperature = 0,
     };
-
     var answer = await AnsiConsole
         .Status()
         .StartAsync("Planning …", _ => chat.GetChatMessageContentAsync(history, settings));
-    var plan = JsonSerializer.Deserialize<Plan>(answer.Content!)!;
-    var table = new Table().AddColumns("step", "why");
-    foreach (var step in plan.Steps)
+    var plan = (Plan)answer.InnerContent!;
+    var table = new Table().AddColumns("step", "call", "why");
+    foreach (var (index, step) in plan.Steps.Index())
     {
-        table.AddRow(new Text(step.Function), new Text(step.Why));
+        table.AddRow(new Text($"{done.Count + index + 1}"), new Text($"{step}"), new Text(step.Why));
     }
 
     AnsiConsole.Write(table);
-    var results = new List<string>();
+    return plan;
+}
+
+// Gives what went wrong, or null where every step was carried out.
+async Task<string?> CarryOutAsync(Plan plan, List<string> done, List<string> results)
+{
     foreach (var step in plan.Steps)
     {
         if (!kernel.Plugins.TryGetFunction("Office", step.Function, out var function))
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]There is no function {step.Function}: the plan ends here.[/]");
-            break;
+            return $"There is no function {step.Function}.";
         }
 
-        results.AddRange(await CallAsync(function, $"{goal}\n\n{string.Join('\n', results)}\n\nNext: {step.Why}"));
+        try
+        {
+            var result = $"{await function.InvokeAsync(kernel, step.Fill(results))}";
+            results.Add(result);
+            done.Add($"{results.Count}. {step} gave: {result}");
+        }
+        // A step without a result, a value that the function does not take, a parameter that was left out.
+        catch (Exception failure) when (failure is ArgumentException or KernelException)
+        {
+            return failure.Message;
+        }
     }
 
-    End();
-}
-
-// The model gives the arguments of this function. It sees the results so far as text: calls of other functions it would repeat.
-async Task<List<string>> CallAsync(KernelFunction function, string task)
-{
-    var history = new ChatHistory(Role);
-    history.AddUserMessage(task);
-    var settings = new OpenChatPromptExecutionSettings
-    {
-        FunctionChoiceBehavior = FunctionChoiceBehavior.Required(
-            [function],
-            autoInvoke: false,
-            new FunctionChoiceBehaviorOptions { AllowParallelCalls = false }
-        ),
-        MaxTokens = 400,
-        Temperature = 0,
-    };
-    var answer = await chat.GetChatMessageContentAsync(history, settings, kernel);
-    var results = new List<string>();
-    foreach (var call in FunctionCallContent.GetFunctionCalls(answer))
-    {
-        results.Add($"{(await call.InvokeAsync(kernel)).Result}");
-    }
-
-    return results;
+    return null;
 }
 
 void Begin(string way, string goal)

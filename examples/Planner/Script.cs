@@ -4,16 +4,26 @@ namespace OpenChat.Examples.Planner;
 
 /// <summary>
 /// The model's part when the emulator plays it: its calls as the wire has them, one reply for each request on the way to the
-/// first goal, what it says once they are through, and then the plan and the call of each of its steps.
+/// first goal, what it says once they are through, and then two plans.
 /// </summary>
 internal static class Script
 {
-    private const string PlanOfSteps = """
+    // As models plan that do not know yet which room it will be.
+    private const string FirstPlan = """
         {
           "Steps": [
-            {"Function": "FindRoom", "Why": "a room for six"},
-            {"Function": "BookMeeting", "Why": "the review itself"},
-            {"Function": "SendMessage", "Why": "Cem is to know"}
+            {"Function": "FindRoom", "Arguments": {"people": "6"}, "Why": "a room for six"},
+            {"Function": "BookMeeting", "Arguments": {"room": "RoomID", "time": "Monday 09:00", "topic": "review"}, "Why": "the review itself"},
+            {"Function": "SendMessage", "Arguments": {"person": "Cem", "text": "See you at the review."}, "Why": "Cem is to know"}
+          ]
+        }
+        """;
+
+    private const string SecondPlan = """
+        {
+          "Steps": [
+            {"Function": "BookMeeting", "Arguments": {"room": "$1", "time": "Monday 09:00", "topic": "review"}, "Why": "the review itself"},
+            {"Function": "SendMessage", "Arguments": {"person": "Cem", "text": "The review is on Monday at 09:00 in $1."}, "Why": "Cem is to know"}
           ]
         }
         """;
@@ -24,7 +34,10 @@ internal static class Script
         {
             var engine = new ScriptedEngine
             {
-                Reply = prompt => IsPlanning(prompt) ? PlanOfSteps : Step(prompt) ?? Report(prompt),
+                Reply = prompt =>
+                    !prompt.SystemText.Contains("Plan how") ? Report(prompt)
+                    : prompt.LastUserText.Contains("went wrong") ? SecondPlan
+                    : FirstPlan,
             };
             engine.Enqueue(
                 """
@@ -60,32 +73,6 @@ internal static class Script
             return engine;
         }
     }
-
-    private static bool IsPlanning(EmulatorPrompt prompt) => prompt.SystemText.Contains("Plan how");
-
-    private static string? Step(EmulatorPrompt prompt) =>
-        prompt.SystemText switch
-        {
-            var shown when IsOnly(shown, "Office-FindRoom") => """
-                <tool_call>
-                {"name": "Office-FindRoom", "arguments": {"people": 6}}
-                </tool_call>
-                """,
-            var shown when IsOnly(shown, "Office-BookMeeting") => """
-                <tool_call>
-                {"name": "Office-BookMeeting", "arguments": {"room": "Elm", "time": "Monday 09:00", "topic": "review"}}
-                </tool_call>
-                """,
-            var shown when IsOnly(shown, "Office-SendMessage") => """
-                <tool_call>
-                {"name": "Office-SendMessage", "arguments": {"person": "Cem", "text": "The review is on Monday at 09:00 in Elm."}}
-                </tool_call>
-                """,
-            _ => null,
-        };
-
-    // A step of a plan is asked for with its function alone.
-    private static bool IsOnly(string shown, string function) => shown.Contains($"<tools>\n{function}(");
 
     private static string Report(EmulatorPrompt prompt) =>
         "The planning is on Friday at 10:00 in Oak, and Ana and Ben know. "

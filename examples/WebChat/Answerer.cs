@@ -46,7 +46,6 @@ internal sealed class Answerer(Kernel kernel, IChatCompletionService chat, ILogg
             try
             {
                 await TakeTurnAsync(conversation, turn, index, stopping.Token);
-                Write(new DoneEvent(conversation.Version));
             }
             finally
             {
@@ -64,6 +63,7 @@ internal sealed class Answerer(Kernel kernel, IChatCompletionService chat, ILogg
         }
         finally
         {
+            Write(new DoneEvent(conversation.Version));
             _events.Writer.Complete();
         }
     }

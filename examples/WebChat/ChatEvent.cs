@@ -35,5 +35,5 @@ internal sealed record StoppedEvent : ChatEvent;
 /// <summary>What happened, what the person can do, and whether the same question may be asked again.</summary>
 internal sealed record ErrorEvent(string Title, string Advice, bool CanRetry) : ChatEvent;
 
-/// <summary>The answer is whole; <c>Version</c> names what the server remembers now.</summary>
+/// <summary>The last event, after an error too; <c>Version</c> names what the server remembers now.</summary>
 internal sealed record DoneEvent(Guid Version) : ChatEvent;

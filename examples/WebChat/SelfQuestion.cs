@@ -19,15 +19,17 @@ internal static class SelfQuestion
         response.EnsureSuccessStatusCode();
 
         ChatEvent? last = null;
+        var failed = false;
         await using var stream = await response.Content.ReadAsStreamAsync();
         await foreach (var item in SseParser.Create(stream, (_, data) => Read(data)).EnumerateAsync())
         {
             last = item.Data;
+            failed |= last is ErrorEvent;
             Print(last);
         }
 
         Console.WriteLine();
-        return last is DoneEvent ? 0 : 1;
+        return last is DoneEvent && !failed ? 0 : 1;
     }
 
     private static ChatEvent Read(ReadOnlySpan<byte> json) =>

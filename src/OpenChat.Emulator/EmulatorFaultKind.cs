@@ -196,4 +196,25 @@ public enum EmulatorFaultKind
     /// the text, as llama.cpp does for reasoning models. Only the OpenAI-compatible chat route does so.
     /// </summary>
     ReasoningContent,
+
+    /// <summary>
+    /// Asks the model the one word <c>openchat</c>, whatever the client asked: what llama.cpp makes of
+    /// <c>--chat-template openchat</c> where Jinja is on (recorded from its server of June 2026).
+    /// </summary>
+    WrongTemplate,
+
+    /// <summary>Leaves system messages out of the prompt, as templates do that know none.</summary>
+    SystemDropped,
+
+    /// <summary>Cuts the middle out of a prompt that is longer; the value is the tokens that are left.</summary>
+    WindowCut,
+
+    /// <summary>Ignores <c>response_format</c> and <c>grammar</c>.</summary>
+    SchemaIgnored,
+
+    /// <summary>Writes the template's end marker behind an answer.</summary>
+    EndMarker,
+
+    /// <summary>Holds a stream back and sends all of it at once, as a proxy that buffers does; the value is milliseconds.</summary>
+    BufferedStream,
 }

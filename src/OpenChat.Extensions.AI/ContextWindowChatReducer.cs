@@ -5,12 +5,13 @@ namespace OpenChat.Extensions.AI;
 
 /// <summary>
 /// Shortens a conversation until it fits into the model's context window: drops the oldest complete rounds, a round being a
-/// user's turn with everything that answers it. Thread-safe.
+/// user's turn with everything that answers it, and then the oldest tool calls of the newest round. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Another agent's message is a user's here too, where the instructions among the messages name the agent that is asked
-/// (<see cref="OpenChatClient.AgentNameKey"/>). A tool call is never kept without its result, nor a result without its call. System text stays, and so does the newest
-/// round, even where the two alone are too long: then the client refuses the request or warns, as
+/// (<see cref="OpenChatClient.AgentNameKey"/>). A tool call is never kept without its result, nor a result without its call.
+/// System text stays, and so do the newest user's turn, what is said after it and the last calls and results of it, even where
+/// these alone are too long: then the client refuses the request or warns, as
 /// <see cref="OpenChatClientOptions.CountTokens"/> says. The texts that describe tools to the model are not seen here: leave
 /// room for them by a smaller context window.
 /// </remarks>
@@ -84,29 +85,28 @@ public sealed class ContextWindowChatReducer : IChatReducer
         ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
         var all = messages.ToList();
-        var rounds = Rounds.Number(all);
-        var newest = rounds.Max() ?? 0;
+        var (parts, last) = Rounds.Part(all);
         var tokens = 0;
-        var tokensOfRound = new int[newest + 1];
+        var tokensOfPart = new int[last + 1];
         foreach (var (i, count) in Rounds.CountTokens(all, _countTokens).Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
             tokens += count;
-            if (rounds[i] is { } round)
+            if (parts[i] is { } part)
             {
-                tokensOfRound[round] += count;
+                tokensOfPart[part] += count;
             }
         }
 
         var oldestKept = 0;
         var room = _room();
-        while (tokens > room && oldestKept < newest)
+        while (tokens > room && oldestKept <= last)
         {
-            tokens -= tokensOfRound[oldestKept++];
+            tokens -= tokensOfPart[oldestKept++];
         }
 
         return Task.FromResult<IEnumerable<ChatMessage>>([
-            .. all.Where((_, i) => rounds[i] is not { } round || round >= oldestKept),
+            .. all.Where((_, i) => parts[i] is not { } part || part >= oldestKept),
         ]);
     }
 }

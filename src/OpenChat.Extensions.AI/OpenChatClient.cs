@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OpenChat.Extensions.AI.Engines;
 using OpenChat.Extensions.AI.Mapping;
 using OpenChat.Extensions.AI.Wire;
 using OpenChat.Shared;
@@ -41,6 +43,8 @@ public sealed class OpenChatClient : IChatClient
     private readonly ChatClientMetadata _metadata;
     private readonly MappingSettings _settings;
     private readonly HttpClient? _ownHttpClient;
+    private readonly Transport _transport;
+    private readonly Engine? _engine;
     private readonly RequestMapper _mapper;
     private readonly Exchange _exchange;
     private readonly ProtocolChatClient _plain;
@@ -68,8 +72,11 @@ public sealed class OpenChatClient : IChatClient
 
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<OpenChatClient>();
         _ownHttpClient = httpClient is null ? HttpClients.Create() : null;
-        var transport = new Transport(new TransportSettings(options, logger), httpClient ?? _ownHttpClient!);
-        var engine = options.Endpoint!.Engine;
+        var transport = _transport = new Transport(
+            new TransportSettings(options, logger),
+            httpClient ?? _ownHttpClient!
+        );
+        var engine = _engine = options.Endpoint!.Engine;
         var window =
             options.ContextWindow is null && engine is { TellsWindow: true }
                 ? new ServedWindow(engine, transport, options.ModelId ?? options.Endpoint.DefaultModelId, logger)
@@ -105,6 +112,43 @@ public sealed class OpenChatClient : IChatClient
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         var (client, conversation) = Begin(messages, options);
         return client.GetStreamingResponseAsync(conversation, options, cancellationToken);
+    }
+
+    /// <summary>
+    /// Asks the server of a named engine for the context window that it runs the model with, in one request or two. Requests do so
+    /// by themselves, in the background, where <see cref="OpenChatClientOptions.ContextWindow"/> is not set; this waits, and
+    /// changes nothing.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>
+    /// The tokens of prompt and answer together; <see langword="null"/> where no engine was named, and where the server does not
+    /// tell, or not before the model is loaded.
+    /// </returns>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
+    public async Task<int?> GetServedContextWindowAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_engine is not { TellsWindow: true } engine)
+        {
+            return null;
+        }
+
+        try
+        {
+            var answer = await engine
+                .AskWindowAsync(_transport, _settings.ModelId)
+                .AsTask()
+                .WaitAsync(cancellationToken)
+                .ConfigureAwait(false);
+            return answer.Tokens;
+        }
+        catch (Exception failure)
+            when (failure is JsonException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            // Something else than JSON, or nothing in time: the server does not tell.
+            return null;
+        }
     }
 
     /// <summary>Completes a prompt, over the card's <c>prompt</c> schema.</summary>

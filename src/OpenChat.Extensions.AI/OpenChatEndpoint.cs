@@ -27,6 +27,10 @@ public sealed partial class OpenChatEndpoint
     /// </summary>
     public bool IsOpenAICompatible => Engine is not null;
 
+    /// <summary>Gets the name of the engine that was named, as its makers write it, such as <c>llama.cpp</c>.</summary>
+    /// <value><see langword="null"/> where none was, and where the card's schema is spoken.</value>
+    public string? EngineName => Engine is UnnamedEngine ? null : Engine?.Name;
+
     /// <summary>What runs the weights; null where the card's schema is spoken.</summary>
     internal Engine? Engine { get; private init; }
 

@@ -145,29 +145,18 @@ internal static class OptionReader
         return names;
     }
 
-    public static Uri? ServerAddress(ArgumentResult result)
-    {
-        var text = result.Tokens.Single().Value;
-        var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var uri);
-        if (isAddress && (uri!.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0))
+    public static Func<ArgumentResult, Uri?> ServerAddress(string whereKeysGo) =>
+        result =>
         {
-            // Not repeated here: it may hold a password.
-            AddError(
-                result,
-                "the address has a user name, a query or a fragment. Give the address alone, and the server's key with "
-                    + "--upstream-key or OPENCHAT_UPSTREAM_KEY."
-            );
-            return null;
-        }
+            var text = result.Tokens.Single().Value;
+            if (Servers.ServerAddress.Fault(text, whereKeysGo) is { } fault)
+            {
+                AddError(result, fault);
+                return null;
+            }
 
-        if (isAddress && (uri!.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
-        {
-            return uri;
-        }
-
-        AddError(result, $"'{text}' is not an http or https address; use one such as http://127.0.0.1:8080/v1.");
-        return null;
-    }
+            return new Uri(text);
+        };
 
     public static CountedFault[] Faults(ArgumentResult result)
     {

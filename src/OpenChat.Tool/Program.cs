@@ -1,3 +1,3 @@
 using OpenChat.Tool;
 
-return await OpenChatCommand.RunAsync(args, Console.Out, Console.Error, CancellationToken.None).ConfigureAwait(false);
+return await OpenChatCommand.RunAsync(args, ToolHost.OfProcess, CancellationToken.None).ConfigureAwait(false);

@@ -135,13 +135,15 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
     }
 
     /// <summary>
-    /// Gets or sets the form of the answer: <c>"text"</c>, <c>"json_object"</c>, a <see cref="ChatResponseFormat"/>, a JSON
-    /// schema (a <see cref="System.Text.Json.JsonElement"/> or the schema's text) or a <see cref="Type"/> to derive one from.
-    /// For chat only.
+    /// Gets or sets the form of the answer: <c>"text"</c>, <c>"json_object"</c>, a <see cref="ChatResponseFormat"/> (or
+    /// OpenAI's object of that name), a JSON schema (a <see cref="System.Text.Json.JsonElement"/> or the schema's text) or a
+    /// <see cref="Type"/> to derive one from. For chat only.
     /// </summary>
     /// <remarks>
     /// A schema derived from a type names its properties as the type does, so that
-    /// <see cref="System.Text.Json.JsonSerializer"/> reads the answer with its default options.
+    /// <see cref="System.Text.Json.JsonSerializer"/> reads the answer with its default options. The answer's
+    /// <see cref="KernelContent.InnerContent"/> is an object of the type then, which is what
+    /// <see cref="FunctionResult.GetValue{T}"/> and <c>InvokePromptAsync&lt;T&gt;</c> give.
     /// </remarks>
     /// <exception cref="ArgumentException">The value is none of these.</exception>
     /// <exception cref="InvalidOperationException">The settings are frozen.</exception>

@@ -8,6 +8,9 @@ internal static class AuthorLabel
     // What is longer is a text, not a name. OpenAI's API allows as many.
     private const int MaxNameLength = 64;
 
+    // What may stand around a name: blanks, and Markdown's marks.
+    private const string Around = " \t\r\n*_`[]";
+
     /// <summary>The name as one line of bounded length, a colon and a space; "" for a name in which nothing can be read.</summary>
     public static string For(string? authorName)
     {
@@ -40,14 +43,22 @@ internal static class AuthorLabel
         return line.Length == 0 ? "" : line + ": ";
     }
 
-    /// <summary>The text behind its author's label, unless it begins with the name and a colon already.</summary>
+    /// <summary>
+    /// The text behind its author's label, unless it begins with the name and a colon already, however a model may have
+    /// written that: <c>**ann**: Hello</c>.
+    /// </summary>
     public static string AddTo(string text, string? authorName)
     {
         var label = For(authorName);
-        var isLabelled = IsBegunBy(text, label.TrimEnd()) || IsBegunBy(text, $"{authorName?.Trim()}:");
-        return label.Length == 0 || isLabelled ? text : label + text;
+        return label.Length == 0 || IsBegunBy(text, label[..^2]) || IsBegunBy(text, authorName!.Trim())
+            ? text
+            : label + text;
     }
 
-    private static bool IsBegunBy(string text, string label) =>
-        text.AsSpan().TrimStart().StartsWith(label, StringComparison.Ordinal);
+    private static bool IsBegunBy(string text, string name)
+    {
+        var rest = text.AsSpan().TrimStart(Around);
+        return rest.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+            && rest[name.Length..].TrimStart(Around) is [':' or '：', ..];
+    }
 }

@@ -7,12 +7,13 @@ internal static class HttpClients
 {
     private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromSeconds(100);
 
-    public static HttpClient Create()
+    /// <param name="around">Gives what stands around the handler, to see what is sent; nothing where it is null.</param>
+    public static HttpClient Create(Func<HttpMessageHandler, HttpMessageHandler>? around = null)
     {
         var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) };
         Guard(handler);
 #pragma warning disable RS0030 // The ban on new HttpClient() points here.
-        var client = new HttpClient(handler, disposeHandler: true);
+        var client = new HttpClient(around?.Invoke(handler) ?? handler, disposeHandler: true);
 #pragma warning restore RS0030
         LiftTimeout(client);
         return client;

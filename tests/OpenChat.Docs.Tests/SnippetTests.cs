@@ -1,5 +1,6 @@
 using Markdig;
 using Markdig.Syntax;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -21,6 +22,54 @@ public sealed class SnippetTests
             .SelectMany(static snippet => Compiler.Errors(snippet.Code).Select(error => (snippet.Line, error)));
 
         Assert.Empty(errors);
+    }
+
+    /// <summary>
+    /// Code of packages that are not to be had here is fenced <c>```cs</c> and left out. Only one page has any: Semantic
+    /// Kernel's own agents, two, three, a hand-off and a plugin.
+    /// </summary>
+    [Fact]
+    public void Pages_SnippetsThatAreLeftOut_AreFourOfSemanticKernelsAgents()
+    {
+        var leftOut = Repository
+            .Pages()
+            .Where(static page => page != "README.md")
+            .SelectMany(page =>
+                Markdown
+                    .Parse(Repository.Read(page))
+                    .Descendants<FencedCodeBlock>()
+                    .Where(static block => block.Info == "cs")
+                    .Select(block => (Page: page, Code: block.Lines.ToString()))
+            )
+            .ToList();
+
+        Assert.Equal(4, leftOut.Count);
+        Assert.All(
+            leftOut,
+            static block =>
+            {
+                Assert.Equal(Path.Combine("docs", "agents.md"), block.Page);
+                Assert.Contains("using Microsoft.SemanticKernel.Agents", block.Code, StringComparison.Ordinal);
+                Assert.DoesNotContain(
+                    CSharpSyntaxTree.ParseText(block.Code).GetDiagnostics(),
+                    static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error
+                );
+            }
+        );
+    }
+
+    [Fact]
+    public void Readme_FirstProgram_IsTheFile()
+    {
+        var block = Markdown
+            .Parse(Repository.Read("README.md"))
+            .Descendants<FencedCodeBlock>()
+            .Single(static block => block.Info == "cs");
+
+        Assert.Equal(
+            Repository.Read(Path.Combine("examples", "HelloKernel.cs")).ReplaceLineEndings("\n").TrimEnd(),
+            block.Lines.ToString().ReplaceLineEndings("\n").TrimEnd()
+        );
     }
 
     private static IEnumerable<(string Code, int Line)> Snippets(string page)

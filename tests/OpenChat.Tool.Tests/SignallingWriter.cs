@@ -7,6 +7,12 @@ internal sealed class SignallingWriter : StringWriter
 
     public Task<string> Flushed => _flushed.Task;
 
+    public override Task FlushAsync()
+    {
+        _flushed.TrySetResult(ToString());
+        return Task.CompletedTask;
+    }
+
     public override Task FlushAsync(CancellationToken cancellationToken)
     {
         _flushed.TrySetResult(ToString());

@@ -90,6 +90,32 @@ public sealed class StreamingTests
         Assert.True(given.Count > 6);
     }
 
+    [Theory]
+    [InlineData("Let me look.\n", "Let me look.\nNoon.")]
+    [InlineData("Let me look.\n\n", "Let me look.\nNoon.")]
+    [InlineData("", "Noon.")]
+    public async Task Stream_TextBeforeACall_KeepsItsLineBreakWhenRoundsAreJoined(string before, string joined)
+    {
+        const string Call = "<tool_call>\n{\"name\": \"Clock-Now\", \"arguments\": {}}\n</tool_call>";
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue(before + Call, "Noon.");
+        var now = KernelFunctionFactory.CreateFromMethod(static () => "noon", "Now");
+        var kernel = emulator.Kernel(KernelPluginFactory.CreateFromFunctions("Clock", [now]));
+        var settings = new OpenChatPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
+        var history = new ChatHistory("Time?", AuthorRole.User);
+
+        var pieces = await kernel
+            .GetRequiredService<IChatCompletionService>()
+            .GetStreamingChatMessageContentsAsync(history, settings, kernel)
+            .ToListAsync();
+
+        Assert.Equal(joined, string.Concat(pieces.Select(static piece => piece.Content)));
+        Assert.Equal("Noon.", Chat.Join(pieces).Content);
+        Assert.Equal(before.Trim(), history[1].Content ?? "");
+        // Nothing is counted twice.
+        Assert.Equal(2, pieces.Count(static piece => piece.Metadata!["Usage"] is not null));
+    }
+
     [Fact]
     public async Task Stream_EnumeratedAgain_BeginsAtTheFirstRequest()
     {

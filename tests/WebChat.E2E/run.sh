@@ -34,4 +34,4 @@ else
   done
 fi
 
-CHROMIUM=$browser timeout 300 node main.mjs "$@"
+CHROMIUM=$browser timeout 600 node main.mjs "$@"

@@ -6,6 +6,11 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const output = `bin/${process.env.CONFIGURATION ?? "Debug"}/net10.0`;
 const startLimit = 60_000;
 
+// Whatever ends this program, by its time limit too, ends what it started.
+const children = new Set();
+process.once("exit", () => children.forEach((child) => child.kill()));
+process.once("SIGTERM", () => process.exit(1));
+
 /**
  * The page's server; `endpoint` is the model's server, the example's own emulator where there is none. Its port comes from the
  * environment and its input is closed, as in a container.
@@ -28,6 +33,8 @@ export function startEmulator(...faults) {
 
 async function start(cwd, args, ready, environment = {}) {
   const child = spawn("dotnet", args, { cwd, env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  children.add(child);
+  child.once("exit", () => children.delete(child));
   const server = { url: "", log: "", stop: () => stop(child) };
   await new Promise((resolve, reject) => {
     const fail = (why) => reject(new Error(`${args[0]} ${why}:\n${server.log}`));

@@ -24,7 +24,11 @@ internal sealed class AnswerWriter(HttpContext context, IDialect dialect, FaultP
             return;
         }
 
-        var engine = faults.Reply is { } reply ? new ScriptedEngine { Reply = _ => reply } : model.Engine;
+        prompt = SilentFaults.Apply(faults, prompt, model);
+        var engine = SilentFaults.Apply(
+            faults,
+            faults.Reply is { } reply ? new ScriptedEngine { Reply = _ => reply } : model.Engine
+        );
         if (faults.Has(EmulatorFaultKind.AssistantPrefill))
         {
             if (AssistantPrefill.Refusal(prompt) is { } refused)

@@ -19,6 +19,14 @@ internal sealed class EventStream(HttpContext context, FaultPlan faults)
         // The headers go out before the first frame does.
         await context.Response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
 
+        if (faults.Has(EmulatorFaultKind.BufferedStream))
+        {
+            var held = await events.ToListAsync(cancellationToken).ConfigureAwait(false);
+            await Task.Delay(faults.Milliseconds(EmulatorFaultKind.BufferedStream), cancellationToken)
+                .ConfigureAwait(false);
+            events = held.ToAsyncEnumerable();
+        }
+
         await foreach (var text in events.ConfigureAwait(false))
         {
             await WriteEventAsync(text, cancellationToken).ConfigureAwait(false);

@@ -75,6 +75,17 @@ internal static class FaultCatalog
         FaultEntry.Plain(AssistantPrefill, "two assistant messages at the end: 400; one is continued, not answered"),
         FaultEntry.Plain(Llama2025, "the /v1 routes of May 2025: 500 for tools, error: lines in streams of 200"),
         FaultEntry.Plain(ReasoningContent, "the thinking that leads a reply as reasoning_content"),
+        FaultEntry.Plain(WrongTemplate, "the model is asked the word 'openchat', whatever the client asked"),
+        FaultEntry.Plain(SystemDropped, "system messages are left out of the prompt"),
+        FaultEntry.WithValue(WindowCut, "the middle of a longer prompt is cut out, without a word", "tokens", 2048, 64),
+        FaultEntry.Plain(SchemaIgnored, "response_format and grammar are ignored"),
+        FaultEntry.Plain(EndMarker, "answers end in <|end_of_turn|>"),
+        FaultEntry.WithValue(
+            EmulatorFaultKind.BufferedStream,
+            "hold a stream back, then send all of it",
+            "milliseconds",
+            1000
+        ),
     ];
 
     public static IEnumerable<string> Names => Entries.Select(entry => entry.Name);

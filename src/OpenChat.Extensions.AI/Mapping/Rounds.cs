@@ -8,12 +8,44 @@ namespace OpenChat.Extensions.AI.Mapping;
 /// <summary>A conversation in rounds: a user's turn and everything that answers it, calls and their results included.</summary>
 internal static class Rounds
 {
-    /// <summary>For each message the number of its round, from 0; null for system text, which belongs to none.</summary>
-    public static int?[] Number(IReadOnlyList<ChatMessage> messages)
+    /// <summary>
+    /// Parts a conversation into what can be left out as a whole, oldest first: each round but the newest, and then of the
+    /// newest the calls with their results, but for the last ones.
+    /// </summary>
+    /// <returns>For each message the number of its part, from 0, or null where it stays; and the last number, -1 for none.</returns>
+    public static (int?[] Parts, int Last) Part(IReadOnlyList<ChatMessage> messages)
     {
-        var numbers = new int?[messages.Count];
         var ends = FindEndsOfCalls(messages);
         var ownName = Participants.OwnName(messages);
+        var parts = Number(messages, ends, ownName);
+        var newest = parts.Max() ?? 0;
+        var part = newest - 1;
+        var openUntil = -1;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            if (parts[i] != newest)
+            {
+                continue;
+            }
+
+            part += ends[i] > i && i > openUntil ? 1 : 0;
+            openUntil = Math.Max(openUntil, ends[i]);
+            parts[i] = i <= openUntil && !IsUserTurn(messages[i], ownName) ? part : null;
+        }
+
+        // The calls that the model is to answer.
+        if (part >= newest)
+        {
+            parts = [.. parts.Select(number => number == part ? null : number)];
+            part--;
+        }
+
+        return (parts, part);
+    }
+
+    private static int?[] Number(IReadOnlyList<ChatMessage> messages, int[] ends, string? ownName)
+    {
+        var numbers = new int?[messages.Count];
         var round = -1;
         var openUntil = -1;
         ChatMessage? before = null;

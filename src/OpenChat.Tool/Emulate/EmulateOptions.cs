@@ -56,7 +56,7 @@ internal sealed class EmulateOptions
     {
         Description =
             "An OpenAI-compatible server to ask, such as http://127.0.0.1:8080/v1. Without it the answers are scripted.",
-        CustomParser = OptionReader.ServerAddress,
+        CustomParser = result => OptionReader.ServerAddress("--upstream-key or OPENCHAT_UPSTREAM_KEY")(result),
     };
 
     private readonly Option<string?> _upstreamModel = new("--upstream-model")

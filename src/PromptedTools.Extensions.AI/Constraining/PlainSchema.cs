@@ -45,8 +45,6 @@ internal sealed class PlainSchema
         (SchemaTypes.Null, "null"),
     ];
 
-    private static readonly string[] s_alternatives = ["anyOf", "oneOf"];
-
     private static readonly string[] s_words =
     [
         "type",
@@ -59,36 +57,36 @@ internal sealed class PlainSchema
         "maxItems",
         "enum",
         "const",
-        .. s_alternatives,
+        "anyOf",
+        "oneOf",
     ];
 
-    private readonly JsonElement _root;
     private readonly AskedProperties _asked;
     private readonly int _nestings;
     private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
     private int _steps;
     private int _length;
 
-    private PlainSchema(JsonElement root, AskedProperties asked, int nestings) =>
-        (_root, _asked, _nestings) = (root, asked, nestings);
+    private PlainSchema(AskedProperties asked, int nestings) => (_asked, _nestings) = (asked, nestings);
 
     // What was spent is not used: nothing is written any more, only to come to an end.
     private bool IsSpent => _steps > MaxSteps || _length > MaxLength;
 
     /// <summary>The schema in plain words; null where it says nothing, or is not to be had in so many characters.</summary>
-    /// <param name="schema">The schema.</param>
+    /// <param name="document">The schema.</param>
     /// <param name="asked">Which properties an object must have beyond those that the schema requires.</param>
     /// <param name="types">The types that a value may have.</param>
-    public static JsonObject? Of(JsonElement schema, AskedProperties asked, SchemaTypes types)
+    public static JsonObject? Of(JsonElement document, AskedProperties asked, SchemaTypes types)
     {
-        if (schema.ValueKind != JsonValueKind.Object || JsonMarshal.GetRawUtf8Value(schema).Length > MaxReadLength)
+        var schema = JsonSchema.Of(document);
+        if (!schema.IsObject || schema.Length > MaxReadLength)
         {
             return null;
         }
 
         for (var nestings = MostNestings; nestings > 0; nestings--)
         {
-            var writer = new PlainSchema(schema, asked, nestings);
+            var writer = new PlainSchema(asked, nestings);
             var plain = writer.Write([schema], types, depth: 0);
             if (!writer.IsSpent)
             {
@@ -100,10 +98,10 @@ internal sealed class PlainSchema
     }
 
     /// <summary>A value of which each of these schemas says something.</summary>
-    private Plain Write(IEnumerable<JsonElement> schemas, SchemaTypes types, int depth) =>
+    private Plain Write(IEnumerable<JsonSchema> schemas, SchemaTypes types, int depth) =>
         Enter([], schemas, types, depth);
 
-    private Plain Enter(List<Part> parts, IEnumerable<JsonElement> schemas, SchemaTypes types, int depth)
+    private Plain Enter(List<Part> parts, IEnumerable<JsonSchema> schemas, SchemaTypes types, int depth)
     {
         List<string> entered = [];
         var isWhole = depth <= MaxDepth && schemas.All(schema => TryAdd(schema, parts, entered));
@@ -117,7 +115,7 @@ internal sealed class PlainSchema
     }
 
     /// <summary>Adds a schema with all that it refers to and combines; false where that goes in circles too often.</summary>
-    private bool TryAdd(JsonElement schema, List<Part> parts, List<string> entered)
+    private bool TryAdd(JsonSchema schema, List<Part> parts, List<string> entered)
     {
         _steps++;
         if (IsSpent)
@@ -125,41 +123,41 @@ internal sealed class PlainSchema
             return false;
         }
 
-        if (schema.ValueKind is not (JsonValueKind.Object or JsonValueKind.False))
+        if (!schema.IsObject && !schema.AllowsNothing)
         {
             return true;
         }
 
-        if (SchemaReferences.TryGetReference(schema, out var pointer))
+        if (schema.Reference is { Length: > 0 } pointer)
         {
             _steps += pointer.Length / 64;
             var times = _open.GetValueOrDefault(pointer);
             if (times >= _nestings)
             {
-                parts.Add(new Part(SchemaReferences.Resolve(_root, schema) ?? schema));
+                parts.Add(new Part(schema.Resolved));
                 return false;
             }
 
             _open[pointer] = times + 1;
             entered.Add(pointer);
-            if (SchemaReferences.Target(_root, pointer) is { } target && !TryAdd(target, parts, entered))
+            if (schema.Target is { } target && !TryAdd(target, parts, entered))
             {
                 return false;
             }
         }
 
         parts.Add(new Part(schema));
-        return schema.List("allOf").All(part => TryAdd(part, parts, entered));
+        return (schema.AllOf ?? []).All(part => TryAdd(part, parts, entered));
     }
 
     private Plain WriteParts(List<Part> parts, SchemaTypes types, int depth)
     {
-        if (IsSpent || parts.Exists(static part => part.Schema.ValueKind == JsonValueKind.False))
+        if (IsSpent || parts.Exists(static part => part.Schema.AllowsNothing))
         {
             return default;
         }
 
-        var holder = parts.FindIndex(static part => !part.IsSplit && part.Alternatives.Any());
+        var holder = parts.FindIndex(static part => !part.IsSplit && part.Alternatives.Count > 0);
         if (holder >= 0)
         {
             return WriteAlternatives(parts, holder, types, depth);
@@ -202,14 +200,14 @@ internal sealed class PlainSchema
         return Union(alternatives) is { Schema: not null } union ? union : WriteParts(shared, types, depth);
     }
 
-    private bool SaysSomething(JsonElement schema)
+    private bool SaysSomething(JsonSchema schema)
     {
         _steps++;
         return !IsSpent
             && (
-                s_words.Any(word => word == "type" ? SchemaTypeNames.Of(schema) != SchemaTypes.Any : schema.Has(word))
-                || SchemaReferences.TryGetReference(schema, out _)
-                || schema.List("allOf").Any(SaysSomething)
+                s_words.Any(word => word == "type" ? schema.Types != SchemaTypes.Any : schema.Has(word))
+                || schema.Reference.Length > 0
+                || (schema.AllOf ?? []).Any(SaysSomething)
             );
     }
 
@@ -252,7 +250,7 @@ internal sealed class PlainSchema
             static (types, part) =>
                 types
                 & (
-                    SchemaTypeNames.Of(part.Schema) switch
+                    part.Schema.Types switch
                     {
                         SchemaTypes.Any when part.Schema.Has("required") || part.Schema.Has("additionalProperties") =>
                             SchemaTypes.Object,
@@ -271,7 +269,7 @@ internal sealed class PlainSchema
         List<JsonElement>? values = null;
         foreach (var part in parts)
         {
-            if (part.Schema.Values() is { } named)
+            if (part.Schema.Values is { } named)
             {
                 var listed = named.ToList();
                 _steps += listed.Count;
@@ -324,10 +322,7 @@ internal sealed class PlainSchema
 
     private void WriteObject(JsonObject written, List<Part> parts, int depth)
     {
-        List<string> names =
-        [
-            .. parts.SelectMany(static part => part.Schema.Members("properties")).Select(static p => p.Name).Distinct(),
-        ];
+        List<string> names = [.. parts.SelectMany(static part => part.Schema.Properties.Keys).Distinct()];
         var required = RequiredOf(parts, names);
         var properties = new JsonObject();
         foreach (var name in names.TakeWhile(_ => !IsSpent))
@@ -339,7 +334,7 @@ internal sealed class PlainSchema
                 continue;
             }
 
-            if (!SchemasOf(parts, name).Any(static schema => schema.ValueKind == JsonValueKind.False))
+            if (!SchemasOf(parts, name).Any(static schema => schema.AllowsNothing))
             {
                 properties[name] = property.Schema ?? [];
             }
@@ -350,7 +345,7 @@ internal sealed class PlainSchema
             properties[name] = new JsonObject();
         }
 
-        var isListed = parts.Exists(static part => part.Schema.Has("properties"));
+        var isListed = parts.Exists(static part => part.Schema.ListsProperties);
         if (isListed || properties.Count > 0)
         {
             written["properties"] = properties;
@@ -368,17 +363,14 @@ internal sealed class PlainSchema
         }
     }
 
-    private static IEnumerable<JsonElement> SchemasOf(List<Part> parts, string name) =>
-        parts.Select(part => part.Schema.Find("properties")?.Find(name)).OfType<JsonElement>();
+    private static IEnumerable<JsonSchema> SchemasOf(List<Part> parts, string name) =>
+        parts.Select(part => part.Schema.Properties.GetValueOrDefault(name)).OfType<JsonSchema>();
 
     private HashSet<string> RequiredOf(List<Part> parts, List<string> names)
     {
         HashSet<string> required =
         [
-            .. parts
-                .SelectMany(static part => part.Schema.List("required"))
-                .Where(static name => name.ValueKind == JsonValueKind.String)
-                .Select(static name => name.GetString()!),
+            .. parts.SelectMany(static part => part.Schema.Asked(AskedProperties.Required)),
         ];
         if (_asked == AskedProperties.WithoutDefaultElseAll)
         {
@@ -398,16 +390,16 @@ internal sealed class PlainSchema
     /// <summary>What properties of other names may hold; null where nobody says anything of properties.</summary>
     private JsonNode? WriteOthers(List<Part> parts, bool isListed, int depth)
     {
-        List<JsonElement> said =
+        List<JsonSchema> said =
         [
-            .. parts.Select(static part => part.Schema.Find("additionalProperties")).OfType<JsonElement>(),
+            .. parts.Select(static part => part.Schema.AdditionalProperties).OfType<JsonSchema>(),
         ];
         if (parts.Exists(static part => part.Schema.Has("patternProperties")))
         {
             return JsonValue.Create(true);
         }
 
-        return said.Exists(static schema => schema.ValueKind == JsonValueKind.False) ? JsonValue.Create(false)
+        return said.Exists(static schema => schema.AllowsNothing) ? JsonValue.Create(false)
             : said.Count > 0 ? Write(said, SchemaTypes.Any, depth + 1).Schema ?? (JsonNode)JsonValue.Create(true)
             // Nobody wants others of a model that is shown these.
             : isListed ? JsonValue.Create(false)
@@ -416,14 +408,11 @@ internal sealed class PlainSchema
 
     private void WriteArray(JsonObject written, List<Part> parts, int depth)
     {
-        var places = parts
-            .Select(static part => part.Schema.Find("prefixItems") ?? part.Schema.Find("items"))
-            .FirstOrDefault(static items => items is { ValueKind: JsonValueKind.Array });
-        if (places is { } tuple && tuple.GetArrayLength() is > 0 and <= MostItems and var count)
+        var places = parts.Select(static part => part.Schema.Places).FirstOrDefault(static list => list is not null);
+        if (places is { Count: > 0 and <= MostItems and var count })
         {
             written["prefixItems"] = new JsonArray([
-                .. tuple
-                    .EnumerateArray()
+                .. places
                     .TakeWhile(_ => !IsSpent)
                     .Select(place => Write([place], SchemaTypes.Any, depth + 1).Schema ?? []),
             ]);
@@ -431,7 +420,7 @@ internal sealed class PlainSchema
             return;
         }
 
-        var items = parts.Select(static part => part.Schema.Find("items")).OfType<JsonElement>();
+        var items = parts.Select(static part => part.Schema.Items).OfType<JsonSchema>();
         if (Write(items, SchemaTypes.Any, depth + 1).Schema is { } item)
         {
             written["items"] = item;
@@ -513,18 +502,12 @@ internal sealed class PlainSchema
     /// <summary>One schema of a value, without what it refers to and combines.</summary>
     /// <param name="Schema">The schema.</param>
     /// <param name="IsSplit">Whether one of its alternatives was added already.</param>
-    private readonly record struct Part(JsonElement Schema, bool IsSplit = false)
+    private readonly record struct Part(JsonSchema Schema, bool IsSplit = false)
     {
-        public IEnumerable<JsonElement> Alternatives
-        {
-            get
-            {
-                var schema = Schema;
-                return s_alternatives
-                    .Select(keyword => schema.List(keyword))
-                    .FirstOrDefault(static list => list.Any(), []);
-            }
-        }
+        public IReadOnlyList<JsonSchema> Alternatives =>
+            Schema.AnyOf is { Count: > 0 } any ? any
+            : Schema.OneOf is { Count: > 0 } one ? one
+            : [];
     }
 
     /// <summary>What is written of a value.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace PromptedTools.Extensions.AI.Json;
 
 /// <summary>Writes a value that a schema allows, for a model to see the form: a small model copies what it is shown.</summary>
@@ -15,111 +13,47 @@ internal sealed class ExampleValue : SchemaText
 
     private readonly bool _isComplete;
 
-    private ExampleValue(JsonElement root, int maxLength, bool isComplete)
-        : base(root, maxLength) => _isComplete = isComplete;
+    private ExampleValue(int maxLength, bool isComplete)
+        : base(maxLength) => _isComplete = isComplete;
 
     /// <summary>A value of a format: with all properties, so that none is taken for optional.</summary>
-    public static string WriteWhole(JsonElement schema) => Write(schema, MaxWholeLength, isComplete: true);
+    public static string WriteWhole(JsonSchema schema) => Write(schema, MaxWholeLength, isComplete: true);
 
     /// <param name="schema">The schema.</param>
     /// <param name="maxLength">How many characters it may have.</param>
     /// <param name="isComplete">Whether it has every property, or the required ones only.</param>
-    public static string Write(JsonElement schema, int maxLength, bool isComplete)
+    public static string Write(JsonSchema schema, int maxLength, bool isComplete)
     {
-        var example = new ExampleValue(schema, maxLength, isComplete);
-        return example.Write(
-            () => example.WriteValue(schema, 0),
-            CutShort(SchemaReferences.Resolve(schema, schema) ?? schema)
+        var example = new ExampleValue(maxLength, isComplete);
+        return example.Write(() => example.Value(schema, 0), CutShort(schema.Resolved));
+    }
+
+    private string Value(JsonSchema schema, int depth) =>
+        !TryEnter(ref schema, depth) ? Put(CutShort(schema))
+        : schema.Values is [var value, ..] ? Put(Literal(value, MaxLiteralLength) ?? Placeholder)
+        : schema.ListedTypes is [] && schema.Parts(out _) is [var part, ..] ? Value(part, depth + 1)
+        : TypeOf(schema) switch
+        {
+            SchemaTypes.Integer => Put(schema.Number("minimum") ?? "1"),
+            SchemaTypes.Number => Put(schema.Number("minimum") ?? "1.5"),
+            SchemaTypes.Boolean => Put("true"),
+            SchemaTypes.Null => Put("null"),
+            SchemaTypes.Array => Put("[") + (schema.Items is { } items ? Value(items, depth + 1) : "") + Close("]"),
+            SchemaTypes.Object when IsOpen(schema) => Put(CutShort(schema)),
+            SchemaTypes.Object => Put("{") + Properties(schema, depth) + Close("}"),
+            _ => Put(Placeholder),
+        };
+
+    private string Properties(JsonSchema schema, int depth) =>
+        WriteProperties(
+            schema,
+            schema.PropertiesOf().Where(property => _isComplete || property.IsAsked),
+            property => Put($"{CompactJson.Write(property.Name)}: ") + Value(property.Schema, depth + 1),
+            cutShort: null
         );
-    }
 
-    private void WriteValue(JsonElement schema, int depth)
-    {
-        if (!TryEnter(ref schema, depth))
-        {
-            Put(CutShort(schema));
-        }
-        else if (schema.Values()?.Take(1).ToList() is [var value])
-        {
-            Put(Literal(value, MaxLiteralLength) ?? Placeholder);
-        }
-        else if (TypeOf(schema) is null && schema.Parts(out _).Take(1).ToList() is [var part])
-        {
-            WriteValue(part, depth + 1);
-        }
-        else
-        {
-            WriteOfType(schema, depth);
-        }
-    }
-
-    private void WriteOfType(JsonElement schema, int depth)
-    {
-        switch (TypeOf(schema))
-        {
-            case SchemaTypes.Integer:
-                Put(schema.Number("minimum") ?? "1");
-                break;
-            case SchemaTypes.Number:
-                Put(schema.Number("minimum") ?? "1.5");
-                break;
-            case SchemaTypes.Boolean:
-                Put("true");
-                break;
-            case SchemaTypes.Null:
-                Put("null");
-                break;
-            case SchemaTypes.Array:
-                Text.Append('[');
-                if (schema.Find("items") is { } items)
-                {
-                    WriteValue(items, depth + 1);
-                }
-
-                Text.Append(']');
-                break;
-            case SchemaTypes.Object:
-                WriteObject(schema, depth);
-                break;
-            default:
-                Put(Placeholder);
-                break;
-        }
-    }
-
-    private void WriteObject(JsonElement schema, int depth)
-    {
-        if (schema.Find("properties") is { } listed && IsOpen(listed))
-        {
-            Put(CutShort(schema));
-            return;
-        }
-
-        Open(schema);
-        Text.Append('{');
-        var separator = "";
-        foreach (var property in SchemaProperties.Of(schema).Where(property => _isComplete || property.IsAsked))
-        {
-            if (!TryWrite(() => WriteProperty(separator, property, depth)))
-            {
-                break;
-            }
-
-            separator = ", ";
-        }
-
-        Text.Append('}');
-        Close();
-    }
-
-    private void WriteProperty(string separator, SchemaProperty property, int depth)
-    {
-        Put($"{separator}{CompactJson.Write(property.Name)}: ");
-        WriteValue(property.Schema, depth + 1);
-    }
-
-    private static string CutShort(JsonElement schema) =>
-        SchemaTypeNames.Of(schema) is var types and not SchemaTypes.Any && types.HasFlag(SchemaTypes.Null)
+    private static string CutShort(JsonSchema schema) =>
+        schema.Types is var types and not SchemaTypes.Any && types.HasFlag(SchemaTypes.Null)
             ? "null"
             : TypeOf(schema) switch
             {
@@ -130,6 +64,6 @@ internal sealed class ExampleValue : SchemaText
                 _ => Placeholder,
             };
 
-    private static SchemaTypes? TypeOf(JsonElement schema) =>
-        SchemaTypeNames.Listed(schema).Cast<SchemaTypes?>().FirstOrDefault();
+    private static SchemaTypes TypeOf(JsonSchema schema) =>
+        schema.ListedTypes is [var first, ..] ? first : SchemaTypes.None;
 }

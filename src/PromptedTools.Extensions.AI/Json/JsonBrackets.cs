@@ -7,6 +7,12 @@ internal struct JsonBrackets
 
     public JsonBrackets() => _previous = ' ';
 
+    /// <summary>By how much a character changes the depth.</summary>
+    public static int Step(char c) =>
+        c is '{' or '[' ? 1
+        : c is '}' or ']' ? -1
+        : 0;
+
     /// <summary>How many brackets are open.</summary>
     public int Depth { get; private set; }
 
@@ -22,10 +28,7 @@ internal struct JsonBrackets
             return EndOfString(text, at, limit);
         }
 
-        Depth +=
-            c is '{' or '[' ? 1
-            : c is '}' or ']' ? -1
-            : 0;
+        Depth += Step(c);
         _previous = char.IsWhiteSpace(c) ? _previous : c;
         return at + 1;
     }

@@ -91,14 +91,14 @@ internal static class JsonExtraction
     private static bool Begins(string text, int start)
     {
         var next = LenientCursor.SkipWhiteSpace(text, start + 1);
-        if (next >= text.Length || text[next] is '}' or ']' or '{' or '[' || LenientStringReader.IsQuote(text[next]))
+        if (next >= text.Length || text[next] is '}' or ']' or '{' or '[' || QuoteRules.IsQuote(text[next]))
         {
             return next < text.Length && (text[start] == '[' || text[next] is not ('{' or ']'));
         }
 
         return text[start] == '['
             ? char.IsAsciiDigit(text[next]) || text[next] == '-'
-            : LenientQuoteRules.IsBareKey(text, next);
+            : QuoteRules.IsBareKey(text, next);
     }
 
     // Whether what follows shows that the value is whole: not another member of it, nor something that its closers are behind.
@@ -131,17 +131,17 @@ internal static class JsonExtraction
             // An object may follow an object: a list without brackets.
             var next = LenientCursor.SkipWhiteSpace(text, at + 1);
             return next < text.Length
-                && (LenientStringReader.IsQuote(text[next]) || text[next] == '[' || (isList && text[next] == '{'));
+                && (QuoteRules.IsQuote(text[next]) || text[next] == '[' || (isList && text[next] == '{'));
         }
 
         var isNext = at == reading.End;
         return text[at] == ':'
             || (isList && isNext && text[at] is '{' or '[')
             || (
-                LenientStringReader.IsQuote(text[at])
+                QuoteRules.IsQuote(text[at])
                 && (
                     (isNext && at + 1 < text.Length && char.IsLetterOrDigit(text[at + 1]))
-                    || LenientQuoteRules.IsQuotedKey(text, at, whenCutOff: false)
+                    || QuoteRules.IsQuotedKey(text, at, whenCutOff: false)
                 )
             );
     }
@@ -162,7 +162,6 @@ internal static class JsonExtraction
     private static bool GoesOn(string text, int end)
     {
         var at = LenientCursor.SkipWhiteSpace(text, end);
-        return at < text.Length
-            && (text[at] is ',' or ':' or '}' or ']' or '{' or '[' || LenientStringReader.IsQuote(text[at]));
+        return at < text.Length && (text[at] is ',' or ':' or '}' or ']' or '{' or '[' || QuoteRules.IsQuote(text[at]));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace PromptedTools.Extensions.AI.Json;
@@ -35,98 +36,226 @@ internal enum AskedProperties
 /// <param name="Name">Its name.</param>
 /// <param name="Schema">The schema of its value.</param>
 /// <param name="IsAsked">Whether an object without it is not what is wanted.</param>
-internal readonly record struct SchemaProperty(string Name, JsonElement Schema, bool IsAsked)
+internal readonly record struct SchemaProperty(string Name, JsonSchema Schema, bool IsAsked)
 {
     public string? Description => Schema.Text("description");
 }
 
-/// <summary>The keywords of a JSON Schema as everything here reads them: one of another form than the standard's is not there.</summary>
-internal static class SchemaKeywords
+/// <summary>
+/// A schema or a part of one, as notation, example and check read it: a keyword of another form than the standard's is not
+/// there. Parts are read when they are first asked for, and once.
+/// </summary>
+internal sealed class JsonSchema
 {
-    /// <summary>The value of a keyword; null where the schema is no object or has none.</summary>
-    public static JsonElement? Find(this JsonElement schema, string keyword) =>
-        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(keyword, out var value) ? value : null;
+    private const int MaxHops = 32;
 
-    public static JsonElement? Find(this JsonElement schema, string keyword, JsonValueKind kind) =>
-        schema.Find(keyword) is { } value && value.ValueKind == kind ? value : null;
+    private readonly JsonElement _element;
+    private readonly JsonSchema _document;
 
-    public static bool Has(this JsonElement schema, string keyword) => schema.Find(keyword) is not null;
+    // Of the document: where references lead, by pointer.
+    private readonly Dictionary<string, JsonSchema?> _targets;
 
-    public static string? Text(this JsonElement schema, string keyword) =>
-        schema.Find(keyword, JsonValueKind.String)?.GetString();
+    private Dictionary<string, IReadOnlyList<JsonSchema>>? _lists;
+    private IReadOnlyList<SchemaTypes>? _listedTypes;
+    private IReadOnlyList<JsonElement>? _values;
+    private OrderedDictionary<string, JsonSchema>? _properties;
+    private OrderedDictionary<string, JsonSchema>? _patternProperties;
+    private JsonSchema? _items;
+    private JsonSchema? _additionalProperties;
+    private (AskedProperties Asked, HashSet<string> Names)? _asked;
+    private string? _reference;
 
-    /// <summary>A limit, with every digit.</summary>
-    public static string? Number(this JsonElement schema, string keyword) =>
-        schema.Find(keyword, JsonValueKind.Number)?.GetRawText();
+    private JsonSchema(JsonElement element, JsonSchema? document)
+    {
+        _element = element;
+        _document = document ?? this;
+        _targets = document?._targets ?? new(StringComparer.Ordinal);
+    }
 
-    /// <summary>What stands in a list: alternatives, positions, values.</summary>
-    public static IEnumerable<JsonElement> List(this JsonElement schema, string keyword) =>
-        schema.Find(keyword, JsonValueKind.Array) is { } list ? list.EnumerateArray() : [];
+    /// <summary>The schema that a whole document is; its references point into it.</summary>
+    public static JsonSchema Of(JsonElement document) => new(document, null);
 
-    public static IEnumerable<JsonProperty> Members(this JsonElement schema, string keyword) =>
-        schema.Find(keyword, JsonValueKind.Object) is { } members ? members.EnumerateObject() : [];
+    /// <summary>Whether it says anything by keywords; <c>true</c>, <c>false</c> and what is no schema do not.</summary>
+    public bool IsObject => _element.ValueKind == JsonValueKind.Object;
+
+    /// <summary>Whether it is <c>false</c>.</summary>
+    public bool AllowsNothing => _element.ValueKind == JsonValueKind.False;
+
+    /// <summary>How many bytes it was written with: to read it costs as much.</summary>
+    public int Length => JsonMarshal.GetRawUtf8Value(_element).Length;
+
+    public string RawText => _element.GetRawText();
+
+    /// <summary>The types in the order named; a schema with properties and no type is one of an object.</summary>
+    public IReadOnlyList<SchemaTypes> ListedTypes =>
+        _listedTypes ??= Find("type") switch
+        {
+            null => Has("properties") ? [SchemaTypes.Object] : [],
+            { ValueKind: JsonValueKind.String } name => [Parse(name.GetString()!)],
+            _ => [.. Names("type").Select(Parse)],
+        };
+
+    /// <summary>The types a schema allows. Names from other languages are understood, unknown ones allow anything.</summary>
+    public SchemaTypes Types
+    {
+        get
+        {
+            var types = ListedTypes.Aggregate(SchemaTypes.None, static (all, type) => all | type);
+            return types == SchemaTypes.None ? SchemaTypes.Any
+                : Find("nullable") is { ValueKind: JsonValueKind.True } ? types | SchemaTypes.Null
+                : types;
+        }
+    }
 
     /// <summary>The values that <c>enum</c> or <c>const</c> lists; null where any is allowed.</summary>
-    public static IEnumerable<JsonElement>? Values(this JsonElement schema) =>
-        schema.Find("enum", JsonValueKind.Array) is { } list ? list.EnumerateArray()
-        : schema.Find("const") is { } single ? [single]
-        : null;
+    public IReadOnlyList<JsonElement>? Values =>
+        _values ??=
+            Find("enum", JsonValueKind.Array) is { } list ? [.. list.EnumerateArray()]
+            : Find("const") is { } single ? [single]
+            : null;
 
-    /// <summary>The parts of a composed schema: of <c>anyOf</c>, else <c>oneOf</c>, else <c>allOf</c>.</summary>
-    /// <param name="schema">The schema.</param>
-    /// <param name="areAlternatives">Whether one of them is enough.</param>
-    public static IEnumerable<JsonElement> Parts(this JsonElement schema, out bool areAlternatives)
+    /// <summary>The properties it lists, in the order written; none when it lists none.</summary>
+    public OrderedDictionary<string, JsonSchema> Properties => _properties ??= Members("properties");
+
+    /// <summary>Whether it lists properties, if only none.</summary>
+    public bool ListsProperties => Find("properties", JsonValueKind.Object) is not null;
+
+    /// <summary>The schemas of properties by patterns of their names.</summary>
+    public OrderedDictionary<string, JsonSchema> PatternProperties =>
+        _patternProperties ??= Members("patternProperties");
+
+    public JsonSchema? AdditionalProperties => _additionalProperties ??= Part("additionalProperties");
+
+    public JsonSchema? Items => _items ??= Part("items");
+
+    public IReadOnlyList<JsonSchema>? PrefixItems => List("prefixItems");
+
+    /// <summary>The schemas of its first items, one for each place; before draft 2020-12 they stood in <c>items</c>.</summary>
+    public IReadOnlyList<JsonSchema>? Places => PrefixItems ?? List("items");
+
+    public IReadOnlyList<JsonSchema>? AllOf => List("allOf");
+
+    public IReadOnlyList<JsonSchema>? AnyOf => List("anyOf");
+
+    public IReadOnlyList<JsonSchema>? OneOf => List("oneOf");
+
+    /// <summary>Whether parts of it are written elsewhere.</summary>
+    public bool IsComposed => Has("allOf") || Has("anyOf") || Has("oneOf") || Has("$ref");
+
+    /// <summary>The pointer of its <c>$ref</c>; empty where it has none.</summary>
+    public string Reference => _reference ??= Text("$ref") ?? "";
+
+    /// <summary>Where its reference leads; null where that is not in the document.</summary>
+    public JsonSchema? Target
     {
-        areAlternatives = true;
-        foreach (var keyword in (ReadOnlySpan<string>)["anyOf", "oneOf", "allOf"])
+        get
         {
-            if (schema.Find(keyword, JsonValueKind.Array) is { } parts)
+            if (!_targets.TryGetValue(Reference, out var target))
             {
-                areAlternatives = keyword != "allOf";
-                return parts.EnumerateArray();
+                _targets[Reference] = target = Reference == "#" ? _document : At(_document._element, Reference);
             }
+
+            return target;
+        }
+    }
+
+    /// <summary>The schema that its chain of references ends at; itself where that cannot be followed or goes in circles.</summary>
+    public JsonSchema Resolved => Resolve(out _) ?? this;
+
+    /// <summary>The schema that its chain of references ends at; null for one that cannot be followed or goes in circles.</summary>
+    /// <param name="work">How many characters of references were followed: a chain may be long, and each link in it.</param>
+    public JsonSchema? Resolve(out int work)
+    {
+        work = 0;
+        var schema = this;
+        for (var hops = 0; hops < MaxHops && schema is not null; hops++)
+        {
+            if (schema.Reference.Length == 0)
+            {
+                return schema;
+            }
+
+            work += schema.Reference.Length;
+            schema = schema.Target;
         }
 
-        return [];
+        return null;
+    }
+
+    /// <summary>The value of a keyword; null where there is none.</summary>
+    public JsonElement? Find(string keyword) =>
+        IsObject && _element.TryGetProperty(keyword, out var value) ? value : null;
+
+    public bool Has(string keyword) => Find(keyword) is not null;
+
+    public string? Text(string keyword) => Find(keyword, JsonValueKind.String)?.GetString();
+
+    /// <summary>A limit, with every digit.</summary>
+    public string? Number(string keyword) => Find(keyword, JsonValueKind.Number)?.GetRawText();
+
+    /// <summary>The parts of a composed schema: of <c>anyOf</c>, else <c>oneOf</c>, else <c>allOf</c>.</summary>
+    /// <param name="areAlternatives">Whether one of them is enough.</param>
+    public IReadOnlyList<JsonSchema> Parts(out bool areAlternatives)
+    {
+        var alternatives = AnyOf ?? OneOf;
+        areAlternatives = alternatives is not null;
+        return alternatives ?? AllOf ?? [];
     }
 
     /// <summary>The schema of the item at an index; null where there is none.</summary>
-    public static JsonElement? Item(this JsonElement schema, int index) =>
+    public JsonSchema? Item(int index) =>
+        PrefixItems is { } first && index < first.Count ? first[index]
         // Before draft 2020-12 a list of schemas stood in "items".
-        At(schema.Find("prefixItems"), index)
-        ?? (
-            schema.Find("items") is { ValueKind: not JsonValueKind.Array } items
-                ? items
-                : At(schema.Find("items"), index)
-        );
+        : List("items") is not { } items ? Items
+        : index < items.Count ? items[index]
+        : null;
 
-    private static JsonElement? At(JsonElement? list, int index) =>
-        list is { ValueKind: JsonValueKind.Array } items && index < items.GetArrayLength() ? items[index] : null;
-}
+    /// <summary>The properties it lists, in the order written, and whether each is asked for.</summary>
+    public IEnumerable<SchemaProperty> PropertiesOf(AskedProperties asked = AskedProperties.Required) =>
+        Properties.Select(property => new SchemaProperty(
+            property.Key,
+            property.Value,
+            Asked(asked).Contains(property.Key)
+        ));
 
-/// <summary>The types that a schema names.</summary>
-internal static class SchemaTypeNames
-{
-    /// <summary>The types a schema allows. Names from other languages are understood, unknown ones allow anything.</summary>
-    public static SchemaTypes Of(JsonElement schema)
+    /// <summary>The names that an object is asked for; a schema may require names that it does not list.</summary>
+    public IReadOnlySet<string> Asked(AskedProperties asked)
     {
-        var types = Listed(schema).Aggregate(SchemaTypes.None, static (all, type) => all | type);
-        return types == SchemaTypes.None ? SchemaTypes.Any
-            : schema.Find("nullable") is { ValueKind: JsonValueKind.True } ? types | SchemaTypes.Null
-            : types;
+        if (_asked is { } known && known.Asked == asked)
+        {
+            return known.Names;
+        }
+
+        var names = Names("required").ToHashSet(StringComparer.Ordinal);
+        if (asked == AskedProperties.WithoutDefaultElseAll)
+        {
+            names.UnionWith(
+                Properties.Where(static property => !property.Value.Has("default")).Select(static p => p.Key)
+            );
+        }
+
+        if (asked != AskedProperties.Required && names.Count == 0)
+        {
+            names.UnionWith(Properties.Keys);
+        }
+
+        _asked = (asked, names);
+        return names;
     }
 
-    /// <summary>The types in the order named; a schema with properties and no type is one of an object.</summary>
-    public static IEnumerable<SchemaTypes> Listed(JsonElement schema) =>
-        schema.Find("type") switch
-        {
-            null => schema.Has("properties") ? [SchemaTypes.Object] : [],
-            { ValueKind: JsonValueKind.String } name => [Parse(name.GetString()!)],
-            _ => schema
-                .List("type")
-                .Where(static name => name.ValueKind == JsonValueKind.String)
-                .Select(static name => Parse(name.GetString()!)),
-        };
+    /// <summary>The path of a finding, if every name in it is the schema's own; else its beginning up to the first that is not.</summary>
+    public string KnownPath(string path)
+    {
+        var parts = path.Split('.');
+        var text = parts.Length == 1 ? "" : RawText;
+        return string.Join(
+            '.',
+            parts
+                .Skip(1)
+                .TakeWhile(part => text.Contains($"\"{part.Split('[')[0]}\"", StringComparison.Ordinal))
+                .Prepend("$")
+        );
+    }
 
     public static string Describe(SchemaTypes types) =>
         types == SchemaTypes.Any
@@ -150,103 +279,55 @@ internal static class SchemaTypeNames
             "null" or "none" => SchemaTypes.Null,
             _ => SchemaTypes.Any,
         };
-}
 
-/// <summary>The properties that an object schema lists, and which of them are asked for.</summary>
-internal static class SchemaProperties
-{
-    /// <summary>The properties of an object schema, in the order written; none when it lists none.</summary>
-    public static IEnumerable<SchemaProperty> Of(JsonElement schema, AskedProperties asked = AskedProperties.Required)
-    {
-        if (schema.Find("properties", JsonValueKind.Object) is not { } properties)
-        {
-            yield break;
-        }
+    private JsonElement? Find(string keyword, JsonValueKind kind) =>
+        Find(keyword) is { } value && value.ValueKind == kind ? value : null;
 
-        var names = Asked(schema, asked);
-        foreach (var property in properties.EnumerateObject())
-        {
-            yield return new SchemaProperty(property.Name, property.Value, names.Contains(property.Name));
-        }
-    }
-
-    /// <summary>The names that an object of this schema is asked for; a schema may require names that it does not list.</summary>
-    public static HashSet<string> Asked(JsonElement schema, AskedProperties asked)
-    {
-        var names = schema
-            .List("required")
+    private IEnumerable<string> Names(string keyword) =>
+        (Find(keyword, JsonValueKind.Array) is { } list ? list.EnumerateArray() : [])
             .Where(static name => name.ValueKind == JsonValueKind.String)
-            .Select(static name => name.GetString()!)
-            .ToHashSet(StringComparer.Ordinal);
-        if (asked == AskedProperties.Required)
+            .Select(static name => name.GetString()!);
+
+    private JsonSchema? Part(string keyword) => Find(keyword) is { } part ? new JsonSchema(part, _document) : null;
+
+    private IReadOnlyList<JsonSchema>? List(string keyword)
+    {
+        if (_lists is not null && _lists.TryGetValue(keyword, out var known))
         {
-            return names;
+            return known;
         }
 
-        var others = schema.Members("properties").Where(property => !names.Contains(property.Name)).ToList();
-        var wanted =
-            asked == AskedProperties.WithoutDefaultElseAll
-                ? others.FindAll(static property => !property.Value.Has("default"))
-                : [];
-        names.UnionWith((names.Count + wanted.Count == 0 ? others : wanted).Select(static property => property.Name));
-        return names;
-    }
-}
-
-/// <summary>Resolves <c>$ref</c> inside one schema document.</summary>
-internal static class SchemaReferences
-{
-    private const int MaxHops = 32;
-
-    /// <summary>The schema that a chain of references ends at; null for one that cannot be followed or goes in circles.</summary>
-    public static JsonElement? Resolve(JsonElement root, JsonElement schema) => Resolve(root, schema, out _);
-
-    /// <summary>The schema that a chain of references ends at; null for one that cannot be followed or goes in circles.</summary>
-    /// <param name="root">The document that the references point into.</param>
-    /// <param name="schema">Where the chain begins.</param>
-    /// <param name="work">How many characters of references were followed: a chain may be long, and each link in it.</param>
-    public static JsonElement? Resolve(JsonElement root, JsonElement schema, out int work)
-    {
-        work = 0;
-        for (var hops = 0; hops < MaxHops; hops++)
+        if (Find(keyword, JsonValueKind.Array) is not { } parts)
         {
-            if (!TryGetReference(schema, out var pointer))
+            return null;
+        }
+
+        JsonSchema[] list = [.. parts.EnumerateArray().Select(part => new JsonSchema(part, _document))];
+        (_lists ??= new(StringComparer.Ordinal))[keyword] = list;
+        return list;
+    }
+
+    private OrderedDictionary<string, JsonSchema> Members(string keyword)
+    {
+        var members = new OrderedDictionary<string, JsonSchema>(StringComparer.Ordinal);
+        if (Find(keyword, JsonValueKind.Object) is { } element)
+        {
+            foreach (var member in element.EnumerateObject())
             {
-                return schema;
+                members[member.Name] = new JsonSchema(member.Value, _document);
             }
-
-            work += pointer.Length;
-            if (Target(root, pointer) is not { } target)
-            {
-                return null;
-            }
-
-            schema = target;
         }
 
-        return null;
+        return members;
     }
 
-    public static bool TryGetReference(JsonElement schema, out string pointer)
+    private JsonSchema? At(JsonElement element, string pointer)
     {
-        pointer = schema.Text("$ref") ?? "";
-        return pointer.Length > 0;
-    }
-
-    /// <summary>Where one reference leads; null where that is not in the document.</summary>
-    public static JsonElement? Target(JsonElement root, string pointer)
-    {
-        if (pointer == "#")
-        {
-            return root;
-        }
-
         if (!pointer.StartsWith("#/", StringComparison.Ordinal))
         {
             return null;
         }
 
-        var element = root;
         foreach (var escaped in pointer[2..].Split('/'))
         {
             var token = Uri.UnescapeDataString(escaped)
@@ -267,6 +348,6 @@ internal static class SchemaReferences
             }
         }
 
-        return element;
+        return new JsonSchema(element, _document);
     }
 }

@@ -1,83 +1,39 @@
-using System.Text;
+using System.Text.RegularExpressions;
 
 namespace PromptedTools.Extensions.AI.Json;
 
-/// <summary>Where a reading stands in its text, and what it has noticed so far.</summary>
-internal sealed class LenientCursor(string text, int start)
+/// <summary>A place in a text, and how to step over what every reader of it knows: remarks, words, names of calls, operators.</summary>
+internal partial class LenientCursor(string text, int start)
 {
-    private StringBuilder? _text;
-
     // Where the last sign of a remark stood that is none, and the closer behind it: looked for again and again, a line would cost
     // its square.
     private int _remark;
     private int _closer = -1;
-    private HashSet<string>? _duplicateKeys;
 
     public string Text { get; } = text;
 
     public int Position { get; set; } = start;
 
-    public LenientRepairs Repairs { get; private set; }
-
-    public string? Fault { get; private set; }
-
-    public bool ReachedEnd { get; private set; }
-
-    public bool CutOff { get; private set; }
-
-    public IReadOnlyCollection<string> DuplicateKeys => _duplicateKeys ?? (IReadOnlyCollection<string>)[];
+    public LenientRepairs Repairs { get; protected set; }
 
     public bool AtEnd => Position >= Text.Length;
 
     /// <summary>The current character, or NUL at the end.</summary>
-    public char Current => Position < Text.Length ? Text[Position] : '\0';
+    public char Current => Peek(0);
 
     public char Peek(int offset) => Position + offset < Text.Length ? Text[Position + offset] : '\0';
-
-    /// <summary>Where the next string or number is put together. There is one at a time: neither holds another.</summary>
-    public StringBuilder BeginText() => (_text ??= new StringBuilder()).Clear();
-
-    public void Repaired(LenientRepairs repair) => Repairs |= repair;
-
-    public void Duplicate(string key)
-    {
-        Repaired(LenientRepairs.DuplicateKey);
-        (_duplicateKeys ??= new(StringComparer.Ordinal)).Add(key);
-    }
-
-    /// <summary>Ends the reading; the first fault is the one that counts.</summary>
-    public void Fail(string fault) => Fault ??= fault;
-
-    public void FailCutOff(string fault)
-    {
-        CutOff = ReachedEnd = true;
-        Fail(fault);
-    }
-
-    public void CloseAtEnd()
-    {
-        ReachedEnd |= AtEnd;
-        Repaired(LenientRepairs.MissingCloser);
-    }
-
-    public void SkipSpaces() => Position = SkipWhiteSpace(Text, Position);
 
     /// <summary>Skips white space and comments.</summary>
     public void SkipTrivia()
     {
         while (true)
         {
-            SkipSpaces();
+            Position = SkipWhiteSpace(Text, Position);
             if (Current == '#' || (Current == '/' && Peek(1) == '/'))
             {
-                if (Position >= _remark && Position <= _closer)
-                {
-                    return;
-                }
-
                 var length = Text.AsSpan(Position).IndexOfAny('\n', '\r');
                 var end = length < 0 ? Text.Length : Position + length;
-                if (HoldsCloser(end))
+                if ((Position >= _remark && Position <= _closer) || HoldsCloser(end))
                 {
                     // {"flat": 5 #2, "zip": 1}: what closes the value is no remark.
                     return;
@@ -95,28 +51,65 @@ internal sealed class LenientCursor(string text, int start)
                 return;
             }
 
-            Repaired(LenientRepairs.Comment);
+            Repairs |= LenientRepairs.Comment;
         }
     }
 
-    // Whether something is closed before the end that was not opened behind the current position.
-    private bool HoldsCloser(int end)
+    /// <summary>Skips a binary operator, a sign or a word.</summary>
+    public bool TrySkipOperator()
     {
-        var depth = 0;
-        for (var at = Position; at < end; at++)
+        var length = OperatorLength();
+        Position += length;
+        if (length > 0 && Current == ' ' && Peek(1) == '\\')
         {
-            depth +=
-                Text[at] is '{' or '[' ? 1
-                : Text[at] is '}' or ']' ? -1
-                : 0;
-            if (depth < 0)
-            {
-                (_remark, _closer) = (Position, at);
-                return true;
-            }
+            // A line is continued.
+            Position += 2;
         }
 
-        return false;
+        return length > 0;
+    }
+
+    /// <summary>Skips indexes, calls and members behind a call: <c>[0]["a"].b()</c>.</summary>
+    public bool TrySkipPostfix()
+    {
+        var start = Position;
+        while (true)
+        {
+            if (Current is '[' or '(')
+            {
+                SkipBrackets();
+            }
+            else if (Current == '.' && IsIdentifierStart(Text, Position + 1))
+            {
+                Position = SkipIdentifier(Text, Position + 1);
+            }
+            else
+            {
+                return Position > start;
+            }
+        }
+    }
+
+    /// <summary>How long the binary operator is that stands here; 0 where there is none.</summary>
+    protected int OperatorLength() =>
+        Current switch
+        {
+            '+' or '-' or '*' or '/' or '%' or '|' or '&' or '^' or '>' => Peek(1) == Current ? 2 : 1,
+            '=' or '!' when Peek(1) == '=' => 2,
+            'o' when Peek(1) == 'r' && Peek(2) is ' ' => 2,
+            'a' when Peek(1) == 'n' && Peek(2) == 'd' && Peek(3) is ' ' => 3,
+            _ => 0,
+        };
+
+    /// <summary>
+    /// Reads the name before the parenthesis of a call: words joined by dots, dashes, colons or slashes. Its length is bounded.
+    /// </summary>
+    public static bool TryReadCallName(string text, int start, out string name, out int open)
+    {
+        var match = IsIdentifierStart(text, start) ? CallName().Match(text, start) : Match.Empty;
+        name = match.Groups["name"].Value.Replace("\\", "", StringComparison.Ordinal);
+        open = start + match.Length - 1;
+        return match.Success;
     }
 
     public static int SkipWhiteSpace(string text, int position)
@@ -145,10 +138,46 @@ internal sealed class LenientCursor(string text, int start)
 
     public static bool IsIdentifierPart(char c) => char.IsLetterOrDigit(c) || c == '_';
 
+    // BOM and zero-width space are no white space for .NET.
+    public static bool IsWhiteSpace(char c) => char.IsWhiteSpace(c) || c is '\uFEFF' or '\u200B';
+
     // Markdown habits: some models escape every underscore.
     private static bool IsEscapedUnderscore(string text, int position) =>
         text[position] == '\\' && position + 1 < text.Length && text[position + 1] == '_';
 
-    // BOM and zero-width space are no white space for .NET.
-    public static bool IsWhiteSpace(char c) => char.IsWhiteSpace(c) || c is '\uFEFF' or '\u200B';
+    // Whether something is closed before the end that was not opened behind the current position.
+    private bool HoldsCloser(int end)
+    {
+        var depth = 0;
+        for (var at = Position; at < end; at++)
+        {
+            depth += JsonBrackets.Step(Text[at]);
+            if (depth < 0)
+            {
+                (_remark, _closer) = (Position, at);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void SkipBrackets()
+    {
+        var depth = 0;
+        do
+        {
+            depth +=
+                Current is '(' ? 1
+                : Current is ')' ? -1
+                : JsonBrackets.Step(Current);
+            Position++;
+        } while (depth > 0 && !AtEnd);
+    }
+
+    [GeneratedRegex(
+        @"\G(?<name>(?>(?:[\p{L}\p{Nd}_]|\\_){1,256})(?:[-.:/](?>(?:[\p{L}\p{Nd}_]|\\_){1,256})){0,32}) ?\(",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex CallName();
 }

@@ -16,7 +16,7 @@ internal static class LenientDescription
             // A long text is not written out to be cut.
             LenientString { Text: { Length: > MaxLength } text } => Of(new LenientString(text[..MaxLength])),
             LenientNumber { Text: var number } => Shorten(number),
-            _ => Shorten(LenientJsonWriter.ToJson(value)),
+            _ => Shorten(value.ToJson()),
         };
 
     public static string Shorten(string text) =>

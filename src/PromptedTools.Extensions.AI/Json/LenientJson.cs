@@ -10,24 +10,7 @@ internal static class LenientJson
     public const int MaxDepth = 64;
 
     /// <summary>Reads the one value that begins at or after <paramref name="start"/>.</summary>
-    public static LenientReading Read(string text, int start = 0)
-    {
-        var cursor = new LenientCursor(text, start);
-        cursor.SkipTrivia();
-        var first = cursor.Position;
-        var value = new LenientValueReader(cursor).ReadTopLevel();
-        return new LenientReading
-        {
-            Value = cursor.Fault is null ? value : null,
-            Start = first,
-            End = cursor.Position,
-            Fault = cursor.Fault,
-            Repairs = cursor.Repairs,
-            DuplicateKeys = cursor.DuplicateKeys,
-            ReachedEnd = cursor.ReachedEnd,
-            CutOff = cursor.CutOff,
-        };
-    }
+    public static LenientReading Read(string text, int start = 0) => new LenientReader(text, start).Read();
 
     /// <summary>Reads a text that holds one value and nothing else but white space; null when it does not.</summary>
     public static LenientReading? ReadWhole(string text)

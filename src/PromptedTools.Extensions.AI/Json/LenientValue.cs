@@ -1,7 +1,75 @@
+using System.Text.Json;
+
 namespace PromptedTools.Extensions.AI.Json;
 
 /// <summary>What a model wrote for a value: JSON, a Python literal, or something that stands where a value should.</summary>
-internal abstract record LenientValue;
+internal abstract record LenientValue
+{
+    /// <summary>Whether the value is JSON: no call and no expression in it.</summary>
+    public bool IsJson =>
+        this switch
+        {
+            LenientCall or LenientExpression or LenientJoin => false,
+            LenientArray { Items: var items } => items.All(static item => item.IsJson),
+            LenientObject { Members: var members } => members.Values.All(static member => member.IsJson),
+            _ => true,
+        };
+
+    /// <summary>Whether the value is a call, begins with one, or is an expression around one.</summary>
+    public bool HoldsCall =>
+        this switch
+        {
+            LenientCall or LenientJoin or LenientExpression { Subject: not null } => true,
+            LenientArray { Items: [var first, ..] } => first.HoldsCall,
+            _ => false,
+        };
+
+    public JsonElement ToElement() => JsonElement.Parse(ToJson());
+
+    /// <summary>The value as canonical JSON.</summary>
+    /// <exception cref="InvalidOperationException">It is not <see cref="IsJson">JSON</see>.</exception>
+    public string ToJson() => CompactJson.Write(this, Write);
+
+    private static void Write(Utf8JsonWriter writer, LenientValue value)
+    {
+        switch (value)
+        {
+            case LenientNull:
+                writer.WriteNullValue();
+                break;
+            case LenientBoolean { Value: var flag }:
+                writer.WriteBooleanValue(flag);
+                break;
+            case LenientNumber { Text: var number }:
+                writer.WriteRawValue(number);
+                break;
+            case LenientString { Text: var text }:
+                writer.WriteStringValue(text);
+                break;
+            case LenientArray { Items: var items }:
+                writer.WriteStartArray();
+                foreach (var item in items)
+                {
+                    Write(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case LenientObject { Members: var members }:
+                writer.WriteStartObject();
+                foreach (var (key, member) in members)
+                {
+                    writer.WritePropertyName(key);
+                    Write(writer, member);
+                }
+
+                writer.WriteEndObject();
+                break;
+            default:
+                throw new InvalidOperationException($"A {value.GetType().Name} has no JSON form.");
+        }
+    }
+}
 
 internal sealed record LenientNull : LenientValue
 {

@@ -1,33 +1,15 @@
+using System.Text.RegularExpressions;
+
 namespace PromptedTools.Extensions.AI.Json;
 
 /// <summary>Knows a whole value that only stands for one: <c>&lt;city&gt;</c>, <c>{{city}}</c>, an ellipsis.</summary>
-internal static class Placeholder
+internal static partial class Placeholder
 {
-    private const int MaxLength = 64;
+    public static bool Is(string text) => Pattern().IsMatch(text.AsSpan().Trim());
 
-    public static bool Is(string text)
-    {
-        var value = text.AsSpan().Trim();
-        return value is "..." or "…"
-            || (
-                value.Length <= MaxLength
-                && (
-                    (value is ['<', _, .., '>'] && IsWords(value[1..^1]))
-                    || (value is ['{', '{', _, .., '}', '}'] && IsWords(value[2..^2]))
-                )
-            );
-    }
-
-    private static bool IsWords(ReadOnlySpan<char> text)
-    {
-        foreach (var c in text)
-        {
-            if (!char.IsLetterOrDigit(c) && c is not (' ' or '_' or '-' or '.'))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    [GeneratedRegex(
+        @"^(?:\.\.\.|…|<[\p{L}\p{Nd} _.-]{1,62}>|\{\{[\p{L}\p{Nd} _.-]{1,60}\}\})\z",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Pattern();
 }

@@ -26,33 +26,33 @@ internal static class ScalarCoercion
     /// <summary>The value as one of the types, or null when that would lose or invent something.</summary>
     public static LenientValue? To(LenientValue value, SchemaTypes types)
     {
+        var number = NumberIn(value);
         if (
-            types.HasFlag(SchemaTypes.Integer)
-            && NumberText(value) is { } written
-            && JsonNumber.Parse(written).ToInteger() is { } integer
+            number is not null
+            && types.HasFlag(SchemaTypes.Integer)
+            && JsonNumber.Parse(number).ToInteger() is { } integer
         )
         {
             return new LenientNumber(integer);
         }
 
-        if (types.HasFlag(SchemaTypes.Number) && NumberText(value) is { } number && IsFinite(number))
+        if (number is not null && types.HasFlag(SchemaTypes.Number) && IsFinite(number))
         {
             return new LenientNumber(number);
         }
 
-        if (
-            types.HasFlag(SchemaTypes.Boolean)
-            && value is LenientString { Text: var word }
-            && bool.TryParse(word, out var flag)
-        )
+        if (value is LenientString { Text: var text })
         {
-            return new LenientBoolean(flag);
-        }
+            if (types.HasFlag(SchemaTypes.Boolean) && bool.TryParse(text, out var flag))
+            {
+                return new LenientBoolean(flag);
+            }
 
-        if (value is LenientString { Text: var text } && (types & (SchemaTypes.Array | SchemaTypes.Object)) != 0)
-        {
-            var decoded = Decode(text);
-            if (decoded is not null && Is(decoded, types))
+            if (
+                (types & (SchemaTypes.Array | SchemaTypes.Object)) != 0
+                && Decode(text) is { } decoded
+                && Is(decoded, types)
+            )
             {
                 return decoded;
             }
@@ -63,20 +63,9 @@ internal static class ScalarCoercion
             return Is(inner, types) ? inner : To(inner, types);
         }
 
-        if (types.HasFlag(SchemaTypes.String))
+        if (types.HasFlag(SchemaTypes.String) && TextOf(value) is { } spelled)
         {
-            switch (value)
-            {
-                case LenientExpression { Text: var code } when code.StartsWith("lambda ", StringComparison.Ordinal):
-                    // Code handed over as code: its text is the value.
-                    return new LenientString(code);
-                case LenientUnquotedText { Text: var bare } when IsPlain(bare):
-                    return new LenientString(bare);
-                case LenientNumber { Text: var digits, Written: var asWritten }:
-                    return new LenientString(asWritten ?? digits);
-                case LenientBoolean { Value: var truth }:
-                    return new LenientString(truth ? "true" : "false");
-            }
+            return new LenientString(spelled);
         }
 
         if (
@@ -87,32 +76,89 @@ internal static class ScalarCoercion
             return new LenientArray([value]);
         }
 
-        if (value is LenientArray { Items: [var single] } && single is not (LenientArray or LenientNull))
-        {
-            return Is(single, types) ? single : To(single, types & ~SchemaTypes.Array);
-        }
-
-        return null;
+        return value is LenientArray { Items: [var single] } && single is not (LenientArray or LenientNull)
+            ? Is(single, types)
+                ? single
+                : To(single, types & ~SchemaTypes.Array)
+            : null;
     }
 
-    /// <summary>The texts that a scalar may stand for when it is compared with the values of an enumeration.</summary>
-    public static IEnumerable<string> ScalarTexts(LenientValue value) =>
-        value switch
+    /// <summary>Whether it is a listed value, without writing it out: it may be long, and alternatives compare it again and again.</summary>
+    public static bool IsSame(LenientValue value, JsonElement listed) =>
+        (value, listed.ValueKind) switch
+        {
+            (LenientNull, JsonValueKind.Null) => true,
+            (LenientBoolean { Value: var flag }, JsonValueKind.True or JsonValueKind.False) => flag
+                == (listed.ValueKind == JsonValueKind.True),
+            (LenientNumber { Text: var number }, JsonValueKind.Number) => AreEqual(number, listed.GetRawText()),
+            (LenientString { Text: var text }, JsonValueKind.String) => listed.ValueEquals(text),
+            (LenientArray { Items: var items }, JsonValueKind.Array) => items.Count == listed.GetArrayLength()
+                && items.Zip(listed.EnumerateArray()).All(static pair => IsSame(pair.First, pair.Second)),
+            (LenientObject { Members: var members }, JsonValueKind.Object) => members.Count == listed.GetPropertyCount()
+                && members.All(member =>
+                    listed.TryGetProperty(member.Key, out var other) && IsSame(member.Value, other)
+                ),
+            _ => false,
+        };
+
+    /// <summary>The one of the listed values that a scalar is meant for, in other letters or as another type; null for several.</summary>
+    public static JsonElement? ToListed(LenientValue value, IReadOnlyList<JsonElement> listed)
+    {
+        IEnumerable<string> texts = value switch
         {
             LenientString { Text: var text } => [text],
             LenientNumber { Text: var text } => [text],
-            LenientBoolean { Value: var flag } => [flag ? "true" : "false"],
+            LenientBoolean => [TextOf(value)!],
             // celsius without quotes, Unit.CELSIUS.
             LenientExpression { Text: var text } => [text, text[(text.LastIndexOf('.') + 1)..]],
             _ => [],
         };
+        return texts.Select(text => Meant(text, listed)).FirstOrDefault(static meant => meant is not null);
+    }
 
-    /// <summary>The text of a scalar, as it is compared with the values of an enumeration.</summary>
-    public static string? ScalarText(JsonElement value) =>
-        value.ValueKind switch
+    private static JsonElement? Meant(string text, IReadOnlyList<JsonElement> listed)
+    {
+        if (Only(listed, one => string.Equals(one, text, StringComparison.OrdinalIgnoreCase)) is { } same)
         {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            return same;
+        }
+
+        // The minus of a number joins no words.
+        return NumberText.Read(text) is { } number
+                ? Only(listed, one => NumberText.Read(one) is { } other && AreEqual(other, number))
+            : NameFolding.Fold(text).Length > 0 ? Only(listed, one => NameFolding.AreSame(one, text))
+            : null;
+    }
+
+    private static JsonElement? Only(IReadOnlyList<JsonElement> listed, Func<string, bool> isMeant)
+    {
+        List<JsonElement> meant =
+        [
+            .. listed
+                .Where(one =>
+                    one.ValueKind switch
+                    {
+                        JsonValueKind.String => isMeant(one.GetString()!),
+                        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => isMeant(one.GetRawText()),
+                        _ => false,
+                    }
+                )
+                .Take(2),
+        ];
+        return meant is [var only] ? only : null;
+    }
+
+    private static bool AreEqual(string number, string other) =>
+        JsonNumber.Parse(number).CompareTo(JsonNumber.Parse(other)) == 0;
+
+    private static string? TextOf(LenientValue value) =>
+        value switch
+        {
+            // Code handed over as code: its text is the value.
+            LenientExpression { Text: var code } when code.StartsWith("lambda ", StringComparison.Ordinal) => code,
+            LenientUnquotedText { Text: var bare } when IsPlain(bare) => bare,
+            LenientNumber { Text: var digits, Written: var written } => written ?? digits,
+            LenientBoolean { Value: var truth } => truth ? "true" : "false",
             _ => null,
         };
 
@@ -132,12 +178,12 @@ internal static class ScalarCoercion
         double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
         && double.IsFinite(value);
 
-    private static string? NumberText(LenientValue value) =>
+    private static string? NumberIn(LenientValue value) =>
         value switch
         {
             LenientNumber { Text: var number } => number,
-            LenientString { Text: var text } => LenientNumberReader.ReadText(text),
-            LenientExpression { Text: var text } => LenientNumberReader.ReadText(text),
+            LenientString { Text: var text } => NumberText.Read(text),
+            LenientExpression { Text: var text } => NumberText.Read(text),
             _ => null,
         };
 

@@ -1,14 +1,9 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-
 namespace PromptedTools.Extensions.AI.Json;
 
 /// <summary>What came of fitting a value to a JSON Schema.</summary>
-internal sealed record SchemaFit(LenientValue? Value, IReadOnlyList<SchemaFinding> Findings)
-{
-    public bool IsValid => Value is not null;
-}
+/// <param name="Value">The value as the schema has it; null where it does not fit.</param>
+/// <param name="Findings">What was changed, left out or wrong.</param>
+internal sealed record SchemaFit(LenientValue? Value, IReadOnlyList<SchemaFinding> Findings);
 
 /// <summary>One finding: where, what, and short texts of what was expected and what was there.</summary>
 internal sealed record SchemaFinding(
@@ -20,7 +15,7 @@ internal sealed record SchemaFinding(
 )
 {
     /// <summary>Where, as in <c>$.city</c>. Most findings are of alternatives that are not taken, and never asked.</summary>
-    public string Path => Place.Path();
+    public string Path => Place.Path;
 }
 
 internal enum SchemaFindingSeverity
@@ -100,30 +95,37 @@ internal sealed record SchemaPlace(List<SchemaFinding> Findings)
     }
 
     /// <summary>The path, <c>$.city</c>.</summary>
-    public string Path() => WritePath(new StringBuilder()).ToString();
-
-    private StringBuilder WritePath(StringBuilder path) =>
-        Parent is null ? path.Append('$')
-        : Name is { } name ? Parent.WritePath(path).Append('.').Append(name)
-        : Parent.WritePath(path).Append(CultureInfo.InvariantCulture, $"[{Index}]");
+    public string Path =>
+        Parent is null ? "$"
+        : Name is null ? $"{Parent.Path}[{Index}]"
+        : $"{Parent.Path}.{Name}";
 }
 
-/// <summary>Tells paths made of a schema's own names from those that hold a name somebody else wrote.</summary>
-internal static class SchemaPathNames
+/// <summary>
+/// What it may cost to check the values of one reply: alternatives and references multiply, and so do the values. Whoever
+/// checks several values gives them all the same budget.
+/// </summary>
+/// <param name="length">How long the reply is, in characters: who writes more has more to be checked.</param>
+internal sealed class SchemaWork(int length)
 {
-    /// <summary>The path, if every name in it is one of the schema's; else its beginning up to the first that is not.</summary>
-    public static string Known(string path, JsonElement schema)
-    {
-        var parts = path.Split('.');
-        if (parts.Length == 1)
-        {
-            return "$";
-        }
+    // Some hundred bytes of memory each. A thousand objects of ten properties take less than half of what their text adds.
+    private const int MinSteps = 15_000;
 
-        var text = schema.GetRawText();
-        var known = parts
-            .Skip(1)
-            .TakeWhile(part => text.Contains($"\"{part.Split('[')[0]}\"", StringComparison.Ordinal));
-        return string.Join('.', known.Prepend("$"));
+    // How many bytes of a schema, or characters of a string, are looked at in one step.
+    private const int StepLength = 64;
+
+    private long _left = MinSteps + length;
+
+    /// <summary>The patterns of all strings, with the time that is left for them.</summary>
+    public SchemaPattern Patterns { get; } = new();
+
+    /// <summary>Whether there was room for so many steps.</summary>
+    public bool TryTake(int steps)
+    {
+        _left = Math.Max(_left - steps, 0);
+        return _left > 0;
     }
+
+    /// <summary>Whether there was room to look at a text of this length.</summary>
+    public bool TryRead(int length) => TryTake(1 + (length / StepLength));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace PromptedTools.Extensions.AI.Json;
@@ -13,115 +12,86 @@ internal sealed class SchemaFitter
     // To follow a reference takes this many times more than to read it.
     private const int LinkPrice = 3;
 
-    private readonly JsonElement _root;
-    private readonly SchemaContainers _containers;
+    // How many bytes of an object's schema cost a step more, since its names are looked up.
+    private const int BytesPerStep = 32;
+
+    // A name is matched, and the pattern copied for it.
+    private const int StepsPerPattern = 5;
+
+    // How many names are compared in one step.
+    private const int NamesPerStep = 16;
+
+    // Compositions of compositions; deeper ones are taken to allow any name.
+    private const int MaxCompositions = 4;
+
+    // Names of a finding.
+    private const int MaxNames = 10;
+
+    private readonly SchemaFitOptions _options;
+    private readonly SchemaWork _work;
     private bool _isJson;
     private int _depth;
 
-    private SchemaFitter(JsonElement root, SchemaFitOptions options, SchemaWork work, bool isJson)
+    private SchemaFitter(SchemaFitOptions options, SchemaWork work, bool isJson)
     {
-        _root = root;
-        _isJson = isJson;
-        Options = options;
-        Work = work;
-        _containers = new SchemaContainers(this);
+        (_options, _work, _isJson) = (options, work, isJson);
     }
-
-    public SchemaFitOptions Options { get; }
-
-    public SchemaWork Work { get; }
 
     /// <param name="value">The value.</param>
     /// <param name="schema">The schema.</param>
     /// <param name="options">How strictly.</param>
     /// <param name="work">What it may cost, together with whatever else was given the same.</param>
-    public static SchemaFit Fit(LenientValue value, JsonElement schema, SchemaFitOptions options, SchemaWork work)
+    public static SchemaFit Fit(LenientValue value, JsonSchema schema, SchemaFitOptions options, SchemaWork work)
     {
         var findings = new List<SchemaFinding>();
-        var fitter = new SchemaFitter(schema, options, work, LenientJsonWriter.IsJson(value));
-        var fitted = fitter.Fit(value, schema, new SchemaPlace(findings));
-        return new SchemaFit(findings.Exists(f => f.Severity == SchemaFindingSeverity.Error) ? null : fitted, findings);
+        var fitted = new SchemaFitter(options, work, value.IsJson).Fit(value, schema, new SchemaPlace(findings));
+        return new SchemaFit(HasError(findings) ? null : fitted, findings);
     }
 
-    /// <summary>The fitted value; null when it does not fit, and then the place holds an error.</summary>
-    public LenientValue? Fit(LenientValue value, JsonElement schema, SchemaPlace place)
+    // The fitted value; null when it does not fit, and then the place holds an error.
+    private LenientValue? Fit(LenientValue value, JsonSchema schema, SchemaPlace place)
     {
-        if (_depth >= MaxDepth || !Work.TryRead(JsonMarshal.GetRawUtf8Value(schema).Length))
+        if (_depth >= MaxDepth || !_work.TryRead(schema.Length))
         {
             return TooMuch(place);
         }
 
         _depth++;
-        var fitted = FitSchema(value, schema, place);
+        var fitted =
+            schema.AllowsNothing ? place.Error("no value is allowed here", got: LenientDescription.Of(value))
+            : !schema.IsObject ? RequireJson(value, place)
+            : FitReference(value, schema, place) is { } referred
+            && FitAllOf(referred, schema, place) is { } whole
+            && FitAlternatives(whole, schema.AnyOf, place) is { } any
+            && FitAlternatives(any, schema.OneOf, place) is { } chosen
+                ? FitDirectly(chosen, schema, place)
+            : null;
         _depth--;
         return fitted;
     }
 
-    /// <summary>The schema that a reference leads to; null where it leads nowhere.</summary>
-    public JsonElement? Resolve(JsonElement schema)
-    {
-        var target = SchemaReferences.Resolve(_root, schema, out var length);
-        return Work.TryRead(LinkPrice * length) ? target : null;
-    }
+    private static bool HasError(List<SchemaFinding> findings) =>
+        findings.Exists(static finding => finding.Severity == SchemaFindingSeverity.Error);
 
-    public static LenientValue? TooMuch(SchemaPlace place) =>
+    private static LenientValue? TooMuch(SchemaPlace place) =>
         place.Error("the schema is too deep or has too many alternatives to check");
 
-    /// <summary>The value, unless it holds a call or an expression.</summary>
-    public LenientValue? RequireJson(LenientValue value, SchemaPlace place) =>
-        _isJson || LenientJsonWriter.IsJson(value)
+    // The value, unless it holds a call or an expression.
+    private LenientValue? RequireJson(LenientValue value, SchemaPlace place) =>
+        _isJson || value.IsJson
             ? value
             : place.Error("is not a value", "a literal value", LenientDescription.Of(value));
 
-    /// <summary>Whether null is a value of this schema rather than the absence of one.</summary>
-    public bool AllowsNull(JsonElement schema)
-    {
-        if (Resolve(schema) is not { ValueKind: JsonValueKind.Object } target)
-        {
-            return true;
-        }
-
-        var saysWhich = target.Has("type") || target.Has("enum") || target.Has("anyOf") || target.Has("oneOf");
-        return saysWhich && Fit(LenientNull.Instance, target, new SchemaPlace([])) is not null;
-    }
-
-    private LenientValue? FitSchema(LenientValue value, JsonElement schema, SchemaPlace place)
-    {
-        if (schema.ValueKind == JsonValueKind.False)
-        {
-            return place.Error("no value is allowed here", got: LenientDescription.Of(value));
-        }
-
-        if (schema.ValueKind != JsonValueKind.Object)
-        {
-            return RequireJson(value, place);
-        }
-
-        return
-            FitReference(value, schema, place) is { } referred
-            && FitAllOf(referred, schema, place) is { } whole
-            && FitAlternatives(whole, schema, "anyOf", place) is { } any
-            && FitAlternatives(any, schema, "oneOf", place) is { } chosen
-            ? FitDirectly(chosen, schema, place)
-            : null;
-    }
-
-    private LenientValue? FitReference(LenientValue value, JsonElement schema, SchemaPlace place)
-    {
-        if (!SchemaReferences.TryGetReference(schema, out var pointer))
-        {
-            return value;
-        }
-
-        return Work.TryRead(LinkPrice * pointer.Length) && SchemaReferences.Target(_root, pointer) is { } target
+    private LenientValue? FitReference(LenientValue value, JsonSchema schema, SchemaPlace place) =>
+        schema.Reference.Length == 0 ? value
+        : _work.TryRead(LinkPrice * schema.Reference.Length) && schema.Target is { } target
             ? Fit(value, target, schema.Has("properties") ? place with { KeepsUnknown = true } : place)
-            : place.Error("the schema's $ref cannot be followed");
-    }
+        : place.Error("the schema's $ref cannot be followed");
 
-    private LenientValue? FitAllOf(LenientValue value, JsonElement schema, SchemaPlace place)
+    private LenientValue? FitAllOf(LenientValue value, JsonSchema schema, SchemaPlace place)
     {
         LenientValue? fitted = value;
-        foreach (var part in schema.List("allOf"))
+        foreach (var part in schema.AllOf ?? [])
         {
             fitted = fitted is null ? null : Fit(fitted, part, place with { KeepsUnknown = true });
         }
@@ -130,29 +100,28 @@ internal sealed class SchemaFitter
     }
 
     // An alternative that fits as the value stands wins over an earlier one that it must be changed for.
-    private LenientValue? FitAlternatives(LenientValue value, JsonElement schema, string keyword, SchemaPlace place)
+    private LenientValue? FitAlternatives(LenientValue value, IReadOnlyList<JsonSchema>? choices, SchemaPlace place)
     {
-        if (schema.Find(keyword, JsonValueKind.Array) is not { } choices)
+        if (choices is null)
         {
             return value;
         }
 
         (LenientValue Value, List<SchemaFinding> Findings)? first = null;
-        foreach (var choice in choices.EnumerateArray())
+        foreach (var choice in choices)
         {
             var findings = new List<SchemaFinding>();
-            if (
-                Fit(value, choice, place with { Findings = findings }) is { } fitted
-                && !findings.Exists(f => f.Severity == SchemaFindingSeverity.Error)
-            )
+            if (Fit(value, choice, place with { Findings = findings }) is not { } fitted || HasError(findings))
             {
-                if (findings.Count == 0)
-                {
-                    return fitted;
-                }
-
-                first ??= (fitted, findings);
+                continue;
             }
+
+            if (findings.Count == 0)
+            {
+                return fitted;
+            }
+
+            first ??= (fitted, findings);
         }
 
         if (first is not { } chosen)
@@ -164,14 +133,14 @@ internal sealed class SchemaFitter
         return chosen.Value;
     }
 
-    private LenientValue? FitDirectly(LenientValue value, JsonElement schema, SchemaPlace place)
+    private LenientValue? FitDirectly(LenientValue value, JsonSchema schema, SchemaPlace place)
     {
-        if (value is LenientString { Text.Length: var length } && !Work.TryRead(length))
+        if (value is LenientString { Text.Length: var length } && !_work.TryRead(length))
         {
             return TooMuch(place);
         }
 
-        var types = SchemaTypeNames.Of(schema);
+        var types = schema.Types;
         if (ListedValues(value, schema, types) is { } listed)
         {
             return FitListed(value, listed, place);
@@ -184,12 +153,13 @@ internal sealed class SchemaFitter
                 return RequireJson(value, place);
             }
 
+            var expected = JsonSchema.Describe(types);
             if (ScalarCoercion.To(value, types) is not { } coerced)
             {
-                return place.Error("has the wrong type", SchemaTypeNames.Describe(types), LenientDescription.Of(value));
+                return place.Error("has the wrong type", expected, LenientDescription.Of(value));
             }
 
-            place.Coerced("changed to fit its type", SchemaTypeNames.Describe(types), LenientDescription.Of(value));
+            place.Coerced("changed to fit its type", expected, LenientDescription.Of(value));
             // What was text may hold anything.
             _isJson &= coerced is not (LenientArray or LenientObject);
             value = coerced;
@@ -197,8 +167,8 @@ internal sealed class SchemaFitter
 
         return value switch
         {
-            LenientObject { Members: var members } => _containers.FitObject(members, schema, place),
-            LenientArray { Items: var items } => _containers.FitArray(items, schema, place),
+            LenientObject { Members: var members } => FitObject(members, schema, place),
+            LenientArray { Items: var items } => FitArray(items, schema, place),
             LenientString { Text: var text } => FitString(text, schema, place),
             LenientNumber { Text: var number } => BrokenLimit(JsonNumber.Parse(number), schema) is { } limit
                 ? place.Error("is out of range", LenientDescription.Shorten(limit), LenientDescription.Shorten(number))
@@ -207,41 +177,30 @@ internal sealed class SchemaFitter
         };
     }
 
-    private static List<JsonElement>? ListedValues(LenientValue value, JsonElement schema, SchemaTypes types)
-    {
-        List<JsonElement>? listed = schema.Values() is { } values ? [.. values] : null;
-
-        // Seen in the wild: the values of an array's items listed on the array itself.
-        return
-            value is LenientArray
-            && types == SchemaTypes.Array
-            && listed?.TrueForAll(static one => one.ValueKind != JsonValueKind.Array) == true
+    // Seen in the wild: the values of an array's items listed on the array itself.
+    private static IReadOnlyList<JsonElement>? ListedValues(LenientValue value, JsonSchema schema, SchemaTypes types) =>
+        value is LenientArray
+        && types == SchemaTypes.Array
+        && schema.Values?.All(static one => one.ValueKind != JsonValueKind.Array) == true
             ? null
-            : listed;
-    }
+            : schema.Values;
 
     // As it is, else without case, else without separators.
-    private static LenientValue? FitListed(LenientValue value, List<JsonElement> listed, SchemaPlace place)
+    private static LenientValue? FitListed(LenientValue value, IReadOnlyList<JsonElement> listed, SchemaPlace place)
     {
         var single = value is LenientArray { Items: [var only] } ? only : value;
-        if (listed.Exists(one => IsSame(value, one)))
+        if (listed.Any(one => ScalarCoercion.IsSame(value, one)))
         {
             return value;
         }
 
-        if (listed.Exists(one => IsSame(single, one)))
+        if (listed.Any(one => ScalarCoercion.IsSame(single, one)))
         {
             return single;
         }
 
         var expected = "one of " + LenientDescription.Shorten(string.Join(", ", listed.Select(a => a.GetRawText())));
-        if (
-            ScalarCoercion
-                .ScalarTexts(single)
-                .Select(text => Meant(listed, text))
-                .FirstOrDefault(static m => m is not null)
-            is not { } meant
-        )
+        if (ScalarCoercion.ToListed(single, listed) is not { } meant)
         {
             return place.Error("is not an allowed value", expected, LenientDescription.Of(value));
         }
@@ -250,56 +209,9 @@ internal sealed class SchemaFitter
         return LenientJson.Read(meant.GetRawText()).Value;
     }
 
-    private static JsonElement? Meant(List<JsonElement> listed, string text)
+    private LenientValue? FitString(string text, JsonSchema schema, SchemaPlace place)
     {
-        if (Only(listed, one => string.Equals(one, text, StringComparison.OrdinalIgnoreCase)) is { } same)
-        {
-            return same;
-        }
-
-        if (LenientNumberReader.ReadText(text) is not { } number)
-        {
-            return NameFolding.Fold(text).Length > 0 ? Only(listed, one => NameFolding.AreSame(one, text)) : null;
-        }
-
-        // The minus of a number joins no words.
-        var value = JsonNumber.Parse(number);
-        return Only(
-            listed,
-            one => LenientNumberReader.ReadText(one) is { } other && JsonNumber.Parse(other).CompareTo(value) == 0
-        );
-    }
-
-    private static JsonElement? Only(List<JsonElement> listed, Predicate<string> isMeant)
-    {
-        var meant = listed.FindAll(one => ScalarCoercion.ScalarText(one) is { } text && isMeant(text));
-        return meant.Count == 1 ? meant[0] : null;
-    }
-
-    // Without writing the value out: it may be long, and alternatives compare it again and again.
-    private static bool IsSame(LenientValue value, JsonElement element) =>
-        (value, element.ValueKind) switch
-        {
-            (LenientNull, JsonValueKind.Null) => true,
-            (LenientBoolean { Value: var flag }, JsonValueKind.True or JsonValueKind.False) => flag
-                == (element.ValueKind == JsonValueKind.True),
-            (LenientNumber { Text: var number }, JsonValueKind.Number) => JsonNumber
-                .Parse(number)
-                .CompareTo(JsonNumber.Parse(element.GetRawText())) == 0,
-            (LenientString { Text: var text }, JsonValueKind.String) => element.ValueEquals(text),
-            (LenientArray { Items: var items }, JsonValueKind.Array) => items.Count == element.GetArrayLength()
-                && items.Zip(element.EnumerateArray()).All(static pair => IsSame(pair.First, pair.Second)),
-            (LenientObject { Members: var members }, JsonValueKind.Object) => members.Count
-                == element.GetPropertyCount()
-                && members.All(member =>
-                    element.TryGetProperty(member.Key, out var other) && IsSame(member.Value, other)
-                ),
-            _ => false,
-        };
-
-    private LenientValue? FitString(string text, JsonElement schema, SchemaPlace place)
-    {
-        if (Options.RejectPlaceholders && Placeholder.Is(text) && !Options.IsGiven(text))
+        if (_options.RejectPlaceholders && Placeholder.Is(text) && !_options.IsGiven(text))
         {
             return place.Error("is a placeholder", "the value itself", LenientDescription.Shorten(text));
         }
@@ -320,28 +232,288 @@ internal sealed class SchemaFitter
 
         // JSON Schema counts code points.
         var length = text.EnumerateRunes().Count();
-        if (BrokenCount(length, schema, "minLength", "maxLength") is { } limit)
+        if (BrokenBound(NumberOf(length), schema, "minLength", "maxLength") is { } limit)
         {
             return place.Error("has the wrong length", limit + " characters", $"{length} characters");
         }
 
-        return schema.Text("pattern") is { } pattern && Work.Patterns.IsMatch(text, pattern) == false
+        return schema.Text("pattern") is { } pattern && _work.Patterns.IsMatch(text, pattern) == false
             ? place.Error("does not match the pattern", pattern, LenientDescription.Shorten(text))
             : new LenientString(text);
     }
 
-    /// <summary>The limit that a number of items or characters breaks; null where it keeps both.</summary>
-    public static string? BrokenCount(int count, JsonElement schema, string least, string most)
+    private LenientValue? FitArray(IReadOnlyList<LenientValue> items, JsonSchema schema, SchemaPlace place)
     {
-        var number = JsonNumber.Parse(count.ToString(CultureInfo.InvariantCulture));
-        return Compare(number, schema, least) < 0 ? "at least " + schema.Number(least)
-            : Compare(number, schema, most) > 0 ? "at most " + schema.Number(most)
+        if (BrokenBound(NumberOf(items.Count), schema, "minItems", "maxItems") is { } limit)
+        {
+            return place.Error("has the wrong number of items", limit, $"{items.Count}");
+        }
+
+        var fitted = new List<LenientValue>(items.Count);
+        for (var i = 0; i < items.Count; i++)
+        {
+            var item = schema.Item(i) is { } itemSchema
+                ? Fit(items[i], itemSchema, place.Item(i))
+                : RequireJson(items[i], place.Item(i));
+            if (item is not null)
+            {
+                fitted.Add(item);
+            }
+        }
+
+        return fitted.Count == items.Count ? new LenientArray(fitted) : null;
+    }
+
+    private LenientValue? FitObject(
+        OrderedDictionary<string, LenientValue> members,
+        JsonSchema schema,
+        SchemaPlace place
+    )
+    {
+        var properties = schema.Properties;
+        if (!_work.TryTake(members.Count + properties.Count + (schema.Length / BytesPerStep)))
+        {
+            return TooMuch(place);
+        }
+
+        var required = schema.Asked(_options.Asked);
+        var fitted = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
+        var failed = new HashSet<string>(StringComparer.Ordinal);
+        var hasUnknown = false;
+        foreach (var (written, name) in MatchNames(members, properties, place))
+        {
+            var value = members[written];
+            if (name is null)
+            {
+                hasUnknown |= value is not LenientNull;
+                if (!FitUnknown(written, value, schema, place, fitted))
+                {
+                    failed.Add(written);
+                }
+            }
+            else if (value is LenientNull && !required.Contains(name) && !AllowsNull(properties[name]))
+            {
+                place.Property(name).Dropped("null for an optional property is left out");
+            }
+            else if (
+                Fit(value, properties[name], place.Property(name)) is { } kept
+                && FitPatterns(name, kept, schema, place.Property(name), out _) is { } whole
+            )
+            {
+                fitted[name] = whole;
+            }
+            else
+            {
+                failed.Add(name);
+            }
+        }
+
+        if (failed.Count == 0 && hasUnknown && NoneIsKnown(members.Keys, fitted.Count, schema, place) is { } known)
+        {
+            // What is left is another value than the one that was written: search() for search(q="cats").
+            return place.Error("has no property that is known", known, Among(members.Keys));
+        }
+
+        foreach (var name in required.Where(name => !fitted.ContainsKey(name) && !failed.Contains(name)).ToList())
+        {
+            failed.Add(name);
+            var expected = properties.TryGetValue(name, out var property)
+                ? JsonSchema.Describe(property.Types)
+                : "a value";
+            place.Property(name).Error("is required", expected, "nothing");
+        }
+
+        return failed.Count > 0 ? null : new LenientObject(fitted);
+    }
+
+    // Each written name with the property it means: exact, else the only one it folds to; null when it is unknown.
+    private List<(string Written, string? Name)> MatchNames(
+        OrderedDictionary<string, LenientValue> members,
+        OrderedDictionary<string, JsonSchema> properties,
+        SchemaPlace place
+    )
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var names = new List<(string, string?)>(members.Count);
+        foreach (var written in members.Keys)
+        {
+            if (properties.ContainsKey(written))
+            {
+                names.Add((written, written));
+                continue;
+            }
+
+            List<string> meant = _work.TryTake(properties.Count / NamesPerStep)
+                ? [.. properties.Keys.Where(name => NameFolding.AreSame(name, written))]
+                : [];
+            var isFree = meant is [var only] && !members.ContainsKey(only) && taken.Add(only);
+            names.Add((written, isFree ? meant[0] : null));
+            if (isFree)
+            {
+                place
+                    .Property(meant[0])
+                    .Coerced("the property's name was mended", meant[0], LenientDescription.Shorten(written));
+            }
+        }
+
+        return names;
+    }
+
+    private bool FitUnknown(
+        string name,
+        LenientValue value,
+        JsonSchema schema,
+        SchemaPlace place,
+        OrderedDictionary<string, LenientValue> fitted
+    )
+    {
+        var at = place.Property(name);
+        var kept = FitPatterns(name, value, schema, at, out var isKnown);
+        if (!isKnown)
+        {
+            var rule = schema.AdditionalProperties;
+            var isAllowed =
+                place.KeepsUnknown
+                || schema.IsComposed
+                || (
+                    rule is null ? schema.Properties.Count == 0 || schema.Has("patternProperties") : !rule.AllowsNothing
+                );
+            if (!isAllowed && _options.Strict)
+            {
+                at.Error("is unknown", "only the properties of the schema");
+                return false;
+            }
+
+            if (!isAllowed)
+            {
+                at.Dropped("an unknown property is left out");
+                return true;
+            }
+
+            kept = rule is { IsObject: true } ? Fit(value, rule, at) : value;
+        }
+
+        kept = kept is null ? null : RequireJson(kept, at);
+        if (kept is not null)
+        {
+            fitted[name] = kept;
+        }
+
+        return kept is not null;
+    }
+
+    // The value as every pattern has it that the name matches; one that is not understood allows the name, whatever its value.
+    private LenientValue? FitPatterns(
+        string name,
+        LenientValue value,
+        JsonSchema schema,
+        SchemaPlace at,
+        out bool isKnown
+    )
+    {
+        isKnown = false;
+        LenientValue? fitted = value;
+        foreach (var (pattern, part) in schema.PatternProperties)
+        {
+            if (!_work.TryTake(StepsPerPattern))
+            {
+                return TooMuch(at);
+            }
+
+            var isMatch = _work.Patterns.IsMatch(name, pattern);
+            isKnown |= isMatch != false;
+            fitted = fitted is not null && isMatch == true ? Fit(fitted, part, at) : fitted;
+        }
+
+        return fitted;
+    }
+
+    // Whether null is a value of this schema rather than the absence of one.
+    private bool AllowsNull(JsonSchema schema)
+    {
+        if (Resolve(schema) is not { IsObject: true } target)
+        {
+            return true;
+        }
+
+        var saysWhich = target.Has("type") || target.Has("enum") || target.Has("anyOf") || target.Has("oneOf");
+        return saysWhich && Fit(LenientNull.Instance, target, new SchemaPlace([])) is not null;
+    }
+
+    private JsonSchema? Resolve(JsonSchema schema)
+    {
+        var target = schema.Resolve(out var length);
+        return _work.TryRead(LinkPrice * length) ? target : null;
+    }
+
+    // The names that would have been known, when none of those that were written is.
+    private string? NoneIsKnown(IEnumerable<string> written, int kept, JsonSchema schema, SchemaPlace place)
+    {
+        if (kept == 0)
+        {
+            var names = Among(schema.Properties.Keys);
+            return names.Length > 0 ? names : "no properties";
+        }
+
+        if (place.KeepsUnknown || !schema.IsComposed)
+        {
+            return null;
+        }
+
+        // A part keeps what another may know, so that only all of them can tell that a name is unknown.
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        return
+            AddNames(schema, isAlternative: false, 0, known)
+            && known.Count > 0
+            && !written.Any(name => known.Any(one => NameFolding.AreSame(one, name)))
+            ? Among(known)
             : null;
     }
 
-    private static string? BrokenLimit(JsonNumber number, JsonElement schema) =>
-        Compare(number, schema, "minimum") < 0 ? "at least " + schema.Number("minimum")
-        : Compare(number, schema, "maximum") > 0 ? "at most " + schema.Number("maximum")
+    // The names that the parts of a composed schema list together; false where any name is allowed.
+    private bool AddNames(JsonSchema part, bool isAlternative, int depth, HashSet<string> names)
+    {
+        if (depth > MaxCompositions)
+        {
+            return false;
+        }
+
+        names.UnionWith(part.Properties.Keys);
+        if (Resolve(part) is not { IsObject: true } schema)
+        {
+            return false;
+        }
+
+        names.UnionWith(schema.Properties.Keys);
+        JsonSchema[] alternatives = [.. schema.AnyOf ?? [], .. schema.OneOf ?? []];
+        var all = schema.AllOf ?? [];
+
+        // An alternative of an object without names is one with any.
+        return all.All(inner => AddNames(inner, isAlternative: false, depth + 1, names))
+            && Array.TrueForAll(alternatives, inner => AddNames(inner, isAlternative: true, depth + 1, names))
+            && !schema.Has("patternProperties")
+            && schema.AdditionalProperties is null or { AllowsNothing: true }
+            && (
+                !isAlternative
+                || alternatives.Length + all.Count > 0
+                || schema.Has("properties")
+                || !schema.Types.HasFlag(SchemaTypes.Object)
+            );
+    }
+
+    private static string Among(IEnumerable<string> names) =>
+        LenientDescription.Shorten(string.Join(", ", names.Take(MaxNames)));
+
+    private static JsonNumber NumberOf(int count) => JsonNumber.Parse(count.ToString(CultureInfo.InvariantCulture));
+
+    // The bound that a number is beyond; null where it keeps both.
+    private static string? BrokenBound(JsonNumber number, JsonSchema schema, string least, string most) =>
+        Compare(number, schema, least) < 0 ? "at least " + schema.Number(least)
+        : Compare(number, schema, most) > 0 ? "at most " + schema.Number(most)
+        : null;
+
+    private static string? BrokenLimit(JsonNumber number, JsonSchema schema) =>
+        BrokenBound(number, schema, "minimum", "maximum") is { } bound ? bound
         : Compare(number, schema, "exclusiveMinimum") <= 0 ? "more than " + schema.Number("exclusiveMinimum")
         : Compare(number, schema, "exclusiveMaximum") >= 0 ? "less than " + schema.Number("exclusiveMaximum")
         : schema.Number("multipleOf") is { } step && !number.IsMultipleOf(JsonNumber.Parse(step))
@@ -349,6 +521,6 @@ internal sealed class SchemaFitter
         : null;
 
     // Null where there is no such limit.
-    private static int? Compare(JsonNumber number, JsonElement schema, string keyword) =>
+    private static int? Compare(JsonNumber number, JsonSchema schema, string keyword) =>
         schema.Number(keyword) is { } limit ? number.CompareTo(JsonNumber.Parse(limit)) : null;
 }

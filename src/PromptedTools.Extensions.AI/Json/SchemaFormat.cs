@@ -12,70 +12,57 @@ internal static partial class SchemaFormat
 {
     // More than any date, time or identifier has.
     private const int MaxLength = 64;
-    private const int MaxHour = 23;
-    private const int MaxMinute = 59;
+
+    private const string Date = "(?<year>[0-9]{4})[-/](?<month>[0-9]{1,2})[-/](?<day>[0-9]{1,2})";
+    private const string Time =
+        "(?<hour>[01]?[0-9]|2[0-3]):(?<minute>[0-5][0-9])(:(?<second>[0-5][0-9])([.,](?<fraction>[0-9]+))?)?"
+        + @"\x20?((?<utc>[Zz])|(?<offsetHour>[-+]([01][0-9]|2[0-3])):?(?<offsetMinute>[0-5][0-9]))?";
 
     /// <summary>The text as the format has it, the text itself where the format is not checked, null where it does not fit.</summary>
     public static string? Fit(string text, string format) =>
         format switch
         {
-            "date-time" => Moment(text) is (var date, var time) ? date + (time.Length > 0 ? "T" + time : "") : null,
+            "date-time" when Read(Moment(), text) is { } moment => DateOf(moment) is { } date
+                ? date + (TimeOf(moment) is { Length: > 0 } time ? "T" + time : "")
+                : null,
             // The midnight that JavaScript writes behind a date is no part of it.
-            "date" => Moment(text) is (var date, "" or "00:00:00" or "00:00:00Z" or "00:00:00.000Z") ? date : null,
-            "time" => text.Length <= MaxLength ? Time(TimeOfDay().Match(text.Trim())) : null,
+            "date" when Read(Moment(), text) is { } moment => TimeOf(moment)
+                is ""
+                    or "00:00:00"
+                    or "00:00:00Z"
+                    or "00:00:00.000Z"
+                ? DateOf(moment)
+                : null,
+            "time" when Read(TimeOfDay(), text) is { } time => TimeOf(time),
+            "date-time" or "date" or "time" => null,
             "uuid" => Identifier(text),
             "email" => Mailbox().IsMatch(text) ? text : null,
             _ => text,
         };
 
-    private static (string Date, string Time)? Moment(string text)
+    private static Match? Read(Regex format, string text) =>
+        text.Length <= MaxLength && format.Match(text.Trim()) is { Success: true } match ? match : null;
+
+    private static string? DateOf(Match match)
     {
-        if (text.Length > MaxLength || Day().Match(text.Trim()) is not { Success: true } match)
-        {
-            return null;
-        }
-
-        var (year, month, day) = (Number(match, "year"), Number(match, "month"), Number(match, "day"));
-        if (
-            year is 0
-            || month is 0 or > 12
-            || day == 0
-            || day > DateTime.DaysInMonth(year, month)
-            || (match.Groups["rest"].Length > 0 ? Time(TimeOfDay().Match(match.Groups["rest"].Value)) : "")
-                is not { } time
-        )
-        {
-            return null;
-        }
-
-        return (string.Create(CultureInfo.InvariantCulture, $"{year:0000}-{month:00}-{day:00}"), time);
+        var date = $"{match.Groups["year"]}-{match.Groups["month"]}-{match.Groups["day"]}";
+        return DateOnly.TryParseExact(date, "yyyy-M-d", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : null;
     }
 
-    private static string? Time(Match match)
+    private static string TimeOf(Match match)
     {
-        if (
-            !match.Success
-            || Number(match, "hour") > MaxHour
-            || Number(match, "minute") > MaxMinute
-            || Number(match, "second") > MaxMinute
-            || Number(match, "offsetHour") > MaxHour
-            || Number(match, "offsetMinute") > MaxMinute
-        )
-        {
-            return null;
-        }
+        string Written(string before, string group) =>
+            match.Groups[group] is { Success: true, Value: var value } ? before + value : "";
 
-        var (second, fraction, sign) = (match.Groups["second"], match.Groups["fraction"], match.Groups["sign"]);
-        return match.Groups["hour"].Value.PadLeft(2, '0')
-            + ":"
-            + match.Groups["minute"].Value
-            + (second.Success ? ":" + second.Value : "")
-            + (fraction.Success ? "." + fraction.Value : "")
-            + (
-                match.Groups["utc"].Success ? "Z"
-                : sign.Success ? $"{sign.Value}{match.Groups["offsetHour"].Value}:{match.Groups["offsetMinute"].Value}"
-                : ""
-            );
+        return Written("", "hour").PadLeft(match.Groups["hour"].Success ? 2 : 0, '0')
+            + Written(":", "minute")
+            + Written(":", "second")
+            + Written(".", "fraction")
+            + Written("", "utc").ToUpperInvariant()
+            + Written("", "offsetHour")
+            + Written(":", "offsetMinute");
     }
 
     private static string? Identifier(string text)
@@ -91,25 +78,13 @@ internal static partial class SchemaFormat
             : null;
     }
 
-    private static int Number(Match match, string group) =>
-        match.Groups[group] is { Success: true, ValueSpan: var digits }
-            ? int.Parse(digits, CultureInfo.InvariantCulture)
-            : 0;
-
     // That it is one, not that it can be reached.
     [GeneratedRegex("^(?:\"[^\"]+\"|[^\\s@]+)@[^\\s@]+\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Mailbox();
 
-    [GeneratedRegex(
-        "^(?<year>[0-9]{4})[-/](?<month>[0-9]{1,2})[-/](?<day>[0-9]{1,2})(?:(?:[Tt]|\\x20+)(?<rest>.+))?\\z",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
-    )]
-    private static partial Regex Day();
+    [GeneratedRegex($@"^{Date}((?:[Tt]|\x20+){Time})?\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Moment();
 
-    [GeneratedRegex(
-        "^(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(:(?<second>[0-9]{2})([.,](?<fraction>[0-9]+))?)?\\x20?"
-            + "((?<utc>[Zz])|(?<sign>[-+])(?<offsetHour>[0-9]{2}):?(?<offsetMinute>[0-9]{2}))?\\z",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
-    )]
+    [GeneratedRegex($@"^{Time}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex TimeOfDay();
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 
 namespace PromptedTools.Extensions.AI.Json;
@@ -9,7 +8,7 @@ namespace PromptedTools.Extensions.AI.Json;
 /// and a schema of 500 characters may stand for gigabytes. Each depth is tried with a budget of characters and of parts,
 /// and given up as soon as it is spent; what lies deeper than the depth that fits is left to the writer to cut short.
 /// </summary>
-internal abstract class SchemaText(JsonElement root, int maxLength)
+internal abstract class SchemaText(int maxLength)
 {
     private const int MaxDepth = 6;
 
@@ -29,93 +28,109 @@ internal abstract class SchemaText(JsonElement root, int maxLength)
     // An escaped character, \u00e4.
     private const int MaxBytesPerCharacter = 6;
 
-    // What is being written, from the outermost object inwards, by the names of its properties: a type that holds itself
-    // stands in a schema in several spellings, as itself, as nullable and as a reference to either.
-    private readonly Stack<JsonElement> _open = [];
+    // What is being written, from the outermost object inwards: a type that holds itself stands in a schema in several
+    // spellings, as itself, as nullable and as a reference to either.
+    private readonly Stack<JsonSchema> _open = [];
     private int _depth;
     private int _parts;
     private int _written;
 
-    /// <summary>The text so far, or the part of it that is being written.</summary>
-    protected StringBuilder Text { get; } = new();
-
     /// <summary>Whether the budget of this try is spent: whatever is written now is thrown away.</summary>
-    protected bool IsSpent => _parts > _maxParts || _written > _room || Text.Length > _room;
+    protected bool IsSpent => _parts > _maxParts || _written > _room;
 
     /// <summary>
     /// How long what is shown of a schema may be: as long as the schema itself, which no schema exceeds but by repeating
     /// itself; 1,000 characters of a shorter one.
     /// </summary>
-    public static int MaxLengthOf(JsonElement schema) => Math.Max(1_000, JsonMarshal.GetRawUtf8Value(schema).Length);
+    public static int MaxLengthOf(JsonSchema schema) => Math.Max(1_000, schema.Length);
 
     /// <summary>The deepest text that fits; where none does, as many properties of the shallowest as fit.</summary>
     /// <param name="write">Writes it.</param>
     /// <param name="otherwise">What stands for a text of which nothing fits.</param>
-    protected string Write(Action write, string otherwise)
+    protected string Write(Func<string> write, string otherwise)
     {
+        var text = "";
         for (_depth = MaxDepth; _depth >= 0; _depth--)
         {
             (_parts, _written) = (0, 0);
-            Text.Clear();
-            write();
+            text = write();
             if (!IsSpent)
             {
-                return Text.ToString();
+                return text;
             }
         }
 
-        return Text.Length > 0 && Text.Length <= maxLength ? Text.ToString() : otherwise;
+        return text.Length > 0 && text.Length <= maxLength ? text : otherwise;
     }
 
     /// <summary>The schema that a reference leads to; false where this part is to be cut short.</summary>
-    protected bool TryEnter(ref JsonElement schema, int depth)
+    protected bool TryEnter(ref JsonSchema schema, int depth)
     {
         if (IsSpent)
         {
             return false;
         }
 
-        schema = SchemaReferences.Resolve(root, schema, out var work) ?? schema;
-        _parts += 1 + ((work + JsonMarshal.GetRawUtf8Value(schema).Length) / PartLength);
-        return schema.ValueKind == JsonValueKind.Object && depth <= _depth && !IsSpent;
+        schema = schema.Resolve(out var work) ?? schema;
+        _parts += 1 + ((work + schema.Length) / PartLength);
+        return schema.IsObject && depth <= _depth && !IsSpent;
     }
 
-    /// <summary>Writes characters for the first time: these the budget counts. What does not fit is not written.</summary>
-    protected void Put(string text)
+    /// <summary>Characters that are written for the first time: these the budget counts. What does not fit is not written.</summary>
+    protected string Put(string text)
     {
         _written += text.Length;
-        if (!IsSpent)
-        {
-            Text.Append(text);
-        }
+        return IsSpent ? "" : text;
     }
 
-    /// <summary>Writes one property, or nothing of it where it does not fit; whether it does.</summary>
-    protected bool TryWrite(Action write)
+    /// <summary>Parts that were written before, with what stands between them.</summary>
+    protected string Join(string separator, IReadOnlyCollection<string> parts)
     {
-        var start = Text.Length;
-        write();
-        if (IsSpent)
-        {
-            Text.Length = start;
-        }
-
-        return !IsSpent;
+        _written += separator.Length * Math.Max(parts.Count - 1, 0);
+        return string.Join(separator, parts);
     }
 
-    /// <summary>A part written on its own, to be looked at before it is appended.</summary>
-    protected string Apart(Action write)
+    /// <summary>What closes a part: it stands behind one that was cut short too.</summary>
+    protected string Close(string bracket)
     {
-        var start = Text.Length;
-        write();
-        var part = Text.ToString(start, Text.Length - start);
-        Text.Length = start;
-        return part;
+        _written += bracket.Length;
+        return bracket;
+    }
+
+    /// <summary>What the properties of an object are written as, for as long as there is room.</summary>
+    /// <param name="schema">The object's schema.</param>
+    /// <param name="properties">Which of its properties.</param>
+    /// <param name="write">Writes one of them.</param>
+    /// <param name="cutShort">What stands for those that do not fit; it is not counted.</param>
+    protected string WriteProperties(
+        JsonSchema schema,
+        IEnumerable<SchemaProperty> properties,
+        Func<SchemaProperty, string> write,
+        string? cutShort
+    )
+    {
+        const string Separator = ", ";
+        _open.Push(schema);
+        var texts = new List<string>();
+        foreach (var property in properties)
+        {
+            var text = (texts.Count == 0 ? "" : Put(Separator)) + write(property);
+            if (IsSpent)
+            {
+                texts.AddRange(cutShort is null ? [] : [texts.Count == 0 ? cutShort : Separator + cutShort]);
+                break;
+            }
+
+            texts.Add(text);
+        }
+
+        _open.Pop();
+        return string.Concat(texts);
     }
 
     /// <summary>Whether an object with these properties holds itself, and was written often enough.</summary>
-    protected bool IsOpen(JsonElement properties) =>
-        _open.Count(open => HaveTheSameNames(open, properties)) >= MaxNestings;
+    protected bool IsOpen(JsonSchema schema) =>
+        _open.Count(open => open.Properties.Keys.SequenceEqual(schema.Properties.Keys)) >= MaxNestings;
 
     /// <summary>A value as JSON; null where it is longer. One of thousands of characters is not even written to be counted.</summary>
     protected static string? Literal(JsonElement value, int maxLength) =>
@@ -124,29 +139,4 @@ internal abstract class SchemaText(JsonElement root, int maxLength)
         && text.Length <= maxLength
             ? text
             : null;
-
-    /// <summary>Begins an object; <see cref="Close"/> ends it.</summary>
-    protected void Open(JsonElement schema) => _open.Push(schema.Find("properties") ?? default);
-
-    protected void Close() => _open.Pop();
-
-    private static bool HaveTheSameNames(JsonElement first, JsonElement second)
-    {
-        if (first.ValueKind != JsonValueKind.Object || first.GetPropertyCount() != second.GetPropertyCount())
-        {
-            return false;
-        }
-
-        using var others = second.EnumerateObject();
-        foreach (var property in first.EnumerateObject())
-        {
-            others.MoveNext();
-            if (!property.NameEquals(JsonMarshal.GetRawUtf8PropertyName(others.Current)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }

@@ -25,13 +25,13 @@ internal sealed class ComparedCall
     public ComparedCall(ParsedToolCall call)
     {
         _toolName = call.Tool.Name;
-        var schema = SchemaReferences.Resolve(call.Tool.JsonSchema, call.Tool.JsonSchema) ?? call.Tool.JsonSchema;
+        var schema = JsonSchema.Of(call.Tool.JsonSchema).Resolved;
         var values = Object(call.Arguments)
             .EnumerateObject()
             .ToDictionary(static value => value.Name, static value => value.Value);
         SchemaProperty[] required =
         [
-            .. SchemaProperties.Of(schema).Where(property => property.IsAsked && values.ContainsKey(property.Name)),
+            .. schema.PropertiesOf().Where(property => property.IsAsked && values.ContainsKey(property.Name)),
         ];
         _values =
             required.Length == 0
@@ -78,12 +78,12 @@ internal sealed class ComparedCall
     public static AIFunctionDeclaration Loosened(AIFunctionDeclaration tool)
     {
         var schema = tool.JsonSchema;
-        var optional = SchemaProperties
-            .Of(schema)
+        SchemaProperty[] properties = [.. JsonSchema.Of(schema).PropertiesOf()];
+        var optional = properties
             .Where(static property => !property.IsAsked)
             .Select(static property => property.Name)
             .ToHashSet(StringComparer.Ordinal);
-        var isLoosened = optional.Count > 0 && SchemaProperties.Of(schema).Any(static property => property.IsAsked);
+        var isLoosened = optional.Count > 0 && Array.Exists(properties, static property => property.IsAsked);
         return AIFunctionFactory.CreateDeclaration(
             tool.Name,
             tool.Description,
@@ -170,10 +170,7 @@ internal sealed class ComparedCall
         string.Concat(text.Where(static c => !char.IsWhiteSpace(c))).TrimEnd('.');
 
     // An enumeration's value may be written otherwise.
-    private static bool IsFree(JsonElement schema) =>
-        schema.ValueKind == JsonValueKind.Object
-        && !schema.TryGetProperty("enum", out _)
-        && !schema.TryGetProperty("$ref", out _);
+    private static bool IsFree(JsonSchema schema) => schema.IsObject && !schema.Has("enum") && !schema.Has("$ref");
 
     private static IEnumerable<string> Words(string text)
     {

@@ -30,10 +30,13 @@ internal sealed class ExampleCall(ForeignText foreign)
     }
 
     /// <returns>Nothing for a tool that needs no argument.</returns>
-    private string Write(AIFunctionDeclaration tool) =>
-        SchemaProperties.Of(tool.JsonSchema).Any(static property => property.IsAsked)
+    private string Write(AIFunctionDeclaration tool)
+    {
+        var schema = JsonSchema.Of(tool.JsonSchema);
+        return schema.PropertiesOf().Any(static property => property.IsAsked)
             ? foreign.Neutralise(
-                CallText.Write(tool.Name, ExampleValue.Write(tool.JsonSchema, MaxArgumentsLength, isComplete: false))
+                CallText.Write(tool.Name, ExampleValue.Write(schema, MaxArgumentsLength, isComplete: false))
             )
             : "";
+    }
 }

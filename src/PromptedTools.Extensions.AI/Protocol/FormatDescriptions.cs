@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PromptedTools.Extensions.AI.Json;
 
 namespace PromptedTools.Extensions.AI.Protocol;
@@ -11,25 +10,21 @@ internal sealed class FormatDescriptions
 {
     private const int MaxDepth = 4;
 
-    private readonly JsonElement _root;
     private readonly HashSet<string> _described = new(StringComparer.Ordinal);
     private readonly List<string> _lines = [];
 
-    private FormatDescriptions(JsonElement root) => _root = root;
-
-    public static IReadOnlyList<string> Of(JsonElement schema)
+    public static IReadOnlyList<string> Of(JsonSchema schema)
     {
-        var descriptions = new FormatDescriptions(schema);
+        var descriptions = new FormatDescriptions();
         descriptions.Add("", schema, 0);
         return descriptions._lines;
     }
 
-    private void Add(string path, JsonElement schema, int depth)
+    private void Add(string path, JsonSchema schema, int depth)
     {
-        var isReference = SchemaReferences.TryGetReference(schema, out _);
-        SchemaProperty[] properties = [.. SchemaProperties.Of(SchemaReferences.Resolve(_root, schema) ?? schema)];
+        SchemaProperty[] properties = [.. schema.Resolved.PropertiesOf()];
         var isNew = _described.Add(string.Join('\n', properties.Select(Describe)));
-        if (isReference && !isNew)
+        if (schema.Reference.Length > 0 && !isNew)
         {
             return;
         }

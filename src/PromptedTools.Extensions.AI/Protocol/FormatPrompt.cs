@@ -66,11 +66,12 @@ internal sealed class FormatPrompt(ForeignText foreign, PromptedToolsOptions opt
 
     private string Describe(ChatResponseFormatJson format, bool withDescriptions)
     {
-        if (format.Schema is not { } schema)
+        if (format.Schema is not { } element)
         {
             return "Write your answer as one JSON object and nothing else: no code fence, no text before or after it.";
         }
 
+        var schema = JsonSchema.Of(element);
         var asked = AskedFor(format);
         var type = SchemaPrompt.Type(schema, foreign, maxLength => TypeNotation.Write(schema, maxLength, asked));
         var text = new StringBuilder("Write your answer as one JSON value of this type and nothing else:\n").Append(

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using PromptedTools.Extensions.AI.Json;
 
 namespace PromptedTools.Extensions.AI.Protocol;
@@ -13,7 +12,7 @@ internal static class SchemaPrompt
     /// <param name="schema">The schema.</param>
     /// <param name="foreign">Makes what a schema says harmless.</param>
     /// <param name="write">Writes its type with this many characters at most.</param>
-    public static string Type(JsonElement schema, ForeignText foreign, Func<int, string> write)
+    public static string Type(JsonSchema schema, ForeignText foreign, Func<int, string> write)
     {
         var most = SchemaText.MaxLengthOf(schema);
         var type = foreign.Neutralise(write(most));
@@ -28,7 +27,7 @@ internal static class SchemaPrompt
     }
 
     /// <summary>Those lines for which the type leaves room, each after a line feed.</summary>
-    public static string Lines(JsonElement schema, ForeignText foreign, string type, IEnumerable<string> lines)
+    public static string Lines(JsonSchema schema, ForeignText foreign, string type, IEnumerable<string> lines)
     {
         var room = SchemaText.MaxLengthOf(schema) - type.Length;
         var text = new StringBuilder();

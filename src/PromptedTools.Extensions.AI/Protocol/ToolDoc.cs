@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using PromptedTools.Extensions.AI.Json;
@@ -23,7 +22,7 @@ internal static partial class ToolDoc
         ToolDocDetail detail = ToolDocDetail.Full
     )
     {
-        var schema = tool.JsonSchema;
+        var schema = JsonSchema.Of(tool.JsonSchema);
         var description = foreign.OneLine(tool.Description);
         if (detail == ToolDocDetail.FirstSentence)
         {
@@ -45,9 +44,9 @@ internal static partial class ToolDoc
         return foreign.Neutralise(text.ToString());
     }
 
-    private static IEnumerable<string> Parameters(JsonElement schema) =>
-        SchemaProperties
-            .Of(SchemaReferences.Resolve(schema, schema) ?? schema)
+    private static IEnumerable<string> Parameters(JsonSchema schema) =>
+        schema
+            .Resolved.PropertiesOf()
             .Where(static parameter => !string.IsNullOrWhiteSpace(parameter.Description))
             .Select(static parameter => $"{parameter.Name}: {parameter.Description}");
 

@@ -62,7 +62,8 @@ internal sealed class CallArguments(AIFunctionDeclaration tool)
     // What a single value can be meant for.
     private string? OnlyParameter =>
         _parameters is [var only] ? only
-        : SchemaProperties.Of(tool.JsonSchema).Where(static p => p.IsAsked).Take(2).ToList() is [var asked] ? asked.Name
+        : JsonSchema.Of(tool.JsonSchema).PropertiesOf().Where(static p => p.IsAsked).Take(2).ToList() is [var asked]
+            ? asked.Name
         : null;
 
     private LenientObject? FromExpression(IReadOnlyList<LenientArgument> given, ref string? problem)

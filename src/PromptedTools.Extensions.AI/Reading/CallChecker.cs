@@ -85,7 +85,7 @@ internal sealed class CallChecker(ToolCatalog tools, ReplyReadingOptions options
                 Strict = strict,
             }
             : _fitOptions;
-        var fit = SchemaFitter.Fit(arguments, tool.JsonSchema, fitOptions, _work);
+        var fit = SchemaFitter.Fit(arguments, JsonSchema.Of(tool.JsonSchema), fitOptions, _work);
         foreach (var finding in fit.Findings)
         {
             findings.Add(
@@ -101,7 +101,7 @@ internal sealed class CallChecker(ToolCatalog tools, ReplyReadingOptions options
         var result = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (name, value) in members)
         {
-            result[name] = LenientJsonWriter.ToElement(value);
+            result[name] = value.ToElement();
         }
 
         return new ParsedToolCall(tool, result);

@@ -99,7 +99,7 @@ internal sealed class CallSequence : FoundCalls
         if (
             reading.Value is not LenientObject
             && ToolCallTags.At(text, cursor.Position) is null
-            && LenientExpressionRules.TrySkipPostfix(cursor)
+            && cursor.TrySkipPostfix()
         )
         {
             AddRemnant();
@@ -120,7 +120,7 @@ internal sealed class CallSequence : FoundCalls
             return null;
         }
 
-        if (text[at] is '{' or '[' or '(' || LenientCallName.TryRead(text, at, out _, out _))
+        if (text[at] is '{' or '[' or '(' || LenientCursor.TryReadCallName(text, at, out _, out _))
         {
             var reading = reply.ReadValue(at);
             return (reading.Value is { } value ? shapes.Read(value) : null, reading);
@@ -167,7 +167,7 @@ internal sealed class CallSequence : FoundCalls
         var value = LenientCursor.SkipWhiteSpace(text, at + ListMarker.LengthOf(text.AsSpan(at)));
         return
             (value < text.Length && text[value] is '{' or '[' or '`')
-            || LenientCallName.TryRead(text, value, out _, out _)
+            || LenientCursor.TryReadCallName(text, value, out _, out _)
             ? value
             : at;
     }
@@ -183,7 +183,7 @@ internal sealed class CallSequence : FoundCalls
 
         cursor.SkipTrivia();
         var isSeparated = text.AsSpan(end, cursor.Position - end).Contains('\n');
-        if (LenientExpressionRules.TrySkipOperator(cursor))
+        if (cursor.TrySkipOperator())
         {
             isSeparated = true;
             cursor.SkipTrivia();

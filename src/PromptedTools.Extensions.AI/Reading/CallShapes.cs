@@ -70,9 +70,7 @@ internal sealed class CallShapes(ToolCatalog tools)
         // print(f(x)): the call is what counts, unless print is a tool.
         if (call.Name is "print" or "await" && call.Arguments.Count > 0 && !tools.Knows(call.Name))
         {
-            return call.Arguments.All(argument =>
-                argument.Name is null && LenientExpressionRules.HoldsCall(argument.Value)
-            )
+            return call.Arguments.All(argument => argument.Name is null && argument.Value.HoldsCall)
                 ? ReadArray([.. call.Arguments.Select(argument => argument.Value)], nesting + 1)
                 : null;
         }
@@ -95,7 +93,7 @@ internal sealed class CallShapes(ToolCatalog tools)
     // ['f(a=1)']
     private List<CallCandidate>? ReadQuoted(string text, int nesting) =>
         nesting > 0
-        && LenientCallName.TryRead(text, 0, out var name, out _)
+        && LenientCursor.TryReadCallName(text, 0, out var name, out _)
         && tools.Knows(name)
         && LenientJson.ReadWhole(text) is { Value: { } value }
             ? Read(value, nesting + 1)

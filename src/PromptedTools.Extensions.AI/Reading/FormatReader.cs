@@ -12,7 +12,7 @@ internal sealed class FormatReader
     // What has more than this is no wrapper.
     private const int MaxBeside = 16;
 
-    private readonly JsonElement? _schema;
+    private readonly JsonSchema? _schema;
     private readonly AskedProperties _asked;
     private readonly bool _mayBeSchema;
     private readonly Lazy<JsonElement?> _example;
@@ -21,12 +21,10 @@ internal sealed class FormatReader
     /// <param name="asked">Which properties an answer must have to be complete.</param>
     public FormatReader(JsonElement? schema, AskedProperties asked)
     {
-        _schema = schema;
+        _schema = schema is { } document ? JsonSchema.Of(document) : null;
         _asked = asked;
-        _mayBeSchema =
-            schema is { } wanted
-            && SchemaProperties.Of(SchemaReferences.Resolve(wanted, wanted) ?? wanted).Any(p => p.Name == "properties");
-        _example = new(() => schema is { } shown ? JsonElement.Parse(ExampleValue.WriteWhole(shown)) : null);
+        _mayBeSchema = _schema?.Resolved.Properties.ContainsKey("properties") == true;
+        _example = new(() => _schema is { } shown ? JsonElement.Parse(ExampleValue.WriteWhole(shown)) : null);
     }
 
     /// <summary>
@@ -118,7 +116,7 @@ internal sealed class FormatReader
         {
             if (members.Count != 1)
             {
-                return target.IsText || !LenientJsonWriter.IsJson(value) ? null : OnlyOneIn(members, target);
+                return target.IsText || !value.IsJson ? null : OnlyOneIn(members, target);
             }
 
             value = members.GetAt(0).Value;
@@ -155,13 +153,13 @@ internal sealed class FormatReader
 
     // A small model may repeat the schema or the example, alone or before its answer.
     private bool IsEcho(LenientValue? value) =>
-        value is not null && LenientJsonWriter.IsJson(value) && (IsSchema(value) || IsExample(value));
+        value is not null && value.IsJson && (IsSchema(value) || IsExample(value));
 
     private bool IsExample(LenientValue value)
     {
         const string Placeholder = "...";
         return _schema is not null
-            && LenientJsonWriter.ToJson(value) is var written
+            && value.ToJson() is var written
             && written.Contains(Placeholder, StringComparison.Ordinal)
             && JsonElement.DeepEquals(JsonElement.Parse(written), _example.Value!.Value);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PromptedTools.Extensions.AI.Json;
 
 namespace PromptedTools.Extensions.AI.Reading;
@@ -11,8 +10,8 @@ internal sealed class FormatTarget
 {
     private const string WrapperProperty = "data";
 
-    private readonly JsonElement? _schema;
-    private readonly JsonElement? _inner;
+    private readonly JsonSchema? _schema;
+    private readonly JsonSchema? _inner;
     private readonly SchemaFitOptions _options;
     private readonly SchemaWork _work;
     private readonly List<string> _names = [];
@@ -20,23 +19,25 @@ internal sealed class FormatTarget
     /// <param name="schema">The schema, or null for any object.</param>
     /// <param name="asked">Which properties a value must have.</param>
     /// <param name="work">What all the values may cost.</param>
-    public FormatTarget(JsonElement? schema, AskedProperties asked, SchemaWork work)
+    public FormatTarget(JsonSchema? schema, AskedProperties asked, SchemaWork work)
     {
         _schema = schema;
         _options = new SchemaFitOptions { Asked = asked };
         _work = work;
         if (schema is { } given)
         {
-            SchemaProperty[] properties = [.. SchemaProperties.Of(given).Take(2)];
+            SchemaProperty[] properties = [.. given.PropertiesOf().Take(2)];
             IsWrapped = properties is [{ Name: WrapperProperty, IsAsked: true }];
-            _inner = Resolve(IsWrapped ? properties[0].Schema : given);
-            var item = _inner?.Find("items") is { } items ? SchemaProperties.Of(Resolve(items)) : [];
-            _names.AddRange(
-                SchemaProperties.Of(_inner!.Value).Concat(properties).Concat(item).Select(static p => p.Name)
-            );
+            _inner = (IsWrapped ? properties[0].Schema : given).Resolved;
+            var item = _inner.Items?.Resolved.Properties.Keys ?? Enumerable.Empty<string>();
+            _names.AddRange([
+                .. _inner.Properties.Keys,
+                .. properties.Select(static property => property.Name),
+                .. item,
+            ]);
         }
 
-        var types = schema is null ? SchemaTypes.Object : SchemaTypeNames.Of(_inner!.Value);
+        var types = _inner?.Types ?? SchemaTypes.Object;
         var isAny = types == SchemaTypes.Any;
         IsList = !isAny && types.HasFlag(SchemaTypes.Array);
         IsText = !isAny && types.HasFlag(SchemaTypes.String) && _inner?.Has("enum") != true;
@@ -69,8 +70,8 @@ internal sealed class FormatTarget
     {
         if (_schema is not { } schema)
         {
-            return value is LenientObject && LenientJsonWriter.IsJson(value)
-                ? new FormatReading(LenientJsonWriter.ToJson(value))
+            return value is LenientObject && value.IsJson
+                ? new FormatReading(value.ToJson())
                 : new FormatReading(null, "the reply is no JSON object");
         }
 
@@ -85,7 +86,7 @@ internal sealed class FormatTarget
         var fit = SchemaFitter.Fit(value, schema, _options, _work);
         return fit.Value is not { } fitted ? Fault(fit.Findings, schema)
             : SaysNothing(fitted) ? new FormatReading(null, "holds no property", "$")
-            : new FormatReading(LenientJsonWriter.ToJson(fitted));
+            : new FormatReading(fitted.ToJson());
     }
 
     /// <summary>The value as the inner schema has it, in its wrapper, or as the schema has it; null when neither fits.</summary>
@@ -99,7 +100,7 @@ internal sealed class FormatTarget
     public FormatReading? FitItself(LenientValue value) =>
         _schema is not { } schema ? (value is LenientObject ? Read(value) : null)
         : SchemaFitter.Fit(value, schema, _options, _work).Value is { } fitted && !SaysNothing(fitted)
-            ? new FormatReading(LenientJsonWriter.ToJson(fitted))
+            ? new FormatReading(fitted.ToJson())
         : null;
 
     // It fits, and is empty, or a list with something empty in it.
@@ -114,23 +115,21 @@ internal sealed class FormatTarget
         return value switch
         {
             LenientArray { Items: var items } => items.Any(static item => item is LenientObject { Members.Count: 0 })
-                && _inner?.Find("items") is { } item
-                && NamesProperties(Resolve(item)),
-            LenientObject { Members.Count: 0 } => NamesProperties(_inner!.Value),
+                && _inner?.Items is { } item
+                && NamesProperties(item.Resolved),
+            LenientObject { Members.Count: 0 } => NamesProperties(_inner!),
             _ => false,
         };
     }
 
-    private bool NamesProperties(JsonElement schema) =>
-        SchemaProperties.Of(schema).Any() || schema.Parts(out _).Any(part => SchemaProperties.Of(Resolve(part)).Any());
+    private static bool NamesProperties(JsonSchema schema) =>
+        schema.Properties.Count > 0 || schema.Parts(out _).Any(static part => part.Resolved.Properties.Count > 0);
 
-    private JsonElement Resolve(JsonElement schema) => SchemaReferences.Resolve(_schema!.Value, schema) ?? schema;
-
-    private static FormatReading Fault(IReadOnlyList<SchemaFinding> findings, JsonElement schema)
+    private static FormatReading Fault(IReadOnlyList<SchemaFinding> findings, JsonSchema schema)
     {
         var fault = findings.First(static finding => finding.Severity == SchemaFindingSeverity.Error);
         var expected = fault.Expected is null ? "" : $", expected {fault.Expected}";
-        return new FormatReading(null, fault.Reason + expected, SchemaPathNames.Known(fault.Path, schema), fault.Got);
+        return new FormatReading(null, fault.Reason + expected, schema.KnownPath(fault.Path), fault.Got);
     }
 }
 

@@ -175,7 +175,7 @@ internal static class LabelledCalls
         {
             (value, end) = RestOfLine(text, key.End);
             members[key.Written] =
-                LenientJson.ReadWhole(text[key.End..end])?.Value is { } read && LenientJsonWriter.IsJson(read)
+                LenientJson.ReadWhole(text[key.End..end])?.Value is { } read && read.IsJson
                     ? read
                     : new LenientString(value);
         }

@@ -128,7 +128,10 @@ internal static class ObjectShapes
             return [new CallCandidate(name, CallForm.Explicit) { Arguments = arguments }];
         }
 
-        if (LenientCallName.TryRead(name, 0, out _, out _) && LenientJson.ReadWhole(name)?.Value is LenientCall call)
+        if (
+            LenientCursor.TryReadCallName(name, 0, out _, out _)
+            && LenientJson.ReadWhole(name)?.Value is LenientCall call
+        )
         {
             // {"name": "f(a=1)"}
             return [new CallCandidate(call.Name, CallForm.Implied) { Expression = call.Arguments }];

@@ -262,7 +262,8 @@ internal sealed class ReplyLexer(StopSequences stops)
 
     private static int TicksAt(ReadOnlySpan<char> text)
     {
+        text = text[..Math.Min(text.Length, MaxTicks)];
         var length = text.IndexOfAnyExcept('`');
-        return Math.Min(length < 0 ? text.Length : length, MaxTicks);
+        return length < 0 ? text.Length : length;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.AI;
 using PromptedTools.Extensions.AI.Json;
 
@@ -115,24 +114,14 @@ internal readonly record struct ToolMatch(AIFunctionDeclaration? Tool, IReadOnly
 internal static class ToolParameters
 {
     public static IReadOnlyList<string> Names(AIFunctionDeclaration tool) =>
-        [.. Of(tool).Select(parameter => parameter.Name)];
+        [.. JsonSchema.Of(tool.JsonSchema).Properties.Keys];
 
     public static bool FirstTakesObject(AIFunctionDeclaration tool) =>
-        Of(tool)
-            .Take(1)
-            .Any(first =>
-                first.Value.ValueKind == JsonValueKind.Object
-                && SchemaTypeNames.Of(first.Value).HasFlag(SchemaTypes.Object)
-            );
+        JsonSchema.Of(tool.JsonSchema).Properties is { Count: > 0 } properties
+        && properties.GetAt(0).Value is { IsObject: true } first
+        && first.Types.HasFlag(SchemaTypes.Object);
 
     /// <summary>What the tool itself says of unknown properties, under the key that Microsoft.Extensions.AI has for it.</summary>
     public static bool? IsStrict(AIFunctionDeclaration tool) =>
         tool.AdditionalProperties.GetValueOrDefault("strict") as bool?;
-
-    private static IEnumerable<JsonProperty> Of(AIFunctionDeclaration tool) =>
-        tool.JsonSchema.ValueKind == JsonValueKind.Object
-        && tool.JsonSchema.TryGetProperty("properties", out var properties)
-        && properties.ValueKind == JsonValueKind.Object
-            ? properties.EnumerateObject()
-            : Enumerable.Empty<JsonProperty>();
 }

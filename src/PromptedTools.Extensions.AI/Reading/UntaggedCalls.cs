@@ -178,7 +178,7 @@ internal static partial class UntaggedCalls
         reply.Text[at] is '{' or '['
         || (
             IsLineStart(reply.Text, at)
-            && LenientCallName.TryRead(reply.Text, at, out var name, out _)
+            && LenientCursor.TryReadCallName(reply.Text, at, out var name, out _)
             && reply.Tools.Knows(name)
         );
 

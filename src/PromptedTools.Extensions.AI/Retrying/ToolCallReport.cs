@@ -64,7 +64,7 @@ internal sealed class ToolCallReport(ILogger logger, IReadOnlyList<AIFunctionDec
 
     // A path may hold a property that the model made up.
     private string? KnownPath(ToolCallDiagnostic finding) =>
-        finding.Path is { } path && Tool(finding) is { } tool ? SchemaPathNames.Known(path, tool.JsonSchema) : null;
+        finding.Path is { } path && Tool(finding) is { } tool ? JsonSchema.Of(tool.JsonSchema).KnownPath(path) : null;
 
     private AIFunctionDeclaration? Tool(ToolCallDiagnostic finding) =>
         tools.FirstOrDefault(tool => tool.Name == finding.ToolName);

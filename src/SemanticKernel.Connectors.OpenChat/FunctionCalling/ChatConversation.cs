@@ -59,7 +59,7 @@ internal sealed class ChatConversation
     {
         for (var request = _first; ; request = Prepare(request.Round.Index + 1))
         {
-            var mapper = new StreamingMapper(request.Round.Index);
+            var mapper = new StreamingMapper(request.Round.Index, request.Round.Functions);
             var updates = new List<ChatResponseUpdate>();
             var (messages, options) = (request.Messages, request.Options);
             var stream = HttpErrors.Begin(() =>
@@ -84,12 +84,22 @@ internal sealed class ChatConversation
             var response = updates.ToChatResponse();
             if (await FinishAsync(request.Round, response, cancellationToken).ConfigureAwait(false) is not { } last)
             {
+                if (mapper.MapLineBreak() is { } lineBreak)
+                {
+                    yield return lineBreak;
+                }
+
                 continue;
             }
 
             if (last.Role == AuthorRole.Tool)
             {
-                yield return new StreamingChatMessageContent(last.Role, last.Content, last.InnerContent);
+                yield return new StreamingChatMessageContent(
+                    last.Role,
+                    last.Content,
+                    last.InnerContent,
+                    metadata: last.Metadata
+                );
             }
 
             yield break;
@@ -103,7 +113,7 @@ internal sealed class ChatConversation
         CancellationToken cancellationToken
     )
     {
-        var message = ResponseMapper.MapChat(response, round.Functions);
+        var message = ResponseMapper.MapChat(response, round.Functions, _settings.ResponseFormat);
         var calls = FunctionCallContent.GetFunctionCalls(message).ToList();
         if (calls.Count == 0)
         {
@@ -141,7 +151,8 @@ internal sealed class ChatConversation
         var options = new ChatOptions();
         ChatOptionsMapper.Apply(_settings, options);
         round.Apply(options);
-        return new Request(round, ChatHistoryMapper.Map(_history, _settings.IncludeAuthorNames == true), options);
+        var messages = ChatHistoryMapper.Map(_history, _settings.IncludeAuthorNames == true, round.Functions);
+        return new Request(round, messages, options);
     }
 
     private readonly record struct Request(FunctionCallingRound Round, List<ChatMessage> Messages, ChatOptions Options);

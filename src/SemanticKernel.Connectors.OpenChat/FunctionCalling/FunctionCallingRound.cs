@@ -37,13 +37,13 @@ internal sealed class FunctionCallingRound
     {
         if (behavior is null)
         {
-            return new FunctionCallingRound(index, AdvertisedFunctions.None);
+            return new FunctionCallingRound(index, new([], options: null, kernel));
         }
 
         var configuration = behavior.GetConfiguration(new(history) { Kernel = kernel, RequestSequenceIndex = index });
         var isWanted = configuration.AutoInvoke && kernel is not null;
         var isAllowed = AutoInvocationLimits.Allow(index);
-        return new FunctionCallingRound(index, new(configuration.Functions ?? [], configuration.Options))
+        return new FunctionCallingRound(index, new(configuration.Functions ?? [], configuration.Options, kernel))
         {
             Choice = configuration.Choice,
             AllowParallelCalls = configuration.Options.AllowParallelCalls,

@@ -18,6 +18,9 @@ internal sealed class FunctionInvoker(
 )
 {
     /// <summary>Returns the last tool message if a filter ended the conversation there, else <see langword="null"/>.</summary>
+    /// <exception cref="OperationCanceledException">
+    /// It was cancelled. Each call has a result in the history all the same, so that the next turn can go on from it.
+    /// </exception>
     public async Task<ChatMessageContent?> InvokeAsync(
         ChatMessageContent message,
         FunctionCallingRound round,
@@ -38,17 +41,20 @@ internal sealed class FunctionInvoker(
         CancellationToken cancellationToken
     )
     {
+        var isCancelled = false;
         for (var index = 0; index < calls.Count; index++)
         {
             var invocation = Prepare(message, calls, index, round, cancellationToken);
             var outcome = await RunAsync(invocation, cancellationToken).ConfigureAwait(false);
             Add(outcome);
-            if (outcome.IsTerminated)
+            isCancelled |= outcome.IsCancelled;
+            if (outcome.IsTerminated && !isCancelled)
             {
                 return history[^1];
             }
         }
 
+        ThrowIf(isCancelled, cancellationToken);
         return null;
     }
 
@@ -68,7 +74,16 @@ internal sealed class FunctionInvoker(
             Add(outcome);
         }
 
+        ThrowIf(outcomes.Any(static outcome => outcome.IsCancelled), cancellationToken);
         return outcomes.Any(static outcome => outcome.IsTerminated) ? history[^1] : null;
+    }
+
+    private static void ThrowIf(bool isCancelled, CancellationToken cancellationToken)
+    {
+        if (isCancelled)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
     }
 
     private Invocation Prepare(
@@ -113,18 +128,18 @@ internal sealed class FunctionInvoker(
 
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             AutoInvocationLimits.EnterNested();
             await RunFiltersAsync(context, index: 0).ConfigureAwait(false);
             var result = context.Result.GetValue<object>();
-            return new Outcome(
-                call,
-                FunctionResults.ToText(result, context.Function.JsonSerializerOptions),
-                context.Terminate
-            );
+            var text = await FunctionResults
+                .ToTextAsync(result, context.Function.JsonSerializerOptions, cancellationToken)
+                .ConfigureAwait(false);
+            return new Outcome(call, text, context.Terminate);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw;
+            return new Outcome(call, "Error: The call was cancelled before it gave a result.", IsCancelled: true);
         }
 #pragma warning disable CA1031 // Whatever a function throws, or gives that has no text, is told to the model, which may do better next time.
         catch (Exception exception)
@@ -165,12 +180,17 @@ internal sealed class FunctionInvoker(
     private void Add(Outcome outcome)
     {
         // The text stands twice, as SK's other connectors have it: some readers know Content only.
-        var message = new ChatMessageContent(AuthorRole.Tool, outcome.Text);
+        var message = new ChatMessageContent(AuthorRole.Tool, outcome.Text, metadata: ResponseMetadata.Unknown);
         message.Items.Add(new FunctionResultContent(outcome.Call, outcome.Text));
         history.Add(message);
     }
 
     private readonly record struct Invocation(FunctionCallContent Call, AutoFunctionInvocationContext? Context);
 
-    private readonly record struct Outcome(FunctionCallContent Call, string Text, bool IsTerminated = false);
+    private readonly record struct Outcome(
+        FunctionCallContent Call,
+        string Text,
+        bool IsTerminated = false,
+        bool IsCancelled = false
+    );
 }

@@ -8,12 +8,13 @@ namespace SemanticKernel.Connectors.OpenChat.Mapping;
 /// <summary>The functions one request shows the model, by the names it shows them under. Only these may be invoked.</summary>
 internal sealed class AdvertisedFunctions(
     IReadOnlyList<KernelFunction> functions,
-    FunctionChoiceBehaviorOptions? options
+    FunctionChoiceBehaviorOptions? options,
+    Kernel? kernel
 )
 {
     private readonly Dictionary<string, KernelFunction> _functions = ByName(functions);
 
-    public static AdvertisedFunctions None { get; } = new([], options: null);
+    public static AdvertisedFunctions None { get; } = new([], options: null, kernel: null);
 
     public IList<AITool>? Tools =>
         _functions.Count == 0 ? null : [.. _functions.Values.Select(function => FunctionTool.Of(function, IsStrict))];
@@ -23,11 +24,37 @@ internal sealed class AdvertisedFunctions(
     public KernelFunction? Find(SK.FunctionCallContent call) =>
         _functions.GetValueOrDefault(FunctionNames.Join(call.PluginName, call.FunctionName));
 
+    /// <summary>The function of an earlier call, whether this request shows it or not.</summary>
+    public KernelFunction? FindKnown(SK.FunctionCallContent call) =>
+        Find(call)
+        ?? (kernel?.Plugins.TryGetFunction(call.PluginName, call.FunctionName, out var known) == true ? known : null);
+
     public SK.FunctionCallContent Map(AI.FunctionCallContent call)
     {
         var function = _functions.GetValueOrDefault(call.Name);
-        var arguments = FunctionArguments.ToKernel(call, IsTypeRetained);
+        var arguments = FunctionArguments.ToKernel(CompleteArguments(call), IsTypeRetained);
         return new(function?.Name ?? call.Name, function?.PluginName, call.CallId, arguments) { InnerContent = call };
+    }
+
+    /// <summary>A call's arguments, with <see langword="null"/> for those that the function needs and that may be it.</summary>
+    public IDictionary<string, object?> CompleteArguments(AI.FunctionCallContent call)
+    {
+        var arguments = call.Arguments ?? new Dictionary<string, object?>();
+        if (
+            !_functions.TryGetValue(call.Name, out var function)
+            || FunctionTool.Of(function, IsStrict).NullWhereLeftOut is not { Count: > 0 } nullable
+        )
+        {
+            return arguments;
+        }
+
+        var complete = new Dictionary<string, object?>(arguments);
+        foreach (var name in nullable)
+        {
+            complete.TryAdd(name, null);
+        }
+
+        return complete;
     }
 
     private static Dictionary<string, KernelFunction> ByName(IReadOnlyList<KernelFunction> functions)

@@ -14,7 +14,7 @@ internal static class AuthorNames
         if (
             string.IsNullOrEmpty(message.AuthorName)
             || !(message.Role == AuthorRole.User || message.Role == AuthorRole.Assistant)
-            || message.Items.OfType<TextContent>().FirstOrDefault() is not { } first
+            || message.Items.OfType<TextContent>().FirstOrDefault(IsSaid) is not { } first
         )
         {
             return message;
@@ -37,4 +37,7 @@ internal static class AuthorNames
             AuthorName = message.AuthorName,
         };
     }
+
+    // A name in front of nothing would stand before the name that the next text begins with.
+    private static bool IsSaid(TextContent text) => !string.IsNullOrWhiteSpace(text.Text);
 }

@@ -9,18 +9,18 @@ namespace SemanticKernel.Connectors.OpenChat.Mapping;
 /// <summary>A chat history to chat messages. The history is not changed.</summary>
 internal static class ChatHistoryMapper
 {
-    public static List<ChatMessage> Map(ChatHistory history, bool includeAuthorNames)
+    public static List<ChatMessage> Map(ChatHistory history, bool includeAuthorNames, AdvertisedFunctions functions)
     {
         var messages = new List<ChatMessage>(history.Count);
         foreach (var content in includeAuthorNames ? AuthorNames.Prefix(history) : history)
         {
-            messages.Add(Map(content));
+            messages.Add(Map(content, functions));
         }
 
         return messages;
     }
 
-    private static ChatMessage Map(ChatMessageContent content)
+    public static ChatMessage Map(ChatMessageContent content, AdvertisedFunctions functions)
     {
         var message = new ChatMessage
         {
@@ -37,7 +37,7 @@ internal static class ChatHistoryMapper
             switch (item)
             {
                 case SK.FunctionCallContent call:
-                    message.Contents.Add(MapCall(call));
+                    message.Contents.Add(MapCall(call, functions.FindKnown(call)));
                     break;
                 case SK.FunctionResultContent result:
                     message.Contents.Add(MapResult(result));
@@ -60,10 +60,10 @@ internal static class ChatHistoryMapper
             ? null
             : string.Join('\n', content.Items.OfType<SK.TextContent>().Select(static t => t.Text));
 
-    private static AI.FunctionCallContent MapCall(SK.FunctionCallContent call)
+    private static AI.FunctionCallContent MapCall(SK.FunctionCallContent call, KernelFunction? function)
     {
         var name = FunctionNames.Join(call.PluginName, call.FunctionName);
-        return new AI.FunctionCallContent(IdOr(call.Id, name), name, FunctionArguments.ToChat(call));
+        return new AI.FunctionCallContent(IdOr(call.Id, name), name, FunctionArguments.ToChat(call, function));
     }
 
     private static AI.FunctionResultContent MapResult(SK.FunctionResultContent result)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI;
+using SemanticKernel.Connectors.OpenChat.Settings;
 
 namespace SemanticKernel.Connectors.OpenChat.Mapping;
 
@@ -27,6 +28,17 @@ internal static class ChatOptionsMapper
         }
     }
 
-    public static AdditionalPropertiesDictionary? CopyExtensions(OpenChatPromptExecutionSettings settings) =>
-        settings.ExtensionData is { Count: > 0 } extensions ? new(extensions!) : null;
+    public static AdditionalPropertiesDictionary? CopyExtensions(OpenChatPromptExecutionSettings settings)
+    {
+        var copy = new AdditionalPropertiesDictionary();
+        foreach (var (name, value) in settings.ExtensionData ?? new Dictionary<string, object>())
+        {
+            if (!SettingNames.OfEverySettings.Contains(name))
+            {
+                copy[name] = value;
+            }
+        }
+
+        return copy.Count > 0 ? copy : null;
+    }
 }

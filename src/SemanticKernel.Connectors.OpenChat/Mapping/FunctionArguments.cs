@@ -7,10 +7,10 @@ namespace SemanticKernel.Connectors.OpenChat.Mapping;
 /// <summary>The arguments of a call, which SK has as texts unless asked to retain their types.</summary>
 internal static class FunctionArguments
 {
-    public static KernelArguments ToKernel(AI.FunctionCallContent call, bool isTypeRetained)
+    public static KernelArguments ToKernel(IDictionary<string, object?> arguments, bool isTypeRetained)
     {
         var mapped = new KernelArguments();
-        foreach (var (name, value) in call.Arguments ?? new Dictionary<string, object?>())
+        foreach (var (name, value) in arguments)
         {
             mapped[name] = isTypeRetained ? value : ToText(value);
         }
@@ -19,10 +19,10 @@ internal static class FunctionArguments
     }
 
     /// <summary>
-    /// Gives an argument that is still the one the model wrote as the model wrote it: a model that reads its own
-    /// <c>"days": 3</c> back as <c>"days": "3"</c> learns to write the latter.
+    /// Gives an argument as the model wrote it, or, where that is not known, as the function's schema has it: a model that
+    /// reads its own <c>"days": 3</c> back as <c>"days": "3"</c> learns to write the latter.
     /// </summary>
-    public static Dictionary<string, object?>? ToChat(FunctionCallContent call)
+    public static Dictionary<string, object?>? ToChat(FunctionCallContent call, KernelFunction? function)
     {
         if (call.Arguments is null)
         {
@@ -33,10 +33,25 @@ internal static class FunctionArguments
         var mapped = new Dictionary<string, object?>();
         foreach (var (name, value) in call.Arguments)
         {
-            mapped[name] =
-                written?.TryGetValue(name, out var original) == true && Equals(ToText(original), value)
-                    ? original
-                    : value;
+            if (written?.TryGetValue(name, out var original) == true && Equals(ToText(original), value))
+            {
+                mapped[name] = original;
+            }
+            // What was left out and is null for that was not written.
+            else if (value is not null || written is null)
+            {
+                mapped[name] = value switch
+                {
+                    string text => ParameterTypes.Read(text, name, function),
+                    // A history that was stored as JSON.
+                    JsonElement { ValueKind: JsonValueKind.String } text => ParameterTypes.Read(
+                        text.GetString()!,
+                        name,
+                        function
+                    ),
+                    _ => value,
+                };
+            }
         }
 
         return mapped;

@@ -24,13 +24,17 @@ internal sealed class FunctionTool : AIFunctionDeclaration
         _function = function;
         _isStrict = isStrict;
         Name = FunctionNames.Join(function.PluginName, function.Name);
+        (JsonSchema, NullWhereLeftOut) = NullableParameters.Describe(function);
     }
 
     public override string Name { get; }
 
     public override string Description => _function.Description;
 
-    public override JsonElement JsonSchema => _function.JsonSchema;
+    public override JsonElement JsonSchema { get; }
+
+    /// <summary>Parameters that the function asks for and the model may leave out.</summary>
+    public IReadOnlyList<string> NullWhereLeftOut { get; }
 
     public override JsonElement? ReturnJsonSchema => _function.ReturnJsonSchema;
 

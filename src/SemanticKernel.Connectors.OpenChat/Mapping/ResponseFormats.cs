@@ -1,3 +1,5 @@
+using System.ClientModel.Primitives;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
@@ -37,8 +39,37 @@ internal static class ResponseFormats
             JsonElement element => MapElement(element),
             JsonDocument document => MapElement(document.RootElement.Clone()),
             JsonNode node => MapText(node.ToJsonString()),
-            _ => throw Wrong($"of the type {format.GetType()}"),
+            _ => MapObject(format),
         };
+
+    // OpenAI's ChatResponseFormat, which SK's OpenAI connector takes: its JSON is that of the API.
+    private static ChatResponseFormat MapObject(object format) =>
+        format is IPersistableModel<object> model
+            ? MapText(model.Write(ModelReaderWriterOptions.Json).ToString())
+            : throw Wrong($"of the type {format.GetType()}");
+
+    /// <summary>The answer as an object of the type that its form was asked for by.</summary>
+    /// <returns>
+    /// <see langword="false"/> where the form was not given as a type, or as one that only describes it: the text is then all
+    /// there is to an answer.
+    /// </returns>
+    public static bool TryRead(string answer, object? format, [NotNullWhen(true)] out object? value)
+    {
+        value = null;
+        try
+        {
+            if (format is Type type && s_schemaOptions.TryGetTypeInfo(type, out var contract))
+            {
+                value = JsonSerializer.Deserialize(answer, contract);
+            }
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException)
+        {
+            // An interface, or a converter of the type's own that is stricter than its schema.
+        }
+
+        return value is not null;
+    }
 
     private static ChatResponseFormat MapText(string text) =>
         text switch

@@ -9,7 +9,14 @@ namespace SemanticKernel.Connectors.OpenChat.Mapping;
 /// <summary>Whole answers to Semantic Kernel's contents.</summary>
 internal static class ResponseMapper
 {
-    public static ChatMessageContent MapChat(ChatResponse response, AdvertisedFunctions functions)
+    /// <param name="response">The answer.</param>
+    /// <param name="functions">The functions that were shown.</param>
+    /// <param name="responseFormat">What form of the answer was asked for. A type makes the message hold an object of it.</param>
+    public static ChatMessageContent MapChat(
+        ChatResponse response,
+        AdvertisedFunctions functions,
+        object? responseFormat
+    )
     {
         var content = new ChatMessageContent(
             AuthorRole.Assistant,
@@ -42,8 +49,20 @@ internal static class ResponseMapper
             }
         }
 
+        var isCall = content.Items.Any(static item => item is SK.FunctionCallContent);
+        if (!isCall && ResponseFormats.TryRead(response.Text, responseFormat, out var answer))
+        {
+            // Where FunctionResult.GetValue finds it. What the model's answer was stays with its text.
+            foreach (var text in content.Items.OfType<SK.TextContent>())
+            {
+                text.InnerContent = response;
+            }
+
+            content.InnerContent = answer;
+        }
+
         // A message always says something, even if that is nothing: readers of Content expect a text.
-        if (!content.Items.Any(static item => item is SK.TextContent or SK.FunctionCallContent))
+        if (!isCall && !content.Items.Any(static item => item is SK.TextContent))
         {
             content.Content = "";
         }

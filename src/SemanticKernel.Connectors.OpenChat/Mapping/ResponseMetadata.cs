@@ -1,13 +1,19 @@
+using System.Collections.ObjectModel;
 using Microsoft.Extensions.AI;
 
 namespace SemanticKernel.Connectors.OpenChat.Mapping;
 
 /// <summary>
-/// What an answer says about itself, under the same keys whole and streamed. What it does not say is absent, not
-/// <see langword="null"/>; <c>Usage</c> is a <see cref="UsageDetails"/> with both counts, as SK's metrics want it.
+/// What an answer says about itself, under the same keys whole and streamed. What it does not say is
+/// <see langword="null"/>: SK's users index the keys. <c>Usage</c> is a <see cref="UsageDetails"/> with both counts, as
+/// SK's metrics want it.
 /// </summary>
 internal static class ResponseMetadata
 {
+    /// <summary>The same keys for a message that no model wrote.</summary>
+    public static IReadOnlyDictionary<string, object?> Unknown { get; } =
+        new ReadOnlyDictionary<string, object?>(Of(null, null, null, null, null));
+
     public static IReadOnlyDictionary<string, object?> Of(ChatResponse response) =>
         Of(response.ResponseId, response.ModelId, response.CreatedAt, response.FinishReason, response.Usage);
 
@@ -59,22 +65,13 @@ internal static class ResponseMetadata
         DateTimeOffset? createdAt,
         ChatFinishReason? finishReason,
         UsageDetails? usage
-    )
-    {
-        var metadata = new Dictionary<string, object?>();
-        Add("Id", id);
-        Add("ModelId", modelId);
-        Add("CreatedAt", createdAt);
-        Add("FinishReason", finishReason?.Value);
-        Add("Usage", usage is { InputTokenCount: not null, OutputTokenCount: not null } ? usage : null);
-        return metadata;
-
-        void Add(string key, object? value)
+    ) =>
+        new()
         {
-            if (value is not null)
-            {
-                metadata[key] = value;
-            }
-        }
-    }
+            ["Id"] = id,
+            ["ModelId"] = modelId,
+            ["CreatedAt"] = createdAt,
+            ["FinishReason"] = finishReason?.Value,
+            ["Usage"] = usage is { InputTokenCount: not null, OutputTokenCount: not null } ? usage : null,
+        };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using OpenChat.Extensions.AI;
 
 namespace SemanticKernel.Connectors.OpenChat.Settings;
@@ -18,6 +19,9 @@ internal static class SettingNames
     public const string PromptFormat = "prompt_format";
     public const string IncludeAuthorNames = "include_author_names";
     public const string AgentName = OpenChatClient.AgentNameKey;
+
+    /// <summary>Those of the base class, which tell the kernel things and no server.</summary>
+    public static readonly FrozenSet<string> OfEverySettings = ["service_id", "model_id", "function_choice_behavior"];
 
     // Of SK's OpenAI connector.
     public const string ChatDeveloperPrompt = "chat_developer_prompt";

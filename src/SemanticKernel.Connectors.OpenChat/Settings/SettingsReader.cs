@@ -8,9 +8,6 @@ namespace SemanticKernel.Connectors.OpenChat.Settings;
 /// <summary>Settings of any connector to this one's, by their JSON names.</summary>
 internal static class SettingsReader
 {
-    // Settings of the base class are taken over as objects: a function choice behavior does not survive JSON whole.
-    private static readonly HashSet<string> s_baseNames = ["service_id", "model_id", "function_choice_behavior"];
-
     private static readonly JsonSerializerOptions s_options = new(AIJsonUtilities.DefaultOptions)
     {
         TypeInfoResolver = AIJsonUtilities.DefaultOptions.TypeInfoResolver!.WithAddedModifier(LeaveOutResponseFormat),
@@ -20,13 +17,18 @@ internal static class SettingsReader
     {
         var read = new OpenChatPromptExecutionSettings
         {
+            // Taken over as objects: a function choice behavior does not survive JSON whole.
             ServiceId = settings.ServiceId,
             ModelId = settings.ModelId,
             FunctionChoiceBehavior = settings.FunctionChoiceBehavior,
         };
         foreach (var (name, value) in ValuesOf(settings))
         {
-            if (value is not (null or JsonElement { ValueKind: JsonValueKind.Null }) && !TrySet(read, name, value))
+            if (
+                value is not (null or JsonElement { ValueKind: JsonValueKind.Null })
+                && !SettingNames.OfEverySettings.Contains(name)
+                && !TrySet(read, name, value)
+            )
             {
                 var sent = name == SettingNames.TokenSelectionBiases ? SettingNames.LogitBias : name;
                 (read.ExtensionData ??= new Dictionary<string, object>())[sent] = value;
@@ -52,7 +54,6 @@ internal static class SettingsReader
 
         var values = Serialize(settings, typeInfo)
             .EnumerateObject()
-            .Where(static property => !s_baseNames.Contains(property.Name))
             .Select(static property => KeyValuePair.Create(property.Name, (object)property.Value));
         return typeInfo.Properties.FirstOrDefault(IsResponseFormat)?.Get?.Invoke(settings) is { } format
             ? values.Append(KeyValuePair.Create(SettingNames.ResponseFormat, format))

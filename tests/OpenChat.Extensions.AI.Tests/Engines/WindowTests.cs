@@ -32,6 +32,42 @@ public sealed class WindowTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public async Task Window_AskedFor_IsToldAtOnce(string name)
+    {
+        var row = EngineTable.Row(name);
+        await using var server = await EngineServer.StartAsync();
+        server.Tell(row.Window.Route, row.Window.Body);
+        using var client = server.Client(row.Endpoint);
+
+        Assert.Equal(row.Window.Number, await client.GetServedContextWindowAsync());
+        server.Tell(row.Window.Route, "no JSON");
+        Assert.Null(await client.GetServedContextWindowAsync());
+        server.Tell(row.Window.Route, "{}", status: 401);
+        Assert.Null(await client.GetServedContextWindowAsync());
+    }
+
+    [Fact]
+    public async Task Window_AskedForWhereNoEngineIsNamed_AsksNobody()
+    {
+        await using var server = await EngineServer.StartAsync();
+        using var client = server.Client(OpenChatEndpoint.OpenAICompatible);
+
+        Assert.Null(await client.GetServedContextWindowAsync());
+        Assert.Empty(server.Asked);
+    }
+
+    [Fact]
+    public async Task Window_AskedForOfNobody_Fails()
+    {
+        using var client = new OpenChatClient(
+            new OpenChatClientOptions { Endpoint = OpenChatEndpoint.LlamaCpp(new Uri("http://127.0.0.1:1")) }
+        );
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetServedContextWindowAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public async Task Window_ThatIsLongInComing_IsInNobodysWay(string name)
     {
         var row = EngineTable.Row(name);

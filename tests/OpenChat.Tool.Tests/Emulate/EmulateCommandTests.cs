@@ -22,8 +22,12 @@ public sealed partial class EmulateCommandTests
         using var output = new StringWriter();
         using var error = new StringWriter();
 
-        var help = await OpenChatCommand.RunAsync(["--help"], output, TextWriter.Null, CancellationToken.None);
-        var code = await OpenChatCommand.RunAsync([], TextWriter.Null, error, CancellationToken.None);
+        var help = await OpenChatCommand.RunAsync(
+            ["--help"],
+            new ToolHost(output, TextWriter.Null),
+            CancellationToken.None
+        );
+        var code = await OpenChatCommand.RunAsync([], new ToolHost(TextWriter.Null, error), CancellationToken.None);
 
         Assert.Equal((0, 2), (help, code));
         Assert.Contains("emulate", output.ToString(), StringComparison.Ordinal);
@@ -98,7 +102,7 @@ public sealed partial class EmulateCommandTests
 
         Assert.Equal((2, ""), (code, output));
         var lines = error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2, lines.Length);
+        Assert.Single(lines);
         Assert.StartsWith("--script: ", lines[0], StringComparison.Ordinal);
         Assert.Contains(message, lines[0], StringComparison.Ordinal);
     }
@@ -202,7 +206,11 @@ public sealed partial class EmulateCommandTests
         var output = new SignallingWriter();
         string[] arguments = ["--address", "0.0.0.0", "--allow-non-loopback", "--port", "0"];
 
-        var running = OpenChatCommand.RunAsync(["emulate", .. arguments], output, TextWriter.Null, ending.Token);
+        var running = OpenChatCommand.RunAsync(
+            ["emulate", .. arguments],
+            new ToolHost(output, TextWriter.Null),
+            ending.Token
+        );
         var greeting = await output.Flushed.WaitAsync(TimeSpan.FromSeconds(20));
         await ending.CancelAsync();
 
@@ -267,7 +275,11 @@ public sealed partial class EmulateCommandTests
             "no-usage",
         ];
 
-        var running = OpenChatCommand.RunAsync(["emulate", .. arguments], output, TextWriter.Null, ending.Token);
+        var running = OpenChatCommand.RunAsync(
+            ["emulate", .. arguments],
+            new ToolHost(output, TextWriter.Null),
+            ending.Token
+        );
         var greeting = await output.Flushed.WaitAsync(TimeSpan.FromSeconds(20));
         var answers = await AskAsync(Address().Match(greeting).Value, "box", "other.example");
         await ending.CancelAsync();
@@ -287,8 +299,7 @@ public sealed partial class EmulateCommandTests
         var output = new SignallingWriter();
         var running = OpenChatCommand.RunAsync(
             ["emulate", "--port", "0", .. options],
-            output,
-            TextWriter.Null,
+            new ToolHost(output, TextWriter.Null),
             ending.Token
         );
         var greeting = await output.Flushed.WaitAsync(TimeSpan.FromSeconds(20));
@@ -325,7 +336,11 @@ public sealed partial class EmulateCommandTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await OpenChatCommand.RunAsync(["emulate", .. arguments], output, error, CancellationToken.None);
+        var code = await OpenChatCommand.RunAsync(
+            ["emulate", .. arguments],
+            new ToolHost(output, error),
+            CancellationToken.None
+        );
         return (code, output.ToString(), error.ToString());
     }
 

@@ -13,8 +13,7 @@ internal sealed partial class RunningTool : IAsyncDisposable
     private RunningTool(string[] options) =>
         _running = OpenChatCommand.RunAsync(
             ["emulate", "--port", "0", .. options],
-            _output,
-            TextWriter.Null,
+            new ToolHost(_output, TextWriter.Null),
             _ending.Token
         );
 

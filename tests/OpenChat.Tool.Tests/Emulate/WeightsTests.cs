@@ -68,9 +68,11 @@ public sealed class WeightsTests : IAsyncDisposable
     {
         var code = await OpenChatCommand.RunAsync(
             ["emulate", "--weights", "nowhere.gguf"],
-            _output,
-            _error,
-            static _ => throw new WeightsException(WeightsProblem.FileNotFound, "There is no file nowhere.gguf."),
+            new ToolHost(_output, _error)
+            {
+                OpenModel = static _ =>
+                    throw new WeightsException(WeightsProblem.FileNotFound, "There is no file nowhere.gguf."),
+            },
             CancellationToken.None
         );
 
@@ -123,9 +125,7 @@ public sealed class WeightsTests : IAsyncDisposable
     {
         var code = await OpenChatCommand.RunAsync(
             ["emulate", .. options.Split(' '), value],
-            _output,
-            _error,
-            Open,
+            new ToolHost(_output, _error) { OpenModel = Open },
             CancellationToken.None
         );
 
@@ -143,9 +143,7 @@ public sealed class WeightsTests : IAsyncDisposable
     private Task<int> RunAsync(CancellationToken cancellationToken, params string[] options) =>
         OpenChatCommand.RunAsync(
             ["emulate", "--port", "0", "--weights", "models/tiny.gguf", .. options],
-            _output,
-            _error,
-            Open,
+            new ToolHost(_output, _error) { OpenModel = Open },
             cancellationToken
         );
 

@@ -41,6 +41,7 @@ internal static class HostileSchemas
                 "\"a\""
             ),
             ["wide enum by 60 references"] = Shared($"{{\"enum\":[{Many(450, static i => $"{i % 10}")}]}}", 60),
+            ["properties that are no object"] = Object("\"a\":{\"properties\":\"string\"}", "\"a\""),
             ["wide object of anything"] = Object(Many(300, static i => $"\"{i}\":{{}}")),
             ["wide object that holds itself"] = Object(
                 Many(150, static i => $"\"{i}\":{{}}") + "," + Many(80, static i => $"\"r{i}\":{{\"$ref\":\"#\"}}")

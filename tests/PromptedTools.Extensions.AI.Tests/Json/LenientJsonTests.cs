@@ -24,7 +24,7 @@ public class LenientJsonTests
         var reading = LenientJson.Read(text);
 
         Assert.NotNull(reading.Value);
-        Assert.Equal(expected, LenientJsonWriter.ToJson(reading.Value));
+        Assert.Equal(expected, reading.Value.ToJson());
     }
 
     // Left: as a model writes it. Right: the text that is meant.

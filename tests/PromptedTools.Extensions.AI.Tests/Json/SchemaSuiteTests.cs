@@ -54,7 +54,7 @@ public class SchemaSuiteTests
     {
         var text = "[" + data.GetRawText() + "]";
         var value = ((LenientArray)LenientJson.Read(text).Value!).Items[0];
-        var fit = SchemaFitter.Fit(value, schema, new SchemaFitOptions(), new SchemaWork(text.Length));
-        return fit.Value is null ? null : LenientJsonWriter.ToJson(fit.Value);
+        var fit = SchemaFitter.Fit(value, JsonSchema.Of(schema), new SchemaFitOptions(), new SchemaWork(text.Length));
+        return fit.Value is null ? null : fit.Value.ToJson();
     }
 }

@@ -255,6 +255,57 @@ public sealed class SeveralAgentsTests
         Assert.Equal($"{written}: Shorter.", Prompts.Contents(emulator.Requests[0].Json!.Value)[2]);
     }
 
+    [Theory]
+    [InlineData("Ann", "Ann: Rye.")]
+    [InlineData("Ann", "ann: Rye.")]
+    [InlineData("Ann", "  Ann : Rye.")]
+    [InlineData("Ann", "**Ann:** Rye.")]
+    [InlineData("Ann", "**Ann**: Rye.")]
+    [InlineData("Ann", "[Ann]: Rye.")]
+    [InlineData("Ben\tHur", "Ben Hur: Rye.")]
+    [InlineData(" Ann ", "Ann: Rye.")]
+    [InlineData("安", "安：Rye.")]
+    public async Task Ask_TextThatBeginsWithItsAuthorsName_IsSentAsItIs(string name, string text)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        using var service = emulator.Service();
+        var history = new ChatHistory("Which flour?", AuthorRole.User);
+        history.Add(new ChatMessageContent(AuthorRole.Assistant, text) { AuthorName = name });
+        history.Add(new ChatMessageContent(AuthorRole.User, text) { AuthorName = name });
+        history.Add(
+            new ChatMessageContent(
+                AuthorRole.Assistant,
+                [new Microsoft.SemanticKernel.TextContent(""), new Microsoft.SemanticKernel.TextContent(text)]
+            )
+            {
+                AuthorName = name,
+            }
+        );
+        var settings = new OpenChatPromptExecutionSettings { IncludeAuthorNames = true, AgentName = "Someone" };
+
+        await service.AskAsync(false, history, settings);
+
+        Assert.Equal(
+            [text.Trim(), text.Trim(), text.Trim()],
+            Prompts.Contents(emulator.Requests[0].Json!.Value)[1..].Select(static content => content.Trim())
+        );
+    }
+
+    [Theory]
+    [InlineData("Ann", "Anna: Rye.")]
+    [InlineData("Ann", "Ann likes: Rye.")]
+    [InlineData("Ann", "Rye, Ann: Rye.")]
+    public async Task Ask_TextThatBeginsWithAnotherName_GetsItsAuthors(string name, string text)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        using var service = emulator.Service();
+        var history = new ChatHistory { new ChatMessageContent(AuthorRole.User, text) { AuthorName = name } };
+
+        await service.AskAsync(false, history, new OpenChatPromptExecutionSettings { IncludeAuthorNames = true });
+
+        Assert.Equal([$"{name}: {text}"], Prompts.Contents(emulator.Requests[0].Json!.Value));
+    }
+
     [Fact]
     public async Task Ask_ForeignSettingsWithTheName_AreHonoured()
     {

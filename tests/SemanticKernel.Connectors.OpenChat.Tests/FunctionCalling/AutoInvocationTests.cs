@@ -235,7 +235,7 @@ public sealed class AutoInvocationTests
     }
 
     [Fact]
-    public async Task Ask_Cancelled_IsNotToldToTheModel()
+    public async Task Ask_Cancelled_AsksNoMoreAndLeavesNoCallWithoutAResult()
     {
         using var source = new CancellationTokenSource();
         var kernel = new Kernel();
@@ -259,7 +259,7 @@ public sealed class AutoInvocationTests
             Service(client).AskAsync(isStreaming: false, _history, Settings(), kernel, source.Token)
         );
         Assert.Single(client.Requests);
-        Assert.Equal(["system", "user", "assistant"], _history.Select(static message => message.Role.Label));
+        Assert.Equal(["system", "user", "assistant", "tool"], _history.Select(static message => message.Role.Label));
     }
 
     [Fact]

@@ -217,4 +217,93 @@ public sealed class ChatHistoryMappingTests
         await Assert.ThrowsAsync<ArgumentNullException>(() => service.GetChatMessageContentsAsync(null!));
         Assert.Throws<ArgumentNullException>(() => service.GetStreamingChatMessageContentsAsync(null!));
     }
+
+    private sealed class Trips
+    {
+        [KernelFunction]
+        public static string Plan(
+            int days,
+            double? price,
+            bool isFast,
+            string code,
+            string[] stops,
+            DayOfWeek day,
+            object anything
+        ) => $"{days}{price}{isFast}{code}{stops}{day}{anything}";
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Ask_CallsReplayedFromTexts_KeepTheTypesOfTheSchema(bool isStored, bool isWithoutFunctions)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("Fine.");
+        var kernel = emulator.Kernel(KernelPluginFactory.CreateFromType<Trips>());
+        var arguments = new KernelArguments
+        {
+            ["days"] = "3",
+            ["price"] = "2.50",
+            ["isFast"] = "True",
+            ["code"] = "007",
+            ["stops"] = """["Rome","Oslo"]""",
+            ["day"] = "Friday",
+            ["anything"] = "5",
+            ["unknown"] = "6",
+        };
+        var call = new FunctionCallContent("Plan", "Trips", "1", arguments);
+        var history = new ChatHistory("Plan it.", AuthorRole.User)
+        {
+            new ChatMessageContent(AuthorRole.Assistant, [call]),
+            new ChatMessageContent(AuthorRole.Tool, [new FunctionResultContent(call, "planned")]),
+        };
+        if (isStored)
+        {
+            history = System.Text.Json.JsonSerializer.Deserialize<ChatHistory>(
+                System.Text.Json.JsonSerializer.Serialize(history)
+            )!;
+        }
+
+        var settings = new OpenChatPromptExecutionSettings
+        {
+            FunctionChoiceBehavior = isWithoutFunctions ? null : FunctionChoiceBehavior.Auto(autoInvoke: false),
+        };
+        await kernel.GetRequiredService<IChatCompletionService>().AskAsync(false, history, settings, kernel);
+
+        Assert.Contains(
+            """{"days":3,"price":2.50,"isFast":true,"code":"007","stops":["Rome","Oslo"],"day":"Friday","anything":"5","unknown":"6"}""",
+            string.Join('\n', Prompts.Contents(emulator.Requests[0].Json!.Value)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Ask_CallsReplayedFromTexts_ThatAreNotOfTheSchema_StayTexts()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("Fine.");
+        var kernel = emulator.Kernel(KernelPluginFactory.CreateFromType<Trips>());
+        var arguments = new KernelArguments
+        {
+            ["days"] = "three",
+            ["isFast"] = "1",
+            ["stops"] = "Rome",
+            ["price"] = null,
+        };
+        var call = new FunctionCallContent("Plan", "Trips", "1", arguments);
+        var history = new ChatHistory("Plan it.", AuthorRole.User)
+        {
+            new ChatMessageContent(AuthorRole.Assistant, [call]),
+            new ChatMessageContent(AuthorRole.Tool, [new FunctionResultContent(call, "planned")]),
+        };
+
+        await kernel.GetRequiredService<IChatCompletionService>().AskAsync(false, history, null, kernel);
+
+        Assert.Contains(
+            """{"days":"three","isFast":"1","stops":"Rome","price":null}""",
+            string.Join('\n', Prompts.Contents(emulator.Requests[0].Json!.Value)),
+            StringComparison.Ordinal
+        );
+    }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
+using Microsoft.SemanticKernel.TextGeneration;
 using OpenChat.Emulator;
 using SemanticKernel.Connectors.OpenChat.Tests.Support;
 using static SemanticKernel.Connectors.OpenChat.Tests.Support.ScriptedChatClient;
@@ -37,7 +38,7 @@ public sealed class ResponseMappingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Ask_NoUsageInTheAnswer_HasNoUsageKey(bool isStreaming)
+    public async Task Ask_NoUsageInTheAnswer_HasNullForUsage(bool isStreaming)
     {
         await using var emulator = await OpenChatEmulator.StartAsync();
         emulator.Script.Enqueue("Good day.");
@@ -47,13 +48,13 @@ public sealed class ResponseMappingTests
         var answer = await service.AskAsync(isStreaming, s_hello);
 
         Assert.Equal("Good day.", answer.Content);
-        Assert.False(answer.Metadata!.ContainsKey("Usage"));
+        Assert.Null(answer.Metadata!["Usage"]);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Ask_UsageWithOneCountOnly_HasNoUsageKey(bool isStreaming)
+    public async Task Ask_UsageWithOneCountOnly_HasNullForUsage(bool isStreaming)
     {
         // SK's metrics read both counts or complain about neither.
         using var client = new ScriptedChatClient(Text("Fine.")) { Usage = new UsageDetails { OutputTokenCount = 1 } };
@@ -63,7 +64,7 @@ public sealed class ResponseMappingTests
             s_hello
         );
 
-        Assert.False(answer.Metadata!.ContainsKey("Usage"));
+        Assert.Null(answer.Metadata!["Usage"]);
     }
 
     [Theory]
@@ -110,8 +111,59 @@ public sealed class ResponseMappingTests
         Assert.All(pieces, static piece => Assert.Equal(AuthorRole.Assistant, piece.Role));
         Assert.All(pieces, static piece => Assert.IsType<ChatResponseUpdate>(piece.InnerContent));
         Assert.All(pieces, static piece => Assert.Equal("@cf/openchat/openchat-3.5-0106", piece.ModelId));
-        Assert.Single(pieces, static piece => piece.Metadata!.ContainsKey("Usage"));
-        Assert.Single(pieces, static piece => piece.Metadata!.ContainsKey("FinishReason"));
+        Assert.Single(pieces, static piece => piece.Metadata!["Usage"] is not null);
+        Assert.Single(pieces, static piece => piece.Metadata!["FinishReason"] is not null);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ask_CallsTextAndAFilterThatEnds_EveryKeyIsOnEveryPieceAndMessage(bool isTerminated)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        const string Call = "Let me look.\n<tool_call>{\"name\": \"P-Now\", \"arguments\": {}}</tool_call>";
+        emulator.Script.Reply = prompt =>
+            prompt.LastUserText.Contains("noon", StringComparison.Ordinal) ? "Noon." : Call;
+        var kernel = emulator.Kernel(
+            KernelPluginFactory.CreateFromFunctions("P", [KernelFunctionFactory.CreateFromMethod(() => "noon", "Now")])
+        );
+        kernel.AutoFunctionInvocationFilters.Add(new EndingFilter(isTerminated));
+        var settings = new OpenChatPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
+        var service = kernel.GetRequiredService<IChatCompletionService>();
+        var (whole, streamed) = (new ChatHistory("Go.", AuthorRole.User), new ChatHistory("Go.", AuthorRole.User));
+
+        var answer = await service.GetChatMessageContentAsync(whole, settings, kernel);
+        var pieces = await service.GetStreamingChatMessageContentsAsync(streamed, settings, kernel).ToListAsync();
+        var texts = await kernel.GetRequiredService<ITextGenerationService>().GetTextContentsAsync("Go.");
+
+        List<IReadOnlyDictionary<string, object?>?> all =
+        [
+            answer.Metadata,
+            .. whole.Skip(1).Concat(streamed.Skip(1)).Select(static message => message.Metadata),
+            .. pieces.Select(static piece => piece.Metadata),
+            .. pieces.SelectMany(static piece => piece.Items).Select(static item => item.Metadata),
+            .. texts.Select(static text => text.Metadata),
+        ];
+        Assert.All(
+            all,
+            static metadata =>
+                Assert.Equal(
+                    ["CreatedAt", "FinishReason", "Id", "ModelId", "Usage"],
+                    metadata!.Keys.Order(StringComparer.Ordinal)
+                )
+        );
+    }
+
+    private sealed class EndingFilter(bool isTerminated) : IAutoFunctionInvocationFilter
+    {
+        public async Task OnAutoFunctionInvocationAsync(
+            AutoFunctionInvocationContext context,
+            Func<AutoFunctionInvocationContext, Task> next
+        )
+        {
+            await next(context);
+            context.Terminate = isTerminated;
+        }
     }
 
     [Fact]

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.Connectors.OpenAI;
+using OpenChat.Emulator;
 using OpenChat.Extensions.AI;
+using SemanticKernel.Connectors.OpenChat.Tests.Support;
 
 namespace SemanticKernel.Connectors.OpenChat.Tests.Settings;
 
@@ -149,16 +152,85 @@ public sealed class FromExecutionSettingsTests
     }
 
     [Fact]
+    public async Task Ask_OpenAIsResponseFormatObjects_AreRead()
+    {
+        var schema = BinaryData.FromString("""{"type":"object","properties":{"name":{"type":"string"}}}""");
+        global::OpenAI.Chat.ChatResponseFormat[] formats =
+        [
+            global::OpenAI.Chat.ChatResponseFormat.CreateJsonSchemaFormat("city", schema, "A city."),
+            global::OpenAI.Chat.ChatResponseFormat.CreateJsonObjectFormat(),
+            global::OpenAI.Chat.ChatResponseFormat.CreateTextFormat(),
+        ];
+        using var client = new ScriptedChatClient { Answer = static _ => ScriptedChatClient.Text("{}") };
+        var service = new OpenChatChatCompletionService(client, loggerFactory: null);
+
+        foreach (var format in formats)
+        {
+            var settings = new OpenAIPromptExecutionSettings { ResponseFormat = format };
+            await service.AskAsync(isStreaming: false, new ChatHistory("Hi", AuthorRole.User), settings);
+        }
+
+        var asked = client.Requests.Select(static request => request.Options!.ResponseFormat).ToList();
+        var named = Assert.IsType<ChatResponseFormatJson>(asked[0]);
+        Assert.Equal(("city", "A city."), (named.SchemaName, named.SchemaDescription));
+        Assert.Equal(schema.ToString(), named.Schema!.Value.GetRawText());
+        Assert.Null(Assert.IsType<ChatResponseFormatJson>(asked[1]).Schema);
+        Assert.IsType<ChatResponseFormatText>(asked[2]);
+    }
+
+    /// <summary>Own settings, the base class's and another connector's: what tells the kernel things tells no server any.</summary>
+    public static TheoryData<PromptExecutionSettings> SettingsWithNamesOfTheKernel()
+    {
+        return new(
+            Fill(new OpenChatPromptExecutionSettings()),
+            Fill(new PromptExecutionSettings()),
+            Fill(new OpenAIPromptExecutionSettings())
+        );
+
+        static PromptExecutionSettings Fill(PromptExecutionSettings settings)
+        {
+            settings.ExtensionData = new Dictionary<string, object>
+            {
+                ["service_id"] = "s",
+                ["model_id"] = "m",
+                ["function_choice_behavior"] = JsonElement.Parse("""{"type":"auto"}"""),
+                ["min_p"] = 0.5,
+            };
+            return settings;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(SettingsWithNamesOfTheKernel))]
+    public async Task Ask_NamesOfTheKernelInExtensionData_NeverGoIntoTheBody(PromptExecutionSettings settings)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        using var service = emulator.Service();
+        IChatClient client = service;
+        var history = new ChatHistory("Hi", AuthorRole.User);
+
+        await service.AskAsync(isStreaming: false, history, settings);
+        await service.GetTextContentsAsync("Hi", settings);
+        await client.AsChatCompletionService().GetChatMessageContentsAsync(history, settings);
+
+        Assert.Equal(3, emulator.Requests.Count);
+        foreach (var request in emulator.Requests)
+        {
+            var names = request.Json!.Value.EnumerateObject().Select(static property => property.Name).ToList();
+            Assert.Contains("min_p", names);
+            Assert.Empty(names.Intersect(["service_id", "model_id", "function_choice_behavior"]));
+        }
+    }
+
+    [Fact]
     public void FromExecutionSettings_ResponseFormatOfAnotherLibrary_SaysWhatToGiveInstead()
     {
-        var format = global::OpenAI.Chat.ChatResponseFormat.CreateJsonObjectFormat();
-        var settings = new OpenAIPromptExecutionSettings { ResponseFormat = format };
+        var settings = new OpenAIPromptExecutionSettings { ResponseFormat = new Uri("http://127.0.0.1") };
 
         var refusal = Assert.Throws<ArgumentException>(() =>
             OpenChatPromptExecutionSettings.FromExecutionSettings(settings)
         );
 
-        Assert.Contains("The response format is of the type OpenAI.Chat.", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("a Microsoft.Extensions.AI.ChatResponseFormat", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -49,7 +49,10 @@ internal static class Chat
             ModelId = last[^1].ModelId,
             Metadata = last.SelectMany(piece => piece.Metadata ?? new Dictionary<string, object?>())
                 .GroupBy(entry => entry.Key)
-                .ToDictionary(group => group.Key, group => group.Last().Value),
+                .ToDictionary(
+                    group => group.Key,
+                    group => group.Select(entry => entry.Value).LastOrDefault(value => value is not null)
+                ),
         };
         foreach (var call in built)
         {
