@@ -129,13 +129,16 @@ internal sealed class SchemaReader
     }
 
     private static JsonElement Without(string keyword, JsonElement schema) =>
+        // Not by the serializer: a program may have switched its reflection off.
         JsonElement.Parse(
             new JsonObject(
                 schema
                     .EnumerateObject()
                     .Where(member => member.Name != keyword)
                     .DistinctBy(static member => member.Name)
-                    .Select(static member => KeyValuePair.Create(member.Name, JsonNode.Parse(member.Value.GetRawText())))
+                    .Select(static member =>
+                        KeyValuePair.Create(member.Name, JsonNode.Parse(member.Value.GetRawText()))
+                    )
             ).ToJsonString()
         );
 

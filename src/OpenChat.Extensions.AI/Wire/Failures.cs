@@ -152,7 +152,8 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
     {
         var body = new byte[MaxErrorBytes];
         var count = 0;
-        using var deadline = new Deadline(s_longestErrorBody, time, cancellationToken);
+        using var deadline = new Deadline(Timeout.InfiniteTimeSpan, time, cancellationToken);
+        deadline.Restart(s_longestErrorBody);
         try
         {
             var stream = await response

@@ -109,9 +109,14 @@ public sealed class ApprovedRequestTests
     {
         await AssertAsync($"constrained-{name}", index, Question(name), constrains: true, reply, reply, Call);
 
-        var free = File.ReadAllText(Path.Combine(s_folder, name + ".txt"));
-        var constrained = File.ReadAllText(Path.Combine(s_folder, $"constrained-{name}.txt"));
-        Assert.StartsWith(free.TrimEnd('}', '\n'), constrained, StringComparison.Ordinal);
+        // The model reads the same as without.
+        Assert.Equal(Messages(name), Messages($"constrained-{name}"));
+
+        static string Messages(string name)
+        {
+            var text = File.ReadAllText(Path.Combine(s_folder, name + ".txt"));
+            return text[..text.LastIndexOf("=== {", StringComparison.Ordinal)];
+        }
     }
 
     /// <summary>What may be a call or an answer is held to nothing: such a request is the same to the byte.</summary>

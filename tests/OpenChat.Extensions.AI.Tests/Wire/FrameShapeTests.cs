@@ -40,7 +40,7 @@ public class FrameShapeTests
     }
 
     [Fact]
-    public void ReadFrame_FramesWithTheirPartsInRandomOrder_ReadsWhatItWouldWithoutTheShape()
+    public void ReadEvent_FramesWithTheirPartsInRandomOrder_ReadsWhatItWouldWithoutTheShape()
     {
         var random = new Random(1);
         for (var stream = 0; stream < 300; stream++)
