@@ -66,6 +66,8 @@ public sealed class ConfigurationTests
     [InlineData("BaseUri=http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1/")]
     [InlineData("BaseUri=http://127.0.0.1:8080/v1;AccountId=;Dialect=", "http://127.0.0.1:8080/v1/")]
     [InlineData("Dialect=openaicompatible;BaseUri=http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1/")]
+    [InlineData("Engine=llama.cpp;BaseUri=http://127.0.0.1:8080", "http://127.0.0.1:8080/v1/")]
+    [InlineData("Engine=LMStudio;Dialect=OpenAICompatible;BaseUri=http://127.0.0.1:1/v1", "http://127.0.0.1:1/v1/")]
     public void Section_Endpoint_FollowsFromItsKeys(string keys, string expected)
     {
         using var host = NewHost(Parse(keys));
@@ -78,6 +80,9 @@ public sealed class ConfigurationTests
     [Theory]
     [InlineData("", "\"AI:OpenChat\": It names no endpoint. Set BaseUri")]
     [InlineData("Dialect=WorkersAI;ApiToken=t", "\"AI:OpenChat\": AccountId is not set, and WorkersAI needs it.")]
+    [InlineData("Engine=llama;BaseUri=http://127.0.0.1:1", "Engine: \"llama\" is none of the engines")]
+    [InlineData("Engine=Ollama", "BaseUri is not set")]
+    [InlineData("Engine=Ollama;Dialect=WorkersAI;AccountId=0123;ApiToken=t", "Engine is set, and WorkersAI has none.")]
     [InlineData("Dialect=AIGateway;AccountId=0123;ApiToken=t", "GatewayId is not set, and AIGateway needs it.")]
     [InlineData("Dialect=OpenAICompatible", "BaseUri is not set, and OpenAICompatible needs it.")]
     [InlineData("AccountId=0123", "ApiToken is not set")]
