@@ -25,7 +25,9 @@ if (args.Length > 1 || IsWithin(folder, clone))
 
 if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
 {
-    return Fail($"{folder} is not empty. Delete it, or name another folder: dotnet run examples/NewProject.cs -- FOLDER");
+    return Fail(
+        $"{folder} is not empty. Delete it, or name another folder: dotnet run examples/NewProject.cs -- FOLDER"
+    );
 }
 
 // NuGet keeps what it has once unpacked under a version, so each run makes one of its own.
@@ -44,7 +46,10 @@ Write(
     "nuget.config",
     new XElement(
         "configuration",
-        new XElement("packageSources", new XElement("add", new XAttribute("key", "clone"), new XAttribute("value", "packages")))
+        new XElement(
+            "packageSources",
+            new XElement("add", new XAttribute("key", "clone"), new XAttribute("value", "packages"))
+        )
     )
 );
 Write(
@@ -62,19 +67,23 @@ Write(
         new XElement("ItemGroup", Reference("SemanticKernel.Connectors.OpenChat"), Reference("OpenChat.Emulator"))
     )
 );
-var program = File.ReadLines(Path.Combine(examples, "HelloKernel.cs")).SkipWhile(line => !line.StartsWith("using", StringComparison.Ordinal));
+var program = File.ReadLines(Path.Combine(examples, "HelloKernel.cs"))
+    .SkipWhile(line => !line.StartsWith("using", StringComparison.Ordinal));
 File.WriteAllLines(Path.Combine(folder, "Program.cs"), program);
 
 Console.WriteLine($"Running {folder}");
 return Dotnet("run", "--project", folder) ? 0 : Fail("The project was made, but does not run.");
 
 static bool IsWithin(string path, string parent) =>
-    Path.GetRelativePath(parent, path) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(relative);
+    Path.GetRelativePath(parent, path) is var relative
+    && !relative.StartsWith("..", StringComparison.Ordinal)
+    && !Path.IsPathRooted(relative);
 
 XElement Reference(string package) =>
     new("PackageReference", new XAttribute("Include", package), new XAttribute("Version", version));
 
-void Write(string name, XElement content) => File.WriteAllText(Path.Combine(folder, name), content + Environment.NewLine);
+void Write(string name, XElement content) =>
+    File.WriteAllText(Path.Combine(folder, name), content + Environment.NewLine);
 
 // A quiet step: its output is shown only when it fails, but for the last one, which is the program's own.
 static bool Dotnet(string command, params string[] arguments)

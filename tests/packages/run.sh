@@ -69,21 +69,18 @@ bash curl.sh >curl.log 2>&1 || true
 expect "[DONE]" curl.log
 address=$(grep --only-matching 'http://[^ ]*/v1$' emulator.log)
 
-say "the README's kernel with a tool, to the letter, in an empty console project"
+say "the README's first program, to the letter, in an empty console project"
 dotnet new console --name HelloOpenChat --no-restore
 cd HelloOpenChat
 for package in SemanticKernel.Connectors.OpenChat OpenChat.Emulator; do
   dotnet add package "$package" >restore.log || { cat restore.log; exit 1; }
 done
-readme_block "$root/README.md" 'AddFromType<WeatherPlugin>' >Program.cs
+grep -v '^#:' "$root/examples/HelloKernel.cs" >Program.cs
 dotnet run >kernel.log 2>&1 || true
 expect "sunny in Paris" kernel.log
 
-say "the same with a server of one's own: the README's one line changed"
-line=$(readme_block "$root/README.md" 'new Uri("http://127.0.0.1:8080/v1")' | grep AddOpenChatChatCompletion)
-sed -i -e '/OpenChatEmulator.StartAsync/d' -e "s#^builder.AddOpenChatChatCompletion.*#${line/http:\/\/127.0.0.1:8080\/v1/$address}#" Program.cs
-# The tool wants a token, as Workers AI does; a server of one's own need not.
-sed -i 's#^\(builder.AddOpenChatChatCompletion(.*\));$#\1, apiKey: "any");#' Program.cs
+say "the same with a server of one's own: its address instead of the emulator's"
+sed -i -e '/OpenChatEmulator.StartAsync/d' -e "s#emulator.OpenAIBaseUri#new Uri(\"$address\")#" Program.cs
 dotnet run >server.log 2>&1 || true
 expect "sunny in Paris" server.log
 

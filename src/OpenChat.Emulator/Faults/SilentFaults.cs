@@ -82,7 +82,7 @@ internal static class SilentFaults
 
         var copy = JsonObject.Create(body)!;
         Array.ForEach(s_constraints, name => copy.Remove(name));
-        return JsonSerializer.SerializeToElement(copy);
+        return JsonElement.Parse(copy.ToJsonString());
     }
 
     private static EmulatorPrompt With(

@@ -368,10 +368,7 @@ internal sealed class PlainSchema
 
     private HashSet<string> RequiredOf(List<Part> parts, List<string> names)
     {
-        HashSet<string> required =
-        [
-            .. parts.SelectMany(static part => part.Schema.Asked(AskedProperties.Required)),
-        ];
+        HashSet<string> required = [.. parts.SelectMany(static part => part.Schema.Asked(AskedProperties.Required))];
         if (_asked == AskedProperties.WithoutDefaultElseAll)
         {
             required.UnionWith(
@@ -390,10 +387,7 @@ internal sealed class PlainSchema
     /// <summary>What properties of other names may hold; null where nobody says anything of properties.</summary>
     private JsonNode? WriteOthers(List<Part> parts, bool isListed, int depth)
     {
-        List<JsonSchema> said =
-        [
-            .. parts.Select(static part => part.Schema.AdditionalProperties).OfType<JsonSchema>(),
-        ];
+        List<JsonSchema> said = [.. parts.Select(static part => part.Schema.AdditionalProperties).OfType<JsonSchema>()];
         if (parts.Exists(static part => part.Schema.Has("patternProperties")))
         {
             return JsonValue.Create(true);

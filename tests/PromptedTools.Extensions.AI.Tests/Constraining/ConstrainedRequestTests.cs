@@ -8,7 +8,7 @@ public sealed class ConstrainedRequestTests
 {
     private const string Call = """[{"name": "now", "arguments": {}}]""";
 
-    private const string Faulty = """<tool_call>[{"name": "search_docs", "arguments": {}}]</tool_call>""";
+    private const string Refused = """<tool_call>[{"name": "search_docs", "arguments": {}}]</tool_call>""";
 
     private static readonly ChatMessage[] s_question = [new(ChatRole.User, "What time is it?")];
 
@@ -29,7 +29,7 @@ public sealed class ConstrainedRequestTests
     [Fact]
     public async Task Auto_WhichShowsTools_IsHeldToNothing_NotEvenInItsRepairs()
     {
-        var model = new ConstrainingClient(Faulty, Faulty, "It is noon.");
+        var model = new ConstrainingClient(Refused, Refused, "It is noon.");
 
         await Ask(model, Tools(ChatToolMode.Auto));
 
@@ -101,7 +101,7 @@ public sealed class ConstrainedRequestTests
         var options = Tools(ChatToolMode.Auto);
         options.ResponseFormat = s_format;
         var repaired = new ConstrainingClient("It is noon.", """{"Time": "noon"}""");
-        var last = new ConstrainingClient(Faulty, Faulty, """{"Time": "noon"}""");
+        var last = new ConstrainingClient(Refused, Refused, """{"Time": "noon"}""");
 
         await Ask(repaired, options);
         await Ask(last, options);
