@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
+using SemanticKernel.Connectors.OpenChat.Tests.Support;
 
 namespace SemanticKernel.Connectors.OpenChat.Tests.FunctionCalling;
 
@@ -360,5 +362,114 @@ public sealed class FiltersOverHttpTests : OverHttpTestBase
             ]
             """
         );
+    }
+
+    // The rules that Semantic Kernel's own tests of filters hold every connector to, as far as none above has them.
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Filter_CatchesWhatAFunctionThrows_ItsResultIsTold(bool isStreaming)
+    {
+        Filter(
+            static async (context, next) =>
+            {
+                try
+                {
+                    await next();
+                }
+                catch (InvalidOperationException caught)
+                {
+                    context.Result = new FunctionResult(context.Result, $"caught {caught.Message}");
+                }
+            }
+        );
+        Emulator.Script.Enqueue("""<tool_call>{"name": "P-Fail", "arguments": {}}</tool_call>""", "Fine.");
+
+        Assert.Equal("Fine.", (await AskAsync(isStreaming)).Content);
+
+        Assert.Equal("caught no wind", History[^1].Content);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Filter_OfConcurrentCalls_EachKnowsItsPlace(bool isStreaming)
+    {
+        var places = new System.Collections.Concurrent.ConcurrentBag<(int, int, int)>();
+        Filter(
+            async (context, next) =>
+            {
+                places.Add((context.RequestSequenceIndex, context.FunctionSequenceIndex, context.FunctionCount));
+                await next();
+            }
+        );
+        Emulator.Script.Enqueue(
+            """<tool_call>[{"name": "P-Two", "arguments": {}}, {"name": "P-One", "arguments": {"x": "a"}}]</tool_call>""",
+            "Fine."
+        );
+
+        await AskAsync(isStreaming, FunctionChoiceBehavior.Auto(options: new() { AllowConcurrentInvocation = true }));
+
+        Assert.Equal([(0, 0, 2), (0, 1, 2)], places.Order());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Filters_OfTheContainerAndOfTheKernel_AreAllAsked(bool isStreaming)
+    {
+        var asked = new List<string>();
+        var builder = Microsoft.SemanticKernel.Kernel.CreateBuilder().AddOpenChatChatCompletion(Emulator.Configure);
+        builder.Plugins.AddFromFunctions("P", [KernelFunctionFactory.CreateFromMethod(() => "two", "Two")]);
+        builder.Services.AddSingleton<IAutoFunctionInvocationFilter>(new NamedFilter("container", asked));
+        var kernel = builder.Build();
+        kernel.AutoFunctionInvocationFilters.Add(new NamedFilter("kernel", asked));
+        Emulator.Script.Enqueue("""<tool_call>{"name": "P-Two", "arguments": {}}</tool_call>""", "Fine.");
+
+        await kernel
+            .GetRequiredService<IChatCompletionService>()
+            .AskAsync(isStreaming, History, Settings(FunctionChoiceBehavior.Auto()), kernel);
+
+        Assert.Equal(["container", "kernel"], asked);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Filter_OfAPrompt_SeesTheModeAndTheSettingsOfThePrompt(bool isStreaming)
+    {
+        var seen = new List<(bool, PromptExecutionSettings?)>();
+        Filter(
+            async (context, next) =>
+            {
+                seen.Add((context.IsStreaming, context.ExecutionSettings));
+                await next();
+            }
+        );
+        Emulator.Script.Enqueue("""<tool_call>{"name": "P-Two", "arguments": {}}</tool_call>""", "Fine.");
+        var settings = Settings(FunctionChoiceBehavior.Auto());
+
+        var text = isStreaming
+            ? string.Concat(await Kernel.InvokePromptStreamingAsync<string>("Go.", new(settings)).ToListAsync())
+            : (await Kernel.InvokePromptAsync("Go.", new(settings))).ToString();
+
+        Assert.Equal("Fine.", text);
+        var (mode, given) = Assert.Single(seen);
+        Assert.Equal(isStreaming, mode);
+        Assert.IsType<OpenChatPromptExecutionSettings>(given);
+        Assert.Same(settings.FunctionChoiceBehavior, given.FunctionChoiceBehavior);
+    }
+
+    private sealed class NamedFilter(string name, List<string> asked) : IAutoFunctionInvocationFilter
+    {
+        public Task OnAutoFunctionInvocationAsync(
+            AutoFunctionInvocationContext context,
+            Func<AutoFunctionInvocationContext, Task> next
+        )
+        {
+            asked.Add(name);
+            return next(context);
+        }
     }
 }
