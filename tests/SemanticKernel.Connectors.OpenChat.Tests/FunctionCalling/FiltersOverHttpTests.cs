@@ -420,7 +420,9 @@ public sealed class FiltersOverHttpTests : OverHttpTestBase
     public async Task Filters_OfTheContainerAndOfTheKernel_AreAllAsked(bool isStreaming)
     {
         var asked = new List<string>();
-        var builder = Microsoft.SemanticKernel.Kernel.CreateBuilder().AddOpenChatChatCompletion(Emulator.Configure);
+        var builder = Microsoft
+            .SemanticKernel.Kernel.CreateBuilder()
+            .AddOpenChatChatCompletion(Emulator.Endpoint(), configure: Emulator.Configure);
         builder.Plugins.AddFromFunctions("P", [KernelFunctionFactory.CreateFromMethod(() => "two", "Two")]);
         builder.Services.AddSingleton<IAutoFunctionInvocationFilter>(new NamedFilter("container", asked));
         var kernel = builder.Build();
