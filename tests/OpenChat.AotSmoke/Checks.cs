@@ -28,7 +28,7 @@ internal static class Checks
         Expect("Hello.", answer.Text);
         Expect(2L, answer.Usage?.OutputTokenCount);
         Expect(
-            """{"messages":[{"role":"user","content":"Hi"}],"max_tokens":1024,"temperature":0.5}""",
+            """{"messages":[{"role":"user","content":"Hi"}],"temperature":0.5,"max_tokens":1024}""",
             handler.Requests[0]
         );
     }

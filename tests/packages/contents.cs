@@ -43,7 +43,11 @@ void Check(string name, ZipArchive package, bool hasSymbols)
     var used = libraries.Where(entry => entry.Name.EndsWith(".dll")).SelectMany(References).ToHashSet();
     foreach (var dependency in Elements("dependency").Select(element => (string)element.Attribute("id")!))
     {
-        Require(used.Contains(dependency), $"lists {dependency}, which its assembly does not use");
+        // The connector brings the Kernel for the program that installs it, as Semantic Kernel's own connectors do.
+        Require(
+            used.Contains(dependency) || dependency == "Microsoft.SemanticKernel.Core",
+            $"lists {dependency}, which its assembly does not use"
+        );
     }
 
     string Value(string element) => Elements(element).SingleOrDefault()?.Value ?? "";
