@@ -16,6 +16,8 @@ public partial class WholeValueTests
     private const string Numbers = """{"type":"array","items":{"type":"number"}}""";
     private const string Texts = """{"type":"array","items":{"type":"string"}}""";
     private const string Number = """{"type":"number"}""";
+    private const string Map = """{"type":"object","additionalProperties":{"type":"string"}}""";
+    private const string Counts = """{"type":"object","additionalProperties":{"type":"number"}}""";
 
     // A null for what is refused.
     public static TheoryData<string, string, string?> Values() =>
@@ -40,6 +42,11 @@ public partial class WholeValueTests
             { Amount, "{\"x\": \u22125, \"y\": 1}", """{"x":-5,"y":1}""" },
             { Amount, """{"x": +5, "y": 1}""", """{"x":5,"y":1}""" },
             { Amount, """{"x": 1_000, "y": 1}""", """{"x":1000,"y":1}""" },
+            { Amount, """{"x": 5 EUR, "y": 1}""", """{"x":5,"y":1}""" },
+            { Amount, """{"x": USD -1,250.50, "y": 1}""", """{"x":-1250.50,"y":1}""" },
+            { Amount, """{"x": 5 EURO, "y": 1}""", null },
+            { Amount, """{"x": (500), "y": 1}""", null },
+            { Amount, """{"x": ($500), "y": 1}""", null },
             { Amount, """{"x": 1 e5, "y": 1}""", null },
             { Amount, """{"x": 3,5, "y": 1}""", null },
             { Amount, """{"x": 1.234,56, "y": 1}""", null },
@@ -109,6 +116,24 @@ public partial class WholeValueTests
             { Text, "{\n  \"x\": Ann Smith,\n  \"y\": 1\n}", """{"x":"Ann Smith","y":1}""" },
             { Text, """{"x": Ann "Annie" Smith, "y": 1}""", null },
             { Text, """{"x": "a" + "b", "y": 1}""", null },
+            { Text, """{"x": "a" or "b", "y": 1}""", null },
+            { Text, """{"x": "a" | "b", "y": 1}""", null },
+            { Text, """{"x": "a"/"b", "y": 1}""", null },
+            { Text, """{"x": "Ann" "Smith", "y": 1}""", null },
+            { Text, """{"x": 'a' if b else 'c', "y": 1}""", null },
+            { Text, """{"x": the "5" and the "6", "y": 1}""", null },
+            { Text, """{"x": "a 5" and a 6" pipe", "y": 1}""", """{"x":"a 5\" and a 6\" pipe","y":1}""" },
+            { Text, """{"x": "the "a" or the "b" key", "y": 1}""", """{"x":"the \"a\" or the \"b\" key","y":1}""" },
+            { Text, """{"x": (500), "y": 1}""", """{"x":"(500)","y":1}""" },
+            { Text, """{x: at 9, 10:30 sharp, y: 1}""", """{"x":"at 9, 10:30 sharp","y":1}""" },
+            // Keys that are numbers.
+            { Map, """{1: "a", 2: "b"}""", """{"1":"a","2":"b"}""" },
+            { Map, """{"k": "a", -2: "b", 2.5: "c"}""", """{"k":"a","-2":"b","2.5":"c"}""" },
+            { Map, """{1: a, 2: b}""", """{"1":"a","2":"b"}""" },
+            { Map, """{2024-10-18: 'a', 2nd: 'b', 3 => 'c'}""", """{"2024-10-18":"a","2nd":"b","3":"c"}""" },
+            { Map, """{1: 10:30, 2: 11:30}""", """{"1":"10:30","2":"11:30"}""" },
+            { Counts, """{1: 2, 3: 1,000}""", """{"1":2,"3":1000}""" },
+            { Counts, """{2023: 1,5, 2024: 2,5}""", null },
             { Text, """{"x": name[0], "y": 1}""", null },
             { Text, """{"x": get_name(1), "y": 1}""", null },
             { Text, """{"x": <name>, "y": 1}""", null },
@@ -151,6 +176,9 @@ public partial class WholeValueTests
             { Numbers, "[1, 2, ..., 10]", null },
             { Numbers, "[1, 2, 3...]", null },
             { Numbers, "[1..5]", null },
+            { Numbers, "[1, 2] + [3]", null },
+            { Numbers, "[0] * 5", null },
+            { Numbers, "**[1, 2]**\n* all\n+ of them", "[1,2]" },
             { Numbers, "[1-5]", null },
             { Numbers, "[1,000, 2,000]", null },
             { Numbers, "[-2,000.00, 5]", null },

@@ -136,6 +136,7 @@ internal static class JsonExtraction
 
         var isNext = at == reading.End;
         return text[at] == ':'
+            || IsOperator(text, reading.End, at)
             || (isList && isNext && text[at] is '{' or '[')
             || (
                 QuoteRules.IsQuote(text[at])
@@ -162,6 +163,15 @@ internal static class JsonExtraction
     private static bool GoesOn(string text, int end)
     {
         var at = LenientCursor.SkipWhiteSpace(text, end);
-        return at < text.Length && (text[at] is ',' or ':' or '}' or ']' or '{' or '[' || QuoteRules.IsQuote(text[at]));
+        return at < text.Length
+            && (
+                text[at] is ',' or ':' or '}' or ']' or '{' or '['
+                || QuoteRules.IsQuote(text[at])
+                || IsOperator(text, end, at)
+            );
     }
+
+    // [1, 2] + [3]; directly behind, a star may be Markdown's.
+    private static bool IsOperator(string text, int end, int at) =>
+        (text[at] == '+' || (text[at] == '*' && at > end)) && !text.AsSpan(end, at - end).Contains('\n');
 }

@@ -427,7 +427,7 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
         }
 
         var written = Text[start..(Position - 1)];
-        if (unpaired % 2 != 0 || (hasInner && QuoteRules.HoldsMembers(written, quote)))
+        if (unpaired % 2 != 0 || (hasInner && QuoteRules.TookInMore(written, quote)))
         {
             Fail("a string has an unescaped quote inside and its end is ambiguous");
             return null;
@@ -614,6 +614,17 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
     private LenientValue? ReadUnquoted(LenientValue first, int start, int end, LenientContainer container)
     {
         var continues = Continues(first, start, end, container);
+        if (
+            !continues
+            && first is LenientArray { Items: [LenientNumber or LenientExpression] }
+            && Text[start] == '('
+            && Text[end - 2] != ','
+        )
+        {
+            // (500) is 500 in a program and -500 in an account.
+            return new LenientUnquotedText(Text[start..end]);
+        }
+
         if (!continues && first is not LenientExpression)
         {
             return first;

@@ -18,6 +18,10 @@ internal static partial class NumberText
     private const string Grouped =
         @"[1-9][0-9]{0,2}(?<gap>[, \u00A0\u2009\u202F'\u2019])[0-9]{3}(?:\k<gap>[0-9]{3})*(?![0-9])(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?";
 
+    // A sign, or the code that stands for it.
+    private const string Currency =
+        @"(?>\p{Sc}|USD|EUR|GBP|JPY|CNY|CHF|INR|KRW|BRL|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|MXN|ZAR)";
+
     public static bool Begins(string text, int at) =>
         text.AsSpan(at) switch
         {
@@ -52,7 +56,7 @@ internal static partial class NumberText
 
     /// <summary>
     /// The number that a text is, where a number is wanted: thousands may be set apart (<c>1,000.50</c>, <c>1 000</c>,
-    /// <c>1'000</c>), and a sign of currency, percent or degrees adds nothing, since the property names what is counted. Null
+    /// <c>1'000</c>), and a sign or code of a currency, percent or degrees adds nothing, since the property names what is counted. Null
     /// for every other text: <c>5 km</c>, <c>3-5</c>, <c>1/2</c>, <c>3,5</c>, which is 3.5 to some and a list to others.
     /// </summary>
     public static string? Read(string text)
@@ -73,7 +77,7 @@ internal static partial class NumberText
     private static partial Regex Written();
 
     [GeneratedRegex(
-        $@"^\s*(?:{Sign}?\p{{Sc}}\s*|\p{{Sc}}\s*{Sign}|{Sign}?)(?<number>{Grouped}|{Number})(?>\s*)(?:\u00B0[CF]?|%|\p{{Sc}})?(?>\s*)\z",
+        $@"^\s*(?:{Sign}?{Currency}\s*|{Currency}\s*{Sign}|{Sign}?)(?<number>{Grouped}|{Number})(?>\s*)(?:\u00B0[CF]?|%|{Currency})?(?>\s*)\z",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
     )]
     private static partial Regex Meant();

@@ -17,6 +17,10 @@ internal static partial class QuoteRules
     // A word, whose underscores may be escaped.
     private const string Word = @"(?=[\p{L}_]|\\_)(?>[\p{L}\p{Nd}_\\]{1,128})";
 
+    // Of a key: 2024, 1.5, 2nd.
+    private const string NumberedWord = @"-?(?=\p{Nd})(?>[\p{L}\p{Nd}_]{1,128})";
+    private const string WordParts = @"(?>[-.][\p{L}\p{Nd}_\\]{0,128}){0,8}";
+
     private static readonly SearchValues<char> s_doubleStops = SearchValues.Create(DoubleQuotes + "\\");
     private static readonly SearchValues<char> s_singleStops = SearchValues.Create(SingleQuotes + "\\");
     private static readonly SearchValues<char> s_straightDoubleStops = SearchValues.Create("\"\\");
@@ -66,11 +70,26 @@ internal static partial class QuoteRules
     public static string WithoutDoubled(string written) => Doubled().Replace(written, "$1");
 
     /// <summary>
-    /// Whether a string, quotes and all, took in what stands behind it: another member, or the closers of what it stands in.
-    /// JSON in a string, quotes not escaped, has members of its own.
+    /// Whether a string, quotes and all, took in what stands behind it: another string, another member, or the closers of what
+    /// it stands in. JSON in a string, quotes not escaped, has members of its own.
     /// </summary>
-    public static bool HoldsMembers(ReadOnlySpan<char> written, char quote)
+    public static bool TookInMore(ReadOnlySpan<char> written, char quote)
     {
+        // "a" or "b": the first quote inside ends a word, the last one begins one.
+        var (first, last) = (written.IndexOf(quote), written.LastIndexOf(quote));
+        if (
+            (first > 0 && !char.IsWhiteSpace(written[first - 1]) && !char.IsLetterOrDigit(written[first + 1]))
+            && (
+                last > first
+                && last + 1 < written.Length
+                && !char.IsLetterOrDigit(written[last - 1])
+                && !char.IsWhiteSpace(written[last + 1])
+            )
+        )
+        {
+            return true;
+        }
+
         var isJson = written.TrimStart() is ['{' or '[', ..];
         var depth = 0;
         for (var at = 0; at < written.Length; at++)
@@ -155,8 +174,9 @@ internal static partial class QuoteRules
         return at < text.Length && IsQuote(text[at]);
     }
 
+    // 10:30 is a time.
     [GeneratedRegex(
-        $@"\G{Word}(?>[-.][\p{{L}}\p{{Nd}}_\\]{{0,128}}){{0,8}}{Space}(?:[:=]|\z)",
+        $@"\G(?:{Word}{WordParts}{Space}(?:[:=]|\z)|{NumberedWord}{WordParts}{Space}(?:[:=](?![0-5][0-9](?![0-9]))|\z))",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex BareKey();
