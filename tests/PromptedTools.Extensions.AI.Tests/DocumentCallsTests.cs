@@ -111,6 +111,16 @@ public sealed class DocumentCallsTests : ToolCallingTestBase
                 new string('-', 120) + """ {"arguments": {"query": "}}}} passwords"}, "name": "search_docs"}""",
                 "search_docs(query='}}}} passwords')"
             },
+            // A label in a sentence.
+            {
+                new string('-', 120) + " Action: search_docs\nAction Input: {\"query\": \"passwords\"}",
+                "search_docs(query='passwords')"
+            },
+            // Lines that are quoted.
+            { "> {\"name\": \"search_docs\",\n> > \"arguments\":\n>   {\"query\": \"a\"}}", "search_docs(query='a')" },
+            { "# search_docs(\n#   query='a')", "search_docs(query='a')" },
+            { "  // search_docs(\n  //   query='a')", "search_docs(query='a')" },
+            { "/*\n * search_docs(\n *   query='a')\n */", "search_docs(query='a')" },
             // What a call is wrapped in.
             { InJson("Call " + Mail), Mail },
             { InJson(InJson(Mail)), Mail },
@@ -289,6 +299,7 @@ public sealed class DocumentCallsTests : ToolCallingTestBase
                 "get_weather(city='Paris')",
                 "get_weather(city=Paris)"
             },
+            { "Order?", "> Order 42 is late.\n> get_order tells more.", "get_order(id=42)", "get_order(id=42)" },
             { "Docs?", "Use get_weather(city) for Paris.", "get_weather(city='Paris')", "get_weather(city=Paris)" },
             {
                 "Docs?",

@@ -273,6 +273,26 @@ public class RepairTests : ToolCallingTestBase
         Assert.Equal(2, Calls(both).Select(static call => call.CallId).Distinct().Count());
     }
 
+    // A transfer made twice is dear: no spelling tells two calls apart.
+    [Fact]
+    public async Task GetResponse_CallTwiceInOtherSpelling_IsMadeOnce()
+    {
+        var tool = TestTools.Declare(
+            "pay",
+            "",
+            """{"type": "object", "properties": {"amount": {"type": "number"}, "to": {"type": "object"}}}"""
+        );
+        const string Reply = """
+            [{"name": "pay", "arguments": {"amount": 1, "to": {"iban": "x", "share": 0.5}}},
+            {"name": "pay", "arguments": {"to": {"share": 5e-1, "iban": "x"}, "amount": 1.0}},
+            {"name": "pay", "arguments": {"amount": 1, "to": {"iban": "y", "share": 0.5}}}]
+            """;
+
+        var response = await AskAsync(new ScriptedChatClient(Reply), false, new ChatOptions { Tools = [tool] });
+
+        Assert.Equal(2, Calls(response).Length);
+    }
+
     [Theory]
     [InlineData("""{"city": "Paris", "country": "France"}""", true, false)]
     [InlineData("""{"city": "<city>"}""", false, true)]

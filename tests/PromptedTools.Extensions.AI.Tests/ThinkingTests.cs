@@ -32,6 +32,22 @@ public sealed class ThinkingTests : ToolCallingTestBase
             },
             { $"[THINK]Hm.[/THINK]{Call}", "Hm.", "", "get_weather(city=Paris)" },
             { "The tag <think> opens it.", "", "The tag <think> opens it.", "" },
+            // Behind the first word it is text, in which nothing is a call.
+            { $"Well. <think>{Other}</think> It is sunny.", "", $"Well. <think>{Other}</think> It is sunny.", "" },
+            {
+                $"Well.\n<Think>\n{Other}\n</THINK>\n{Call}",
+                "",
+                $"Well.\n<Think>\n{Other}\n</THINK>",
+                "get_weather(city=Paris)"
+            },
+            {
+                "Well.\n[THINK]\n[{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Rome\"}}]\n[/THINK]\n" + Call,
+                "",
+                "Well.\n[THINK]\n[{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Rome\"}}]\n[/THINK]",
+                "get_weather(city=Paris)"
+            },
+            { $"Well.\n<think>\n{Other}", "", $"Well.\n<think>\n{Other}", "" },
+            { $"The `<think>` tag.\n{Call}", "", "The `<think>` tag.", "get_weather(city=Paris)" },
         };
 
     [Theory]
@@ -71,6 +87,37 @@ public sealed class ThinkingTests : ToolCallingTestBase
         var response = await AskAsync(model, isStreamed, Required());
 
         AssertAnswer(response, Other, "", "get_weather(city=Paris)");
+    }
+
+    [Theory]
+    [InlineData("get_weather(city=\"Rome\")", "get_weather(city=\"Paris\")")]
+    [InlineData("```\nget_weather(city=\"Rome\")\n```", "get_weather(city=\"Paris\")")]
+    [InlineData("Action: get_weather\nAction Input: {\"city\": \"Rome\"}", Call)]
+    [InlineData(Other, Call)]
+    public async Task Ask_RequiredCallBehindThinkingInProse_IsMade(string thought, string call)
+    {
+        foreach (var isStreamed in (bool[])[false, true])
+        {
+            var model = new ScriptedChatClient($"Well.\n<think>\n{thought}\n</think>\n{call}");
+
+            AssertAnswer(await AskAsync(model, isStreamed, Required()), "", "Well.", "get_weather(city=Paris)");
+        }
+    }
+
+    [Theory]
+    [InlineData("Well. <think>{\"a\": 1}</think>{\"a\": 2}", "{\"a\":2}")]
+    [InlineData("```json\n[THINK]{\"a\": 1}[/THINK]\n{\"a\": 2}\n```", "{\"a\":2}")]
+    [InlineData("{\"a\": 1}</think>{\"a\": 2}", "{\"a\":2}")]
+    [InlineData("{\"a\": \"<think>\"}", "{\"a\":\"<think>\"}")]
+    [InlineData("{\"a\": \"b </think> c\"}", "{\"a\":\"b </think> c\"}")]
+    public async Task Ask_JsonInThinkingBehindTheFirstWord_IsNotTheAnswer(string reply, string json)
+    {
+        foreach (var isStreamed in (bool[])[false, true])
+        {
+            var format = new ChatOptions { ResponseFormat = ChatResponseFormat.Json };
+
+            Assert.Equal(json, (await AskAsync(new ScriptedChatClient(reply), isStreamed, format)).Text);
+        }
     }
 
     [Theory]

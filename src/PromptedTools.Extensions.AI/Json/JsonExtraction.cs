@@ -1,3 +1,5 @@
+using PromptedTools.Turns;
+
 namespace PromptedTools.Extensions.AI.Json;
 
 /// <summary>
@@ -19,6 +21,12 @@ internal static class JsonExtraction
         while (at < text.Length && text.AsSpan(at).IndexOfAny('{', '[') is var distance and >= 0)
         {
             var start = at + distance;
+            if (ThinkingSplitter.FindBlock(text, at, start + 1) is { } thinking)
+            {
+                at = thinking.End;
+                continue;
+            }
+
             var reading = LenientJson.Read(text, start);
             budget -= Math.Max(reading.End - start, 1);
             at = Math.Max(reading.End, start + 1);

@@ -80,6 +80,9 @@ internal readonly struct JsonNumber
             || (Scaled(exponent) % step.Scaled(exponent)).IsZero;
     }
 
+    /// <summary>The same for all spellings of a number.</summary>
+    public override string ToString() => $"{(_isNegative ? "-" : "")}{_digits}e{_exponent}";
+
     private BigInteger Scaled(long exponent) =>
         BigInteger.Parse(_digits, CultureInfo.InvariantCulture) * BigInteger.Pow(10, (int)(_exponent - exponent));
 

@@ -63,6 +63,11 @@ internal readonly record struct DocumentMention(string Text, int Start)
             yield return line;
         }
 
+        if (StartOfLabel() is { } label)
+        {
+            yield return label;
+        }
+
         var (tags, brackets, enclosing, depth) = (0, 0, 0, 0);
         for (var at = Start - 1; at >= 0 && Start - at <= maxLength; at--)
         {
@@ -99,6 +104,13 @@ internal readonly record struct DocumentMention(string Text, int Start)
         var label = Text.AsSpan(from, Start - from);
         var end = label.LastIndexOfAny('\n', '\r');
         return end < 0 && from > 0 ? null : from + end + 1;
+    }
+
+    // Action: in a sentence.
+    private int? StartOfLabel()
+    {
+        var label = Text.AsSpan(0, Start).TrimEnd();
+        return label is [.., ':'] && label[..^1].LastIndexOfAny(" \t\n\r") is var space and >= 0 ? space + 1 : null;
     }
 
     // As ToolCatalog finds "Send" for Mail-Send.

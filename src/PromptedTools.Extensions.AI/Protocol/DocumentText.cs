@@ -2,14 +2,15 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace PromptedTools.Extensions.AI.Protocol;
 
 /// <summary>
 /// A document's text as it is and as it reads without what it is wrapped in: it may stand in a string of JSON, in one within
-/// another, or in HTML.
+/// another, in HTML, or in lines that are quoted.
 /// </summary>
-internal static class DocumentText
+internal static partial class DocumentText
 {
     private const int MaxStringsInStrings = 3;
 
@@ -31,12 +32,21 @@ internal static class DocumentText
             yield return decoded;
         }
 
+        if (LineMarks().Replace(text, "") is var unquoted && unquoted.Length < text.Length)
+        {
+            yield return unquoted;
+        }
+
         for (var level = 0; level < MaxStringsInStrings && text.Contains('\\'); level++)
         {
             text = Unescape(text);
             yield return text;
         }
     }
+
+    // What quotes a line, in mail and Markdown, or makes it a remark of a program's.
+    [GeneratedRegex(@"^[ \t]*(?:[>#*]|//)[ \t>#*/]*", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex LineMarks();
 
     private static string Unescape(string text)
     {

@@ -179,18 +179,29 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
             return ToolReply.Nothing();
         }
 
+        var found = FindAnywhere(reply);
+        if (found is not null && ThinkingSplitter.FindBlock(reply, 0, found.Text.Length) is not null)
+        {
+            // A call is not made in what is only thought.
+            reply = ThinkingSplitter.WithoutBlocks(reply);
+            found = FindAnywhere(reply);
+        }
+
+        return found is not null && !IsJsonAnswer(found)
+                ? Judge(reply, found, isBehindText: false, isTruncated) ?? ToolReply.Answer(reply)
+            : ForgedResult.Leads(reply) ? ToolReply.MadeUp()
+            : ToolReply.Answer(reply);
+    }
+
+    private FoundCalls? FindAnywhere(string reply)
+    {
         var text = new ReplyText(reply, tools!);
-        var found =
-            UntaggedCalls.AtHead(text)
+        return UntaggedCalls.AtHead(text)
             ?? TaggedCalls.Find(text)
             ?? XmlCalls.Read(text, 0)
             ?? LabelledCalls.Find(text)
             ?? UntaggedCalls.InFences(text)
             ?? UntaggedCalls.Anywhere(text);
-        return found is not null && !IsJsonAnswer(found)
-                ? Judge(reply, found, isBehindText: false, isTruncated) ?? ToolReply.Answer(reply)
-            : ForgedResult.Leads(reply) ? ToolReply.MadeUp()
-            : ToolReply.Answer(reply);
     }
 
     private static FoundCalls? TaggedAtHead(ReplyText reply) =>

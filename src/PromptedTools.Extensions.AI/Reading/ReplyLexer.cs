@@ -34,8 +34,8 @@ internal readonly record struct Mark(MarkKind Kind, int Start, ToolCallTag Tag =
 
 /// <summary>
 /// Reads a reply from left to right and knows what is prose and what is code that the prose shows: inline code of any number
-/// of ticks, to the end of its line at most, fences, and comments of HTML. Only in prose there are tags, fences and brackets. To be given the
-/// text without gaps; where it stands depends on the characters alone, never on how they came.
+/// of ticks, to the end of its line at most, fences, comments of HTML, and what the model thinks behind its first words. Only in prose there are
+/// tags, fences and brackets. To be given the text without gaps; where it stands depends on the characters alone, never on how they came.
 /// </summary>
 internal sealed class ReplyLexer(StopSequences stops)
 {
@@ -46,6 +46,12 @@ internal sealed class ReplyLexer(StopSequences stops)
 
     // A fence behind words on its line; a longer label is none.
     private const int MaxLabelLength = 16;
+
+    private static readonly (string Opening, string Closing)[] s_comments =
+    [
+        ("<!--", "-->"),
+        .. ThinkingSplitter.Tags.Where(static tag => tag.Opening[0] is '<' or '['),
+    ];
 
     private readonly SearchValues<char> _starts = SearchValues.Create([
         .. stops.All.Select(static stop => stop[0]),
@@ -58,12 +64,14 @@ internal sealed class ReplyLexer(StopSequences stops)
 
     private readonly SearchValues<char> _commentStarts = SearchValues.Create([
         .. stops.All.Select(static stop => stop[0]),
-        '-',
+        .. s_comments.Select(static comment => comment.Closing[0]),
         '\n',
     ]);
 
     private bool _isInFence;
-    private bool _isInComment;
+
+    // What ends the comment that is open.
+    private string? _commentEnd;
     private int _inlineTicks;
     private bool _isLineStart = true;
 
@@ -87,7 +95,7 @@ internal sealed class ReplyLexer(StopSequences stops)
     }
 
     /// <summary>Whether a text holds nothing that could begin or end a mark or a line.</summary>
-    public bool IsPlain(ReadOnlySpan<char> text) => !_isInComment && !text.ContainsAny(_starts);
+    public bool IsPlain(ReadOnlySpan<char> text) => _commentEnd is null && !text.ContainsAny(_starts);
 
     /// <summary>The next mark at or behind a place. All before it was passed.</summary>
     /// <param name="text">The text.</param>
@@ -97,7 +105,7 @@ internal sealed class ReplyLexer(StopSequences stops)
     {
         while (true)
         {
-            var distance = text[at..].IndexOfAny(_isInComment ? _commentStarts : _starts);
+            var distance = text[at..].IndexOfAny(_commentEnd is null ? _starts : _commentStarts);
             var end = distance < 0 ? text.Length : at + distance;
             _isLineStart &= text[at..end].IsWhiteSpace();
             if (distance < 0)
@@ -120,7 +128,7 @@ internal sealed class ReplyLexer(StopSequences stops)
             var mark = rest[0] switch
             {
                 '\n' => EndLine(ref at),
-                _ when _isInComment => EndComment(text, ref at, isFinal),
+                _ when _commentEnd is { } closing => EndComment(text, closing, ref at, isFinal),
                 '`' => Ticks(text, ref at, isFinal),
                 _ => Bracket(text, ref at, isFinal),
             };
@@ -175,19 +183,22 @@ internal sealed class ReplyLexer(StopSequences stops)
         return null;
     }
 
-    private Mark? EndComment(ReadOnlySpan<char> text, ref int at, bool isFinal)
+    private Mark? EndComment(ReadOnlySpan<char> text, string closing, ref int at, bool isFinal)
     {
-        const string End = "-->";
         var rest = text[at..];
-        if (!isFinal && rest.Length < End.Length && End.AsSpan().StartsWith(rest))
+        if (!isFinal && MayBecome(rest, closing))
         {
             return new Mark(MarkKind.More, at);
         }
 
-        _isInComment = !rest.StartsWith(End);
-        at += _isInComment ? 1 : End.Length;
+        var isEnd = rest.StartsWith(closing, StringComparison.OrdinalIgnoreCase);
+        _commentEnd = isEnd ? null : closing;
+        at += isEnd ? closing.Length : 1;
         return null;
     }
+
+    private static bool MayBecome(ReadOnlySpan<char> text, string tag) =>
+        text.Length < tag.Length && tag.AsSpan().StartsWith(text, StringComparison.OrdinalIgnoreCase);
 
     private Mark? Ticks(ReadOnlySpan<char> text, ref int at, bool isFinal)
     {
@@ -225,15 +236,18 @@ internal sealed class ReplyLexer(StopSequences stops)
         var rest = text[at..];
         if (!_isInFence && _inlineTicks == 0 && rest[0] is '<' or '[' or '{')
         {
-            const string Comment = "<!--";
-            if (!isFinal && rest.Length < Comment.Length && Comment.AsSpan().StartsWith(rest))
-            {
-                return new Mark(MarkKind.More, at);
-            }
-
-            _isInComment = rest.StartsWith(Comment);
             if (rest[0] != '{')
             {
+                foreach (var (opening, closing) in s_comments)
+                {
+                    if (!isFinal && MayBecome(rest, opening))
+                    {
+                        return new Mark(MarkKind.More, at);
+                    }
+
+                    _commentEnd ??= rest.StartsWith(opening, StringComparison.OrdinalIgnoreCase) ? closing : null;
+                }
+
                 if (!isFinal && ToolCallTags.MayBecome(rest))
                 {
                     return new Mark(MarkKind.More, at);
@@ -245,7 +259,7 @@ internal sealed class ReplyLexer(StopSequences stops)
                 }
             }
 
-            if (rest[0] != '<' && _isLineStart)
+            if (rest[0] != '<' && _commentEnd is null && _isLineStart)
             {
                 return new Mark(MarkKind.Bracket, at);
             }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Json;
 
 namespace PromptedTools.Extensions.AI.Reading;
 
@@ -96,15 +97,31 @@ internal enum ToolReplyKind
 /// <summary>One accepted call. Arguments hold <see cref="JsonElement"/> values, as other clients give them.</summary>
 internal sealed record ParsedToolCall(AIFunctionDeclaration Tool, IDictionary<string, object?> Arguments)
 {
-    /// <summary>What makes two calls the same: the tool and its arguments, in whatever order.</summary>
+    /// <summary>What makes two calls the same: the tool and its arguments, in whatever order and spelling of numbers.</summary>
     public string Identity =>
         string.Join(
             '\n',
             Arguments
                 .OrderBy(static argument => argument.Key, StringComparer.Ordinal)
-                .Select(static argument => $"{argument.Key}={(argument.Value as JsonElement?)?.GetRawText()}")
+                .Select(static argument => $"{argument.Key}={Canonical((JsonElement)argument.Value!)}")
                 .Prepend(Tool.Name)
         );
+
+    private static string Canonical(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Number => JsonNumber.Parse(value.GetRawText()).ToString(),
+            JsonValueKind.Array => $"[{string.Join(',', value.EnumerateArray().Select(Canonical))}]",
+            JsonValueKind.Object =>
+                $"{{{string.Join(
+                ',',
+                value
+                    .EnumerateObject()
+                    .OrderBy(static member => member.Name, StringComparer.Ordinal)
+                    .Select(static member => $"{JsonEncodedText.Encode(member.Name)}:{Canonical(member.Value)}")
+            )}}}",
+            _ => value.GetRawText(),
+        };
 }
 
 internal enum ToolCallDiagnosticSeverity

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace PromptedTools.Turns;
 
@@ -20,6 +21,9 @@ internal sealed class ThinkingSplitter(bool isHeld)
     private const int MaxBlanks = 256;
 
     // What reasoning models and their chat templates write, as the reasoning parsers of vLLM and llama.cpp list it.
+    /// <summary>What opens and closes a block, in any case of letters.</summary>
+    public static IReadOnlyList<(string Opening, string Closing)> Tags => s_tags;
+
     private static readonly (string Opening, string Closing)[] s_tags =
     [
         ("<think>", "</think>"), // DeepSeek R1, Qwen 3, QwQ, Nemotron, GLM, MiniMax
@@ -96,6 +100,39 @@ internal sealed class ThinkingSplitter(bool isHeld)
         var answer = _answer + rest;
         _answer = "";
         return _isBehindThinking ? new("", answer) : SplitAtLoneClosing(answer);
+    }
+
+    /// <summary>The block that begins in a part of a text, up to the text's end if it is never closed; null if none does.</summary>
+    public static (int Start, int End)? FindBlock(string text, int from, int to)
+    {
+        for (var at = from; text.AsSpan(at, to - at).IndexOfAny(s_starts) is >= 0 and var distance; at++)
+        {
+            at += distance;
+            foreach (var (opening, closing) in s_tags)
+            {
+                if (text.AsSpan(at).StartsWith(opening, StringComparison.OrdinalIgnoreCase))
+                {
+                    var end = text.IndexOf(closing, at, StringComparison.OrdinalIgnoreCase);
+                    return (at, end < 0 ? text.Length : end + closing.Length);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A text without the blocks in it.</summary>
+    public static string WithoutBlocks(string text)
+    {
+        var result = new StringBuilder();
+        var at = 0;
+        while (FindBlock(text, at, text.Length) is var (start, end))
+        {
+            result.Append(text, at, start - at);
+            at = end;
+        }
+
+        return result.Append(text, at, text.Length - at).ToString();
     }
 
     /// <summary>Looks for the next block. False while more must come to tell.</summary>
@@ -203,7 +240,8 @@ internal sealed class ThinkingSplitter(bool isHeld)
         return "";
     }
 
-    // A block that a template opened ends at a line's start or end. In a sentence or a string the tag is spoken of.
+    // A block that a template opened ends at a line's start or end, or right before a call or JSON. In a sentence or a string
+    // the tag is spoken of.
     private static ReplyPiece SplitAtLoneClosing(string text)
     {
         var end = 0;
@@ -223,7 +261,7 @@ internal sealed class ThinkingSplitter(bool isHeld)
                 {
                     end = start + closing.Length;
                     var isBehindBreak = start > 0 && text[start - 1] is '\n';
-                    var isBeforeBreak = end < text.Length && (text[end] is '\n' or '\r');
+                    var isBeforeBreak = text.AsSpan(end) is ['\n' or '\r' or '{' or '[', ..] or ['<', not '/', ..];
                     var isAll = start == 0 && end == text.Length;
                     if (isBehindBreak || isBeforeBreak || isAll)
                     {
