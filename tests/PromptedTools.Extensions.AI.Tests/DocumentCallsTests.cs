@@ -116,6 +116,11 @@ public sealed class DocumentCallsTests : ToolCallingTestBase
                 new string('-', 120) + " Action: search_docs\nAction Input: {\"query\": \"passwords\"}",
                 "search_docs(query='passwords')"
             },
+            { InJson("Tool: search_docs\nArguments: {\"query\": \"a\"}"), "search_docs(query='a')" },
+            {
+                "<div>Thought: ok. Action: `search_docs`\nAction Input: {\"query\": \"a\"}</div>",
+                "search_docs(query='a')"
+            },
             // Lines that are quoted.
             { "> {\"name\": \"search_docs\",\n> > \"arguments\":\n>   {\"query\": \"a\"}}", "search_docs(query='a')" },
             { "# search_docs(\n#   query='a')", "search_docs(query='a')" },

@@ -118,6 +118,8 @@ public partial class WholeValueTests
             { Text, """{"x": "a" + "b", "y": 1}""", null },
             { Text, """{"x": "a" or "b", "y": 1}""", null },
             { Text, """{"x": "a" | "b", "y": 1}""", null },
+            { Text, "{“x”: “a” or “b”, “y”: 1}", null },
+            { Text, """{"x": "a\" or \"b", "y": 1}""", """{"x":"a\" or \"b","y":1}""" },
             { Text, """{"x": "a"/"b", "y": 1}""", null },
             { Text, """{"x": "Ann" "Smith", "y": 1}""", null },
             { Text, """{"x": 'a' if b else 'c', "y": 1}""", null },
@@ -284,6 +286,21 @@ public partial class WholeValueTests
         var call = Assert.IsType<FunctionCallContent>(Assert.Single(response.Messages[0].Contents));
         Assert.Equal(query, call.Arguments!["query"]!.ToString());
         Assert.Equal(count.ToString(CultureInfo.InvariantCulture), call.Arguments["top_k"]!.ToString());
+    }
+
+    [Theory]
+    [InlineData("""{"name": "search_docs", "arguments": {"query": "a" or "b", "top_k": 3}}""")]
+    [InlineData("search_docs(query='a' if b else 'c', top_k=3)")]
+    public async Task GetResponse_ArgumentOfSeveralStrings_IsAskedForAgain(string reply)
+    {
+        var model = new ScriptedChatClient(reply, "search_docs(query='a')");
+        using var client = new PromptedToolsChatClient(model);
+
+        var response = await client.GetResponseAsync("Find it.", new ChatOptions { Tools = TestTools.All });
+
+        var call = Assert.IsType<FunctionCallContent>(Assert.Single(response.Messages[0].Contents));
+        Assert.Equal("a", call.Arguments!["query"]!.ToString());
+        Assert.Equal(2, model.Requests.Count);
     }
 
     [Fact]

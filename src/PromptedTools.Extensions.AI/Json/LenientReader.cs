@@ -357,9 +357,15 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
 
     private LenientValue? ReadString(LenientContainer container, bool isRaw = false)
     {
+        var (start, quote) = (Position, Current);
         if (ReadQuoted(container, isKey: false, isRaw) is not { } text)
         {
             return null;
+        }
+
+        if (QuoteRules.AreSeveral(Text.AsSpan(start + 1, Position - start - 2), quote))
+        {
+            return new LenientExpression($"\"{text}\"");
         }
 
         // Seen: ['get_weather'(city="Paris")].
@@ -427,7 +433,7 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
         }
 
         var written = Text[start..(Position - 1)];
-        if (unpaired % 2 != 0 || (hasInner && QuoteRules.TookInMore(written, quote)))
+        if (unpaired % 2 != 0 || (hasInner && QuoteRules.HoldsMembers(written, quote)))
         {
             Fail("a string has an unescaped quote inside and its end is ambiguous");
             return null;

@@ -70,26 +70,32 @@ internal static partial class QuoteRules
     public static string WithoutDoubled(string written) => Doubled().Replace(written, "$1");
 
     /// <summary>
-    /// Whether a string, quotes and all, took in what stands behind it: another string, another member, or the closers of what
-    /// it stands in. JSON in a string, quotes not escaped, has members of its own.
+    /// Whether several strings were read as one, as in <c>"a" or "b"</c>: the first quote inside ends a word, the last one
+    /// begins one.
     /// </summary>
-    public static bool TookInMore(ReadOnlySpan<char> written, char quote)
+    public static bool AreSeveral(ReadOnlySpan<char> written, char quote)
     {
-        // "a" or "b": the first quote inside ends a word, the last one begins one.
-        var (first, last) = (written.IndexOf(quote), written.LastIndexOf(quote));
-        if (
-            (first > 0 && !char.IsWhiteSpace(written[first - 1]) && !char.IsLetterOrDigit(written[first + 1]))
-            && (
-                last > first
-                && last + 1 < written.Length
-                && !char.IsLetterOrDigit(written[last - 1])
-                && !char.IsWhiteSpace(written[last + 1])
-            )
-        )
-        {
-            return true;
-        }
+        var quotes =
+            quote is '"' or '\'' ? new ReadOnlySpan<char>(in quote)
+            : DoubleQuotes.Contains(quote, StringComparison.Ordinal) ? DoubleQuotes
+            : SingleQuotes;
+        var first = written.IndexOfAny(quotes);
+        var last = written.LastIndexOfAny(quotes);
+        return first > 0
+            && last > first
+            && last + 1 < written.Length
+            && !(char.IsWhiteSpace(written[first - 1]) || written[first - 1] == '\\')
+            && !char.IsLetterOrDigit(written[first + 1])
+            && !(char.IsLetterOrDigit(written[last - 1]) || written[last - 1] == '\\')
+            && !char.IsWhiteSpace(written[last + 1]);
+    }
 
+    /// <summary>
+    /// Whether a string, quotes and all, took in what stands behind it: another member, or the closers of what it stands in.
+    /// JSON in a string, quotes not escaped, has members of its own.
+    /// </summary>
+    public static bool HoldsMembers(ReadOnlySpan<char> written, char quote)
+    {
         var isJson = written.TrimStart() is ['{' or '[', ..];
         var depth = 0;
         for (var at = 0; at < written.Length; at++)

@@ -106,11 +106,22 @@ internal readonly record struct DocumentMention(string Text, int Start)
         return end < 0 && from > 0 ? null : from + end + 1;
     }
 
-    // Action: in a sentence.
+    // "Action:" in a sentence, or right behind a quote or a tag.
     private int? StartOfLabel()
     {
-        var label = Text.AsSpan(0, Start).TrimEnd();
-        return label is [.., ':'] && label[..^1].LastIndexOfAny(" \t\n\r") is var space and >= 0 ? space + 1 : null;
+        var label = Text.AsSpan(0, Start).TrimEnd(" \t`*");
+        if (label is not [.., ':'])
+        {
+            return null;
+        }
+
+        var start = label.Length - 1;
+        while (start > 0 && char.IsLetter(label[start - 1]))
+        {
+            start--;
+        }
+
+        return start;
     }
 
     // As ToolCatalog finds "Send" for Mail-Send.

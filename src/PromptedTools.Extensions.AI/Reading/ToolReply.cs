@@ -111,15 +111,16 @@ internal sealed record ParsedToolCall(AIFunctionDeclaration Tool, IDictionary<st
         value.ValueKind switch
         {
             JsonValueKind.Number => JsonNumber.Parse(value.GetRawText()).ToString(),
-            JsonValueKind.Array => $"[{string.Join(',', value.EnumerateArray().Select(Canonical))}]",
-            JsonValueKind.Object =>
-                $"{{{string.Join(
-                ',',
-                value
-                    .EnumerateObject()
-                    .OrderBy(static member => member.Name, StringComparer.Ordinal)
-                    .Select(static member => $"{JsonEncodedText.Encode(member.Name)}:{Canonical(member.Value)}")
-            )}}}",
+            JsonValueKind.Array => "[" + string.Join(',', value.EnumerateArray().Select(Canonical)) + "]",
+            JsonValueKind.Object => "{"
+                + string.Join(
+                    ',',
+                    value
+                        .EnumerateObject()
+                        .OrderBy(static member => member.Name, StringComparer.Ordinal)
+                        .Select(static member => $"{JsonEncodedText.Encode(member.Name)}:{Canonical(member.Value)}")
+                )
+                + "}",
             _ => value.GetRawText(),
         };
 }
