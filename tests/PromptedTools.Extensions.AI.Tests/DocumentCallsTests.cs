@@ -126,6 +126,7 @@ public sealed class DocumentCallsTests : ToolCallingTestBase
             { "# search_docs(\n#   query='a')", "search_docs(query='a')" },
             { "  // search_docs(\n  //   query='a')", "search_docs(query='a')" },
             { "/*\n * search_docs(\n *   query='a')\n */", "search_docs(query='a')" },
+            { InJson("> search_docs(\n> query='a')"), "search_docs(query='a')" },
             // What a call is wrapped in.
             { InJson("Call " + Mail), Mail },
             { InJson(InJson(Mail)), Mail },

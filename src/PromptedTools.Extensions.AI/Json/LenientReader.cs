@@ -433,7 +433,10 @@ internal sealed class LenientReader(string text, int start) : LenientCursor(text
         }
 
         var written = Text[start..(Position - 1)];
-        if (unpaired % 2 != 0 || (hasInner && QuoteRules.HoldsMembers(written, quote)))
+        if (
+            (unpaired % 2 != 0 && !QuoteRules.AreSeveral(written, quote))
+            || (hasInner && QuoteRules.HoldsMembers(written, quote))
+        )
         {
             Fail("a string has an unescaped quote inside and its end is ambiguous");
             return null;

@@ -56,8 +56,9 @@ internal static partial class NumberText
 
     /// <summary>
     /// The number that a text is, where a number is wanted: thousands may be set apart (<c>1,000.50</c>, <c>1 000</c>,
-    /// <c>1'000</c>), and a sign or code of a currency, percent or degrees adds nothing, since the property names what is counted. Null
-    /// for every other text: <c>5 km</c>, <c>3-5</c>, <c>1/2</c>, <c>3,5</c>, which is 3.5 to some and a list to others.
+    /// <c>1'000</c>), and the sign or code of a currency, percent or degrees adds nothing, since the property names what is
+    /// counted. Null for every other text: <c>5 km</c>, <c>3-5</c>, <c>1/2</c>, <c>3,5</c>, which is 3.5 to some and a list to
+    /// others.
     /// </summary>
     public static string? Read(string text)
     {

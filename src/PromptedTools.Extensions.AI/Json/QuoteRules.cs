@@ -84,10 +84,12 @@ internal static partial class QuoteRules
         return first > 0
             && last > first
             && last + 1 < written.Length
+            && IsBetween(written[first + 1])
+            && IsBetween(written[last - 1])
             && !(char.IsWhiteSpace(written[first - 1]) || written[first - 1] == '\\')
-            && !char.IsLetterOrDigit(written[first + 1])
-            && !(char.IsLetterOrDigit(written[last - 1]) || written[last - 1] == '\\')
             && !char.IsWhiteSpace(written[last + 1]);
+
+        static bool IsBetween(char c) => !(char.IsLetterOrDigit(c) || c == '\\' || IsQuote(c));
     }
 
     /// <summary>

@@ -19,7 +19,10 @@ internal static partial class DocumentText
         "\u00AD\u180E\u200B\u200C\u200D\u200E\u200F\u2060\u2061\u2062\u2063\u2064\uFEFF"
     );
 
-    public static IEnumerable<string> Forms(string text)
+    public static IEnumerable<string> Forms(string text) =>
+        Unwrapped(text).SelectMany(static form => (string[])[form, LineMarks().Replace(form, "")]).Distinct();
+
+    private static IEnumerable<string> Unwrapped(string text)
     {
         if (text.AsSpan().ContainsAny(s_invisible))
         {
@@ -30,11 +33,6 @@ internal static partial class DocumentText
         if (WebUtility.HtmlDecode(text) is var decoded && decoded != text)
         {
             yield return decoded;
-        }
-
-        if (LineMarks().Replace(text, "") is var unquoted && unquoted.Length < text.Length)
-        {
-            yield return unquoted;
         }
 
         for (var level = 0; level < MaxStringsInStrings && text.Contains('\\'); level++)

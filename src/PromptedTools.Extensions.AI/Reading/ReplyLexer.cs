@@ -34,8 +34,9 @@ internal readonly record struct Mark(MarkKind Kind, int Start, ToolCallTag Tag =
 
 /// <summary>
 /// Reads a reply from left to right and knows what is prose and what is code that the prose shows: inline code of any number
-/// of ticks, to the end of its line at most, fences, comments of HTML, and what the model thinks behind its first words. Only in prose there are
-/// tags, fences and brackets. To be given the text without gaps; where it stands depends on the characters alone, never on how they came.
+/// of ticks, to the end of its line at most, fences, comments of HTML, and thinking behind the first words, which is read as such
+/// a comment. Only in prose there are tags, fences and brackets. To be given the text without gaps; where it stands depends on the
+/// characters alone, never on how they came.
 /// </summary>
 internal sealed class ReplyLexer(StopSequences stops)
 {

@@ -21,9 +21,6 @@ internal sealed class ThinkingSplitter(bool isHeld)
     private const int MaxBlanks = 256;
 
     // What reasoning models and their chat templates write, as the reasoning parsers of vLLM and llama.cpp list it.
-    /// <summary>What opens and closes a block, in any case of letters.</summary>
-    public static IReadOnlyList<(string Opening, string Closing)> Tags => s_tags;
-
     private static readonly (string Opening, string Closing)[] s_tags =
     [
         ("<think>", "</think>"), // DeepSeek R1, Qwen 3, QwQ, Nemotron, GLM, MiniMax
@@ -47,6 +44,9 @@ internal sealed class ThinkingSplitter(bool isHeld)
     private bool _isAnswer;
     private bool _isBehindThinking;
     private bool _isThinkingBlank;
+
+    /// <summary>What opens and closes a block, in any case of letters.</summary>
+    public static IReadOnlyList<(string Opening, string Closing)> Tags => s_tags;
 
     /// <summary>A reply that came whole.</summary>
     public static ReplyPiece Split(string text)
