@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ namespace SemanticKernel.Connectors.OpenChat;
 /// same object and lose nothing. As a chat client it throws <see cref="OpenChatException"/> and invokes no functions; its
 /// other members throw <see cref="HttpOperationException"/> with the <see cref="OpenChatException"/> inside.
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class OpenChatChatCompletionService
     : IChatCompletionService,
         ITextGenerationService,
@@ -253,4 +255,7 @@ public sealed class OpenChatChatCompletionService
             yield return StreamingMapper.MapText(update);
         }
     }
+
+    private string DebuggerDisplay =>
+        string.Join(", ", _attributes.Select(static attribute => $"{attribute.Key} = {attribute.Value}"));
 }
