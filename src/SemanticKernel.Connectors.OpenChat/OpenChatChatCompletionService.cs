@@ -171,7 +171,9 @@ public sealed class OpenChatChatCompletionService
         CancellationToken cancellationToken = default
     )
     {
-        var options = TextOptionsMapper.Map(OpenChatPromptExecutionSettings.FromExecutionSettings(executionSettings));
+        var options = ChatOptionsMapper.MapText(
+            OpenChatPromptExecutionSettings.FromExecutionSettings(executionSettings)
+        );
         var answer = _telemetry.ObserveAsync(
             options,
             () => _textClient.GetTextAsync(prompt, options, cancellationToken)
@@ -196,7 +198,9 @@ public sealed class OpenChatChatCompletionService
         CancellationToken cancellationToken = default
     )
     {
-        var options = TextOptionsMapper.Map(OpenChatPromptExecutionSettings.FromExecutionSettings(executionSettings));
+        var options = ChatOptionsMapper.MapText(
+            OpenChatPromptExecutionSettings.FromExecutionSettings(executionSettings)
+        );
         var stream = HttpErrors.Begin(() => _textClient.GetStreamingTextAsync(prompt, options, cancellationToken));
         return StreamTextAsync(_telemetry.ObserveAsync(options, stream, cancellationToken), cancellationToken);
     }
