@@ -11,12 +11,12 @@ using SemanticKernel.Connectors.OpenChat.Settings;
 namespace SemanticKernel.Connectors.OpenChat;
 
 /// <summary>
-/// Settings of one request to openchat-3.5-0106. What is left <see langword="null"/> is not sent, but for
+/// Settings of one request to openchat-3.5-0106. What is <see langword="null"/> is not sent, except for
 /// <see cref="MaxTokens"/>.
 /// </summary>
 /// <remarks>
-/// Keys of <see cref="PromptExecutionSettings.ExtensionData"/> that are no setting of this class, such as
-/// <c>repetition_penalty</c>, <c>min_p</c> or <c>grammar</c>, become properties of the request's body where their value is
+/// Keys of <see cref="PromptExecutionSettings.ExtensionData"/> that are not settings of this class, such as
+/// <c>repetition_penalty</c>, <c>min_p</c> or <c>grammar</c>, become properties of the request's body if their value is
 /// one that JSON has.
 /// </remarks>
 [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
@@ -37,7 +37,7 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
     private bool? _includeAuthorNames;
     private string? _agentName;
 
-    /// <summary>Gets or sets the most tokens to generate; at least 1.</summary>
+    /// <summary>Gets or sets the maximum number of tokens to generate; at least 1.</summary>
     /// <value>
     /// The default is <see langword="null"/>: <see cref="OpenChatClientOptions.MaxOutputTokens"/>, which is always sent.
     /// </value>
@@ -192,7 +192,7 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
     }
 
     /// <summary>
-    /// Gets or sets the name of the agent that is asked, which is never sent. Assistant messages of any other
+    /// Gets or sets the name of the agent that answers, which is never sent. Assistant messages of any other
     /// <see cref="ChatMessageContent.AuthorName"/> that hold no function call are sent as a user's, <c>Name: text</c>. For
     /// chat only.
     /// </summary>
