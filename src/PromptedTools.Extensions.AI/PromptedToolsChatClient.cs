@@ -21,8 +21,8 @@ namespace PromptedTools.Extensions.AI;
 /// </para>
 /// <para>
 /// Text is streamed as it is generated; what may be a call is held back until it is read, and so is all of a reply that
-/// must be a call or JSON. The inner client may offer <see cref="IOutputLimits"/> and <see cref="IContextWindowErrors"/> as
-/// services.
+/// must be a call or JSON. The inner client may offer <see cref="IOutputLimits"/>, <see cref="IContextWindowErrors"/> and
+/// <see cref="IConstrainedReplies"/> as services.
 /// </para>
 /// <para>
 /// A block such as <c>&lt;think&gt;…&lt;/think&gt;</c> that leads a reply is returned as
