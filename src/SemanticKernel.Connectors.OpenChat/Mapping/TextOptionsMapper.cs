@@ -8,6 +8,7 @@ internal static class TextOptionsMapper
         new()
         {
             ModelId = settings.ModelId,
+            Instructions = settings.ChatSystemPrompt,
             Format = settings.PromptFormat ?? OpenChatPromptFormat.ServerTemplate,
             MaxOutputTokens = settings.MaxTokens,
             Temperature = (float?)settings.Temperature,
