@@ -33,7 +33,7 @@ internal sealed class ExampleCall(ForeignText foreign)
     private string Write(AIFunctionDeclaration tool)
     {
         var schema = JsonSchema.Of(tool.JsonSchema);
-        return schema.PropertiesOf().Any(static property => property.IsAsked)
+        return schema.Whole.PropertiesOf().Any(static property => property.IsAsked)
             ? foreign.Neutralise(
                 CallText.Write(tool.Name, ExampleValue.Write(schema, MaxArgumentsLength, isComplete: false))
             )

@@ -46,7 +46,7 @@ internal static partial class ToolDoc
 
     private static IEnumerable<string> Parameters(JsonSchema schema) =>
         schema
-            .Resolved.PropertiesOf()
+            .Resolved.Whole.PropertiesOf()
             .Where(static parameter => !string.IsNullOrWhiteSpace(parameter.Description))
             .Select(static parameter => $"{parameter.Name}: {parameter.Description}");
 
