@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace PromptedTools.Extensions.AI.Reading;
 
 /// <summary>What a whole reply of the model turned out to be, once read against the tools that were offered.</summary>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 internal sealed class ToolReply
 {
     private ToolReply(
@@ -70,6 +72,8 @@ internal sealed class ToolReply
 
     public ToolReply WithDiagnostics(IReadOnlyList<ToolCallDiagnostic> diagnostics) =>
         new(Kind, Text, Calls, diagnostics) { IsStopped = IsStopped, RepeatsDocument = RepeatsDocument };
+
+    private string DebuggerDisplay => $"{Kind}, {Calls.Count} calls: {Text}";
 }
 
 internal enum ToolReplyKind
