@@ -12,6 +12,8 @@ namespace SemanticKernel.Connectors.OpenChat.Settings;
 /// <summary>Settings of any connector to this one's, by their JSON names.</summary>
 internal static class SettingsReader
 {
+    private const string BodyPath = "$.";
+
     private static readonly JsonSerializerOptions s_options = new(AIJsonUtilities.DefaultOptions)
     {
         TypeInfoResolver = AIJsonUtilities.DefaultOptions.TypeInfoResolver!.WithAddedModifier(Adapt),
@@ -33,7 +35,14 @@ internal static class SettingsReader
             {
                 foreach (var (field, content) in SettingValues.Map(name, value))
                 {
-                    Set(read, NotAPath(field), content);
+                    if (field.StartsWith(BodyPath, StringComparison.Ordinal))
+                    {
+                        SetAt(read, field, content);
+                    }
+                    else
+                    {
+                        Set(read, field, content);
+                    }
                 }
             }
             else
@@ -58,12 +67,45 @@ internal static class SettingsReader
         }
     }
 
-    private static string NotAPath(string field) =>
-        field.StartsWith("$.", StringComparison.Ordinal)
-            ? throw new ArgumentException(
-                $"The key \"{field}\" of ExtraBody is a JSONPath, which is of SK's OpenAI connector alone: name a property of the request's body."
-            )
-            : field;
+    /// <summary>Sets what a path such as <c>$.thinking.enabled</c> leads to: a field of an object of the body.</summary>
+    private static void SetAt(OpenChatPromptExecutionSettings settings, string path, object? value)
+    {
+        var names = path[BodyPath.Length..].Split('.');
+        if (Array.Exists(names, static name => name.Length == 0 || !name.All(IsOfAName)))
+        {
+            throw new ArgumentException(
+                $"The key \"{path}\" of ExtraBody is a JSONPath of more than names. Write the object whole, under its name."
+            );
+        }
+
+        if (names is [var only])
+        {
+            Set(settings, only, value);
+            return;
+        }
+
+        Dictionary<string, object> body = new(settings.ExtensionData ?? new Dictionary<string, object>());
+        Nest(body, names, value);
+        settings.ExtensionData = body;
+    }
+
+    private static void Nest(Dictionary<string, object> body, ReadOnlySpan<string> names, object? value)
+    {
+        if (names is [var only])
+        {
+            body[only] = value!;
+            return;
+        }
+
+        if (!body.TryGetValue(names[0], out var held) || held is not Dictionary<string, object> inner)
+        {
+            body[names[0]] = inner = [];
+        }
+
+        Nest(inner, names[1..], value);
+    }
+
+    private static bool IsOfAName(char character) => char.IsLetterOrDigit(character) || character is '_' or '-';
 
     private static IEnumerable<KeyValuePair<string, object>> ValuesOf(PromptExecutionSettings settings)
     {

@@ -128,7 +128,14 @@ public sealed class FromExecutionSettingsTests
         {
             Temperature = 1,
             ReasoningEffort = global::OpenAI.Chat.ChatReasoningEffortLevel.Low,
-            ExtraBody = new Dictionary<string, object?> { ["min_p"] = 0.5, ["temperature"] = 0.25 },
+            ExtraBody = new Dictionary<string, object?>
+            {
+                ["min_p"] = 0.5,
+                ["temperature"] = 0.25,
+                ["$.thinking.enabled"] = false,
+                ["$.thinking.budget.most"] = 5,
+                ["$.seed"] = 7,
+            },
         };
 #pragma warning restore SKEXP0010, OPENAI001
 
@@ -138,7 +145,7 @@ public sealed class FromExecutionSettingsTests
             """
             {
               "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 1024, "temperature": 0.25,
-              "reasoning_effort": "low", "min_p": 0.5
+              "reasoning_effort": "low", "min_p": 0.5, "seed": 7, "thinking": {"enabled": false, "budget": {"most": 5}}
             }
             """,
             Assert.Single(emulator.Requests)
@@ -169,7 +176,7 @@ public sealed class FromExecutionSettingsTests
     }
 
     [Theory]
-    [InlineData("""{"$.stream_options.include_usage": true}""", "JSONPath")]
+    [InlineData("""{"$.thinking[0].enabled": true}""", "JSONPath")]
     [InlineData("1", "extra_body")]
     public void FromExecutionSettings_ExtraBodyThatCannotBeRead_IsRefused(string body, string named)
     {
