@@ -172,8 +172,10 @@ internal sealed class AssistantTurn
     }
 
     /// <summary>The answer, or what to ask next.</summary>
-    /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
-    /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
+    /// <exception cref="PromptedToolCallException">
+    /// The model gave no usable call where one was required, or no answer at all.
+    /// </exception>
+    /// <exception cref="PromptedJsonException">The model gave no JSON that fits the format.</exception>
     public Verdict<ToolAnswer> Settle(ModelReply reply)
     {
         PromptedToolsLog.Replied(_report.Logger, reply.Text);
@@ -181,8 +183,10 @@ internal sealed class AssistantTurn
     }
 
     /// <summary>Settles a reply for which there is no room to ask again as <see cref="Settle"/> wanted to.</summary>
-    /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
-    /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
+    /// <exception cref="PromptedToolCallException">
+    /// The model gave no usable call where one was required, or no answer at all.
+    /// </exception>
+    /// <exception cref="PromptedJsonException">The model gave no JSON that fits the format.</exception>
     public Verdict<ToolAnswer> SettleRefused(ModelReply reply, Exception refusal)
     {
         PromptedToolsLog.Refused(_report.Logger, _budget.Spent);

@@ -24,7 +24,7 @@ internal sealed class FormatExchange(
     /// <summary>The answer, or what to ask next.</summary>
     /// <param name="reply">What the model replied last.</param>
     /// <param name="refusal">Why what this reply was asked again with was refused, if it was: there was no room for it.</param>
-    /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
+    /// <exception cref="PromptedJsonException">The model gave no JSON that fits the format.</exception>
     public Verdict<ToolAnswer> Settle(ModelReply reply, Exception? refusal)
     {
         asking.Refusal = refusal ?? asking.Refusal;

@@ -25,7 +25,9 @@ internal sealed class ToolExchange(
     /// <summary>The answer, or what to ask next.</summary>
     /// <param name="reply">What the model replied last.</param>
     /// <param name="refusal">Why what this reply was asked again with was refused, if it was: there was no room for it.</param>
-    /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
+    /// <exception cref="PromptedToolCallException">
+    /// The model gave no usable call where one was required, or no answer at all.
+    /// </exception>
     public Verdict<ToolAnswer> Settle(ModelReply reply, Exception? refusal)
     {
         if (refusal is null)
