@@ -18,10 +18,9 @@ internal sealed class CallArguments(AIFunctionDeclaration tool)
     )
     {
         problem = null;
-        arguments =
-            candidate.Form == CallForm.Expression || candidate.Expression.Count > 0
-                ? FromExpression(candidate.Expression, ref problem)
-                : FromValue(candidate.Arguments, ref problem);
+        arguments = candidate.Expression is { } expression
+            ? FromExpression(expression, ref problem)
+            : FromValue(candidate.Arguments, ref problem);
         if (arguments is not null && IsSchema(arguments))
         {
             (arguments, problem) = (null, "the tool's schema was copied instead of giving values");

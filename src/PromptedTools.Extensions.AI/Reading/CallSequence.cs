@@ -231,9 +231,7 @@ internal sealed class CallSequence : FoundCalls
 
         var reading = reply.ReadValue(at);
         var call =
-            reading.Value is LenientObject
-                ? new CallCandidate(text[start..end], CallForm.Implied) { Arguments = reading.Value }
-                : null;
+            reading.Value is LenientObject ? new CallCandidate(text[start..end]) { Arguments = reading.Value } : null;
         return (call, reading);
     }
 

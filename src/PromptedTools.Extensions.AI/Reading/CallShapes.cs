@@ -45,7 +45,7 @@ internal sealed class CallShapes(ToolCatalog tools)
                 && tools.Knows(name)
             )
             {
-                calls.Add(new CallCandidate(name, CallForm.Implied) { Arguments = items[++i] });
+                calls.Add(new CallCandidate(name) { Arguments = items[++i] });
             }
             else if (Read(items[i], nesting + 1) is { } inner)
             {
@@ -78,16 +78,10 @@ internal sealed class CallShapes(ToolCatalog tools)
         // f({…}, {…}): one call for each set of arguments.
         if (call.Arguments.Count > 1 && call.Arguments.All(argument => IsArgumentSet(call.Name, argument)))
         {
-            return
-            [
-                .. call.Arguments.Select(argument => new CallCandidate(call.Name, CallForm.Expression)
-                {
-                    Expression = [argument],
-                }),
-            ];
+            return [.. call.Arguments.Select(argument => new CallCandidate(call.Name) { Expression = [argument] })];
         }
 
-        return [new CallCandidate(call.Name, CallForm.Expression) { Expression = call.Arguments }];
+        return [new CallCandidate(call.Name) { Expression = call.Arguments }];
     }
 
     // ['f(a=1)']

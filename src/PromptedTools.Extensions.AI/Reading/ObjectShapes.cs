@@ -125,7 +125,7 @@ internal static class ObjectShapes
             && (tools.Knows(name) || members.Keys.All(key => key == nameKey || key == argumentsKey || IsLabel(key)))
         )
         {
-            return [new CallCandidate(name, CallForm.Explicit) { Arguments = arguments }];
+            return [new CallCandidate(name) { Arguments = arguments }];
         }
 
         if (
@@ -134,7 +134,7 @@ internal static class ObjectShapes
         )
         {
             // {"name": "f(a=1)"}
-            return [new CallCandidate(call.Name, CallForm.Implied) { Expression = call.Arguments }];
+            return [new CallCandidate(call.Name) { Expression = call.Arguments }];
         }
 
         if (!tools.Knows(name))
@@ -148,7 +148,7 @@ internal static class ObjectShapes
             flattened[key] = value;
         }
 
-        return [new CallCandidate(name, CallForm.Implied) { Arguments = new LenientObject(flattened) }];
+        return [new CallCandidate(name) { Arguments = new LenientObject(flattened) }];
     }
 
     private static bool IsLabel(string key) => Array.Exists(s_labelKeys, label => NameFolding.AreSame(label, key));
@@ -191,10 +191,7 @@ internal static class ObjectShapes
 
         var rest = new OrderedDictionary<string, LenientValue>(inside, StringComparer.Ordinal);
         rest.Remove(key);
-        return
-        [
-            new CallCandidate(((LenientString)name).Text, CallForm.Explicit) { Arguments = new LenientObject(rest) },
-        ];
+        return [new CallCandidate(((LenientString)name).Text) { Arguments = new LenientObject(rest) }];
     }
 
     // {"get_weather": {"city": "Paris"}}
@@ -211,10 +208,10 @@ internal static class ObjectShapes
             switch (value)
             {
                 case LenientObject or LenientNull:
-                    calls.Add(new CallCandidate(key, CallForm.Implied) { Arguments = value });
+                    calls.Add(new CallCandidate(key) { Arguments = value });
                     break;
                 case LenientArray { Items: var items } when items.Count > 0 && items.All(item => item is LenientObject):
-                    calls.AddRange(items.Select(item => new CallCandidate(key, CallForm.Implied) { Arguments = item }));
+                    calls.AddRange(items.Select(item => new CallCandidate(key) { Arguments = item }));
                     break;
                 default:
                     return null;

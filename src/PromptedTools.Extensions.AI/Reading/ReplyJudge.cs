@@ -86,7 +86,10 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         // Without tools in it, {} says nothing; where JSON was asked for it may be the answer.
         return options.AnswerIsJson && reading.Kind == ToolReplyKind.Empty
             ? ToolReply.Answer(reply)
-            : reading.WithText(shown + reading.Text);
+            : reading with
+            {
+                Text = shown + reading.Text,
+            };
     }
 
     /// <summary>What a reply is by how it begins, or the rest of one that may hold no calls; null where that is text.</summary>
@@ -95,7 +98,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         if (tools is null)
         {
             return !options.AnswerIsJson && ForgedResult.Leads(reply)
-                ? ToolReply.MadeUp()
+                ? ToolReply.MadeUp
                 : WithoutMarkup(reply, isBehindText);
         }
 
@@ -115,7 +118,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         }
 
         return options.AnswerIsJson ? null
-            : ForgedResult.Leads(reply) ? ToolReply.MadeUp()
+            : ForgedResult.Leads(reply) ? ToolReply.MadeUp
             : Unwrapped(reply) is { } answer ? ToolReply.Answer(answer)
             : null;
     }
@@ -176,7 +179,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
     {
         if (reply.AsSpan().IsWhiteSpace())
         {
-            return ToolReply.Nothing();
+            return ToolReply.Nothing;
         }
 
         var text = new ReplyText(reply, tools!);
@@ -189,7 +192,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
             ?? UntaggedCalls.Anywhere(text);
         return found is not null && !IsJsonAnswer(found)
                 ? Judge(reply, found, isBehindText: false, isTruncated) ?? ToolReply.Answer(reply)
-            : ForgedResult.Leads(reply) ? ToolReply.MadeUp()
+            : ForgedResult.Leads(reply) ? ToolReply.MadeUp
             : ToolReply.Answer(reply);
     }
 
@@ -212,8 +215,11 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         return (
             plain.Length > 0 ? ToolReply.Answer(space + plain)
             : isBehindText ? ToolReply.Answer("")
-            : ToolReply.Nothing()
-        ).WithDiagnostics([new(ToolCallDiagnosticSeverity.Dropped, "a call although none was allowed")]);
+            : ToolReply.Nothing
+        ) with
+        {
+            Diagnostics = [Dropped("a call although none was allowed")],
+        };
     }
 
     // The answer inside {"response": "…"}.
@@ -236,7 +242,8 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         options.AnswerIsJson && !found.CutOff && !found.Calls.Exists(call => tools!.Knows(call.Name));
 
     private ToolReply? Judge(string text, FoundCalls found, bool isBehindText, bool isTruncated, int start = 0) =>
-        found.CutOff || (found.ReachedEnd && (isTruncated || EndsOpening(text))) ? ToolReply.CutOff(found.Text)
+        found.CutOff || (found.ReachedEnd && (isTruncated || EndsOpening(text)))
+            ? new ToolReply(ToolReplyKind.Truncated, found.Text)
         : found.Calls.Count > 0 ? Check(text, found, isBehindText, start)
         : NoCalls(text, found, isBehindText, start);
 
@@ -287,14 +294,19 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
 
         var isRefused = findings.Exists(static finding => finding.Severity == ToolCallDiagnosticSeverity.Error);
         AddReadingFindings(text, found, findings);
-        if (calls is [var first, .. var others] && (!isRefused || options.KeepValidCalls))
+        if (calls.Count > 0 && (!isRefused || options.KeepValidCalls))
         {
-            return ToolReply.Accepted(found.Text, first, others, findings);
+            return new ToolReply(ToolReplyKind.Calls, found.Text) { Calls = calls, Diagnostics = findings };
         }
 
         // What prose shows of a document is part of the answer. What else is neither refused nor taken is left over beside calls
         // that are not there, as in [](…).
-        return isRefused ? ToolReply.Refusal(found.Text, findings, repeatsDocument)
+        return isRefused
+                ? new ToolReply(ToolReplyKind.Rejected, found.Text)
+                {
+                    Diagnostics = findings,
+                    RepeatsDocument = repeatsDocument,
+                }
             : repeatsDocument ? null
             : NoCalls(text, found, isBehindText, start);
     }
@@ -337,6 +349,6 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
                     rest is ['#', ..] or ['/', '/', ..] ? remark : ProtocolMarkup.Remove(text[start..end])
                 )
             : isBehindText ? ToolReply.Answer("")
-            : ToolReply.Nothing();
+            : ToolReply.Nothing;
     }
 }

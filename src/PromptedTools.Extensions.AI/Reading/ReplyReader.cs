@@ -15,6 +15,8 @@ internal sealed class ReplyReader(ReplyJudge judge)
     private const int MaxFollowed = 8;
     private const int MinFollowed = 4096;
 
+    private static readonly ToolReply s_stopped = ToolReply.Answer("") with { IsStopped = true };
+
     private readonly ToolCatalog? _tools = judge.Tools;
     private readonly ReplyLexer _lexer = new(judge.Stops);
     private readonly StringBuilder _before = new();
@@ -98,7 +100,9 @@ internal sealed class ReplyReader(ReplyJudge judge)
         var rest = IsOver ? "" : Advance(new Ending(IsFinal: true, isTruncated));
         return (
             kept,
-            _reading?.WithText(rest + _reading.Text) ?? (_hasText ? ToolReply.Answer(rest) : ToolReply.Nothing())
+            _reading is not null ? _reading with { Text = rest + _reading.Text }
+            : _hasText ? ToolReply.Answer(rest)
+            : ToolReply.Nothing
         );
     }
 
@@ -136,7 +140,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
         var start = ReplyLexer.SkipWhiteSpace(Held, 0);
         if (start == Held.Length)
         {
-            return ending.IsFinal && End(ToolReply.Nothing());
+            return ending.IsFinal && End(ToolReply.Nothing);
         }
 
         var lead = Held[start..];
@@ -169,7 +173,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
         var between = Held[_released.._mark.Start];
         if (isEnd && !_hasText && between.IsWhiteSpace())
         {
-            return End(ToolReply.Nothing());
+            return End(ToolReply.Nothing);
         }
 
         // White space before a call is not part of the answer.
@@ -177,7 +181,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
         switch (_mark.Kind)
         {
             case MarkKind.Stop:
-                return End(ToolReply.Answer("", isStopped: true));
+                return End(s_stopped);
             case MarkKind.Tag when _passesTags:
                 return Pass();
             case MarkKind.Tag when _mark.Tag.Kind == ToolCallTagKind.Result:
@@ -185,7 +189,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
                 return IsMadeUp(ending) switch
                 {
                     null => false,
-                    true => End(ToolReply.Answer("", isStopped: true)),
+                    true => End(s_stopped),
                     false => Pass(),
                 };
             case MarkKind.Tag when _tools is null:

@@ -67,7 +67,7 @@ internal static class TaggedCalls
                 }
 
                 found ??= new FoundCalls();
-                found.Calls.Add(new CallCandidate("", CallForm.Explicit) { Fault = "the block holds no call" });
+                found.Calls.Add(new CallCandidate("") { Fault = "the block holds no call" });
                 found.End = text.Length;
                 return found;
             }
