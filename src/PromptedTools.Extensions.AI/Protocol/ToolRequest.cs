@@ -3,6 +3,14 @@ using PromptedTools.Extensions.AI.Json;
 
 namespace PromptedTools.Extensions.AI.Protocol;
 
+internal enum ToolCallMode
+{
+    /// <summary>No call is accepted; tools are not shown.</summary>
+    None,
+    Auto,
+    Required,
+}
+
 /// <summary>What the caller asked for in terms of tools, checked.</summary>
 internal sealed class ToolRequest
 {

@@ -26,8 +26,6 @@ internal sealed class ToolCatalog
         _bySuffix = _byName.Values.ToLookup(tool => NameFolding.Fold(LastPart(tool.Name)), StringComparer.Ordinal);
     }
 
-    public IReadOnlyCollection<AIFunctionDeclaration> Tools => _byName.Values;
-
     /// <summary>The tool a written name means, when exactly one can be meant.</summary>
     public ToolMatch Find(string written)
     {

@@ -11,47 +11,29 @@ namespace PromptedTools.Extensions.AI.Retrying;
 /// One answer of the assistant: the first request as the model gets it, and the judgement of its replies. Calls are judged
 /// first; what is no call is then judged by the format that was asked for, if any. Both ask again from one budget.
 /// </summary>
-internal sealed class AssistantTurn
+internal sealed class AssistantTurn(
+    ToolExchange? tools,
+    FormatExchange? format,
+    PaidRequest.Budget budget,
+    ReplyJudge replies,
+    ToolCallReport report
+)
 {
-    private readonly ToolExchange? _tools;
-    private readonly FormatExchange? _format;
-    private readonly PaidRequest.Budget _budget;
-    private readonly ToolCallReport _report;
-    private UsageDetails? _usage;
-    private IReadOnlyList<TextReasoningContent> _thinking = [];
-    private bool _isFormatAlone;
+    // Whether the reply has nothing to do with tools: it is read as JSON alone.
+    private bool _isFormatAlone = tools is null;
 
-    private AssistantTurn(
-        ToolExchange? tools,
-        FormatExchange? format,
-        PaidRequest.Budget budget,
-        ReplyJudge replies,
-        ToolCallReport report
-    )
-    {
-        _tools = tools;
-        _format = format;
-        _budget = budget;
-        _report = report;
-        _isFormatAlone = tools is null;
-        Replies = replies;
-    }
-
-    public PaidRequest First => _budget.First;
+    public PaidRequest First => budget.First;
 
     /// <summary>Reads the replies.</summary>
-    public ReplyJudge Replies { get; }
+    public ReplyJudge Replies => replies;
 
-    /// <summary>Whether the reply has nothing to do with tools: it is read as JSON alone.</summary>
-    public bool IsFormatAlone => _isFormatAlone;
-
-    public UsageDetails? Usage => _usage;
+    public UsageDetails? Usage { get; private set; }
 
     /// <summary>
     /// What the model thought before its last reply that came whole, for the caller alone: it is neither read nor shown to
     /// the model again.
     /// </summary>
-    public IReadOnlyList<TextReasoningContent> Thinking => _thinking;
+    public IReadOnlyList<TextReasoningContent> Thinking { get; private set; } = [];
 
     /// <summary>Whether a request has to do with tools: offers or requires them, or its messages hold calls or results.</summary>
     public static bool HasTools(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
@@ -144,7 +126,7 @@ internal sealed class AssistantTurn
         AddUsage(response.Usage);
         var parts = ThinkingSplitter.Split(string.Concat(response.Messages.Select(static message => message.Text)));
         var given = response.Messages.SelectMany(static message => message.Contents).OfType<TextReasoningContent>();
-        _thinking = parts.Thinking.Length == 0 ? [.. given] : [.. given, new TextReasoningContent(parts.Thinking)];
+        Thinking = parts.Thinking.Length == 0 ? [.. given] : [.. given, new TextReasoningContent(parts.Thinking)];
         return Read(parts.Answer, response.FinishReason, response.Usage?.OutputTokenCount) with
         {
             MadeCalls = response.Messages.Any(static message =>
@@ -156,7 +138,7 @@ internal sealed class AssistantTurn
     public ModelReply Read(string text, ChatFinishReason? finishReason, long? outputTokens) =>
         new(
             text,
-            _isFormatAlone ? ToolReply.Answer(text) : Replies.Read(text, finishReason == ChatFinishReason.Length),
+            _isFormatAlone ? ToolReply.Answer(text) : replies.Read(text, finishReason == ChatFinishReason.Length),
             finishReason
         )
         {
@@ -167,43 +149,43 @@ internal sealed class AssistantTurn
     {
         if (usage is not null)
         {
-            (_usage ??= new UsageDetails()).Add(usage);
+            (Usage ??= new UsageDetails()).Add(usage);
         }
     }
 
     /// <summary>The answer, or what to ask next.</summary>
     /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
     /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
-    public Verdict<ToolAnswer> Settle(ModelReply reply)
+    public Verdict Settle(ModelReply reply)
     {
-        PromptedToolsLog.Replied(_report.Logger, reply.Text);
+        PromptedToolsLog.Replied(report.Logger, reply.Text);
         return Judge(reply, refusal: null);
     }
 
     /// <summary>Settles a reply for which there is no room to ask again as <see cref="Settle"/> wanted to.</summary>
     /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
     /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
-    public Verdict<ToolAnswer> SettleRefused(ModelReply reply, Exception refusal)
+    public Verdict SettleRefused(ModelReply reply, Exception refusal)
     {
-        PromptedToolsLog.Refused(_report.Logger, _budget.Spent);
+        PromptedToolsLog.Refused(report.Logger, budget.Spent);
         return Judge(reply, refusal);
     }
 
     /// <summary>The model's last response with the answer in the place of its text.</summary>
     public ChatResponse Compose(ToolAnswer answer, ChatResponse last)
     {
-        var response = ResponseCopy.WithAnswer(last, _thinking, answer.Contents());
+        var response = ResponseCopy.WithAnswer(last, Thinking, answer.Contents());
         response.FinishReason = answer.FinishReason;
-        response.Usage = _usage;
+        response.Usage = Usage;
         response.AdditionalProperties = WithReport(last.AdditionalProperties);
         return response;
     }
 
     /// <summary>The properties of an answer, with why calls were refused or mended and what that cost.</summary>
     public AdditionalPropertiesDictionary? WithReport(AdditionalPropertiesDictionary? properties) =>
-        _report.WriteTo(properties, _budget.Spent);
+        report.WriteTo(properties, budget.Spent);
 
-    private Verdict<ToolAnswer> Judge(ModelReply reply, Exception? refusal)
+    private Verdict Judge(ModelReply reply, Exception? refusal)
     {
         if (reply.MadeCalls)
         {
@@ -213,8 +195,8 @@ internal sealed class AssistantTurn
 
         if (!_isFormatAlone)
         {
-            var verdict = _tools!.Settle(reply, refusal);
-            if (verdict.AsksAgain || _format is null || verdict.Answer.Calls.Count > 0)
+            var verdict = tools!.Settle(reply, refusal);
+            if (verdict.AsksAgain || format is null || verdict.Answer.Calls.Count > 0)
             {
                 return verdict;
             }
@@ -224,7 +206,7 @@ internal sealed class AssistantTurn
             reply = reply with { Text = verdict.Answer.Text, FinishReason = verdict.Answer.FinishReason };
         }
 
-        return _format!.Settle(reply, refusal);
+        return format!.Settle(reply, refusal);
     }
 
     // What is done here is not asked of the client inside.

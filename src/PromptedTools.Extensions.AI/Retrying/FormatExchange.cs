@@ -25,7 +25,7 @@ internal sealed class FormatExchange(
     /// <param name="reply">What the model replied last.</param>
     /// <param name="refusal">Why what this reply was asked again with was refused, if it was: there was no room for it.</param>
     /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
-    public Verdict<ToolAnswer> Settle(ModelReply reply, Exception? refusal)
+    public Verdict Settle(ModelReply reply, Exception? refusal)
     {
         asking.Refusal = refusal ?? asking.Refusal;
         var written = holdsMarkup ? ProtocolMarkup.Remove(reply.Text) : reply.Text;

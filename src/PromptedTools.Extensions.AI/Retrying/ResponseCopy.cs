@@ -5,8 +5,6 @@ namespace PromptedTools.Extensions.AI.Retrying;
 /// <summary>Copies responses: the one that was given may be kept by whoever gave it, a cache for one.</summary>
 internal static class ResponseCopy
 {
-    public static ChatResponse Of(ChatResponse response) => Of(response, response.Messages);
-
     /// <summary>The response as one message: the model's thinking, then what else it holds, then the answer in the place of its text.</summary>
     public static ChatResponse WithAnswer(
         ChatResponse response,
@@ -24,11 +22,7 @@ internal static class ResponseCopy
                 .Where(static content => content is not (TextContent or TextReasoningContent)),
             .. answer,
         ];
-        return Of(response, [message]);
-    }
-
-    private static ChatResponse Of(ChatResponse response, IList<ChatMessage> messages) =>
-        new(messages)
+        return new ChatResponse(message)
         {
             ResponseId = response.ResponseId,
             ConversationId = response.ConversationId,
@@ -40,4 +34,5 @@ internal static class ResponseCopy
             RawRepresentation = response.RawRepresentation,
             AdditionalProperties = response.AdditionalProperties,
         };
+    }
 }

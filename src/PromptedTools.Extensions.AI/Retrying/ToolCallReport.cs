@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
@@ -80,36 +79,34 @@ internal sealed class ToolCallReport(ILogger logger, IReadOnlyList<AIFunctionDec
         properties = properties is null ? [] : properties.Clone();
         if (_findings.Count > 0)
         {
-            properties[PromptedToolsChatClient.DiagnosticsKey] = ToJson();
+            properties[PromptedToolsChatClient.DiagnosticsKey] = JsonElement.Parse(ToJson());
         }
 
         properties[PromptedToolsChatClient.ExtraRequestsKey] = spent;
         return properties;
     }
 
-    private JsonElement ToJson()
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartArray();
-            foreach (var finding in _findings)
+    private string ToJson() =>
+        CompactJson.Write(
+            _findings,
+            static (writer, findings) =>
             {
-                writer.WriteStartObject();
-                writer.WriteString("severity", JsonNamingPolicy.CamelCase.ConvertName(finding.Severity.ToString()));
-                writer.WriteString("reason", finding.Reason);
-                WriteIfAny(writer, "tool", finding.ToolName);
-                WriteIfAny(writer, "path", finding.Path);
-                WriteIfAny(writer, "expected", finding.Expected);
-                WriteIfAny(writer, "got", finding.Got);
-                writer.WriteEndObject();
+                writer.WriteStartArray();
+                foreach (var finding in findings)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("severity", JsonNamingPolicy.CamelCase.ConvertName(finding.Severity.ToString()));
+                    writer.WriteString("reason", finding.Reason);
+                    WriteIfAny(writer, "tool", finding.ToolName);
+                    WriteIfAny(writer, "path", finding.Path);
+                    WriteIfAny(writer, "expected", finding.Expected);
+                    WriteIfAny(writer, "got", finding.Got);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
             }
-
-            writer.WriteEndArray();
-        }
-
-        return JsonElement.Parse(buffer.WrittenSpan);
-    }
+        );
 
     private static void WriteIfAny(Utf8JsonWriter writer, string name, string? value)
     {

@@ -26,7 +26,7 @@ internal sealed class ToolExchange(
     /// <param name="reply">What the model replied last.</param>
     /// <param name="refusal">Why what this reply was asked again with was refused, if it was: there was no room for it.</param>
     /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
-    public Verdict<ToolAnswer> Settle(ModelReply reply, Exception? refusal)
+    public Verdict Settle(ModelReply reply, Exception? refusal)
     {
         if (refusal is null)
         {
@@ -40,7 +40,7 @@ internal sealed class ToolExchange(
         return Judge(reply);
     }
 
-    private Verdict<ToolAnswer> Judge(ModelReply reply) =>
+    private Verdict Judge(ModelReply reply) =>
         reply.Reading.Kind switch
         {
             ToolReplyKind.Text when request.Mode != ToolCallMode.Required => OnText(reply),
@@ -68,7 +68,7 @@ internal sealed class ToolExchange(
         return GiveUp(reply, fault);
     }
 
-    private Verdict<ToolAnswer> OnText(ModelReply reply)
+    private Verdict OnText(ModelReply reply)
     {
         var text = reply.Reading.Text;
         return string.IsNullOrWhiteSpace(text) && !reply.HasShownText
@@ -80,7 +80,7 @@ internal sealed class ToolExchange(
             );
     }
 
-    private Verdict<ToolAnswer> OnCalls(ModelReply reply)
+    private Verdict OnCalls(ModelReply reply)
     {
         var text = Cut(reply.Reading.Text, out var isStopped);
         if (isStopped)
@@ -120,7 +120,7 @@ internal sealed class ToolExchange(
     private static ToolCallDiagnostic Repeated { get; } =
         new(ToolCallDiagnosticSeverity.Dropped, "the model already has the result of this call");
 
-    private Verdict<ToolAnswer> OnRejected(ModelReply reply)
+    private Verdict OnRejected(ModelReply reply)
     {
         var faults = reply.Reading.Diagnostics.Where(static fault =>
             fault.Severity == ToolCallDiagnosticSeverity.Error
@@ -130,7 +130,7 @@ internal sealed class ToolExchange(
         return AskAgainOrGiveUp(reply, "a refused call", corrections.Faults(faults), report.LastFault(), shown);
     }
 
-    private Verdict<ToolAnswer> OnTruncated(ModelReply reply)
+    private Verdict OnTruncated(ModelReply reply)
     {
         const string Reason = "a call that the output limit cut off";
         var next = Logged(asking.WithMoreOutput(reply.OutputTokens), Reason);
@@ -151,10 +151,10 @@ internal sealed class ToolExchange(
             );
     }
 
-    private Verdict<ToolAnswer> OnMissingCall(ModelReply reply) =>
+    private Verdict OnMissingCall(ModelReply reply) =>
         AskAgainOrGiveUp(reply, "a missing call", corrections.MustCall(), "the reply held no call");
 
-    private Verdict<ToolAnswer> OnForged(ModelReply reply)
+    private Verdict OnForged(ModelReply reply)
     {
         report.Add(MadeUp);
         var mayCall = request.Mode == ToolCallMode.Auto && !answered.HasAny;
@@ -166,7 +166,7 @@ internal sealed class ToolExchange(
         );
     }
 
-    private Verdict<ToolAnswer> OnEmpty(ModelReply reply)
+    private Verdict OnEmpty(ModelReply reply)
     {
         const string Reason = "an empty answer";
         if (reply.HasShownText || (reply.FinishReason is { } finish && finish != ChatFinishReason.Stop))
@@ -181,7 +181,7 @@ internal sealed class ToolExchange(
             : GiveUp(reply, Reason);
     }
 
-    private Verdict<ToolAnswer> AskAgainOrGiveUp(
+    private Verdict AskAgainOrGiveUp(
         ModelReply reply,
         string reason,
         string correction,
@@ -208,12 +208,11 @@ internal sealed class ToolExchange(
 
     private PaidRequest? Logged(PaidRequest? next, string reason)
     {
-        if (next is null)
+        if (next is not null)
         {
-            return null;
+            PromptedToolsLog.AskedAgain(report.Logger, reason, asking.Spent, asking.Budget);
         }
 
-        PromptedToolsLog.AskedAgain(report.Logger, reason, asking.Spent, asking.Budget);
         return next;
     }
 
@@ -239,8 +238,8 @@ internal sealed class ToolExchange(
         return new ToolAnswer(Following(reply, text), [], reply.FinishReason);
     }
 
-    private PromptedToolCallException Failure(string what, string? fault) =>
-        new($"{what}, after {asking.Cost}{(fault is null ? "" : ": " + fault)}.", asking.Refusal);
+    private PromptedToolCallException Failure(string what, string fault) =>
+        new($"{what}, after {asking.Cost}: {fault}.", asking.Refusal);
 
     // A repair's text follows on what the caller was already shown.
     private string Following(ModelReply reply, string text) =>
