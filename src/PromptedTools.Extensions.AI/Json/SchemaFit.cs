@@ -38,6 +38,9 @@ internal sealed record SchemaFitOptions
     /// <summary>Which properties must be there.</summary>
     public AskedProperties Asked { get; init; }
 
+    /// <summary>Whether the properties that the schema of the whole value does not require may hold anything, if it requires any.</summary>
+    public bool RequiredValuesAlone { get; init; }
+
     /// <summary>Whether a string that is only a stand-in, such as <c>&lt;city&gt;</c> or <c>...</c>, is an error.</summary>
     public bool RejectPlaceholders { get; init; }
 

@@ -29,12 +29,19 @@ internal sealed class SchemaFitter
 
     private readonly SchemaFitOptions _options;
     private readonly SchemaWork _work;
+
+    // The schema whose optional properties may hold anything.
+    private readonly JsonSchema? _loose;
     private bool _isJson;
     private int _depth;
 
-    private SchemaFitter(SchemaFitOptions options, SchemaWork work, bool isJson)
+    private SchemaFitter(JsonSchema schema, SchemaFitOptions options, SchemaWork work, bool isJson)
     {
         (_options, _work, _isJson) = (options, work, isJson);
+        _loose =
+            options.RequiredValuesAlone && schema.PropertiesOf().Any(static property => property.IsAsked)
+                ? schema
+                : null;
     }
 
     /// <param name="value">The value.</param>
@@ -44,7 +51,11 @@ internal sealed class SchemaFitter
     public static SchemaFit Fit(LenientValue value, JsonSchema schema, SchemaFitOptions options, SchemaWork work)
     {
         var findings = new List<SchemaFinding>();
-        var fitted = new SchemaFitter(options, work, value.IsJson).Fit(value, schema, new SchemaPlace(findings));
+        var fitted = new SchemaFitter(schema, options, work, value.IsJson).Fit(
+            value,
+            schema,
+            new SchemaPlace(findings)
+        );
         return new SchemaFit(HasError(findings) ? null : fitted, findings);
     }
 
@@ -283,6 +294,7 @@ internal sealed class SchemaFitter
         foreach (var (written, name) in MatchNames(members, properties, place))
         {
             var value = members[written];
+            var isAnything = schema == _loose && name is not null && !required.Contains(name);
             if (name is null)
             {
                 hasUnknown |= value is not LenientNull;
@@ -291,12 +303,17 @@ internal sealed class SchemaFitter
                     failed.Add(written);
                 }
             }
-            else if (value is LenientNull && !required.Contains(name) && !AllowsNull(properties[name]))
+            else if (value is LenientNull && !required.Contains(name) && (isAnything || !AllowsNull(properties[name])))
             {
                 place.Property(name).Dropped("null for an optional property is left out");
             }
             else if (
-                Fit(value, properties[name], place.Property(name)) is { } kept
+                (
+                    isAnything
+                        ? RequireJson(value, place.Property(name))
+                        : Fit(value, properties[name], place.Property(name))
+                )
+                    is { } kept
                 && FitPatterns(name, kept, schema, place.Property(name), out _) is { } whole
             )
             {

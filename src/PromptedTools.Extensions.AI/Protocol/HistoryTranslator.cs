@@ -85,7 +85,6 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
         var question = Math.Max(0, QuestionIndex(messages));
         var turns = new TurnList(foreign, options.MaxContentLength);
         var numbers = new CallNumbers();
-        Dictionary<string, FunctionCallContent> calls = new(StringComparer.Ordinal);
         List<string> results = [];
         for (var index = 0; index < messages.Count; index++)
         {
@@ -100,11 +99,17 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
                     switch (content)
                     {
                         case FunctionCallContent call:
-                            calls[call.CallId] = call;
+                            numbers.Add(call);
                             break;
                         case FunctionResultContent result:
-                            var called = calls.GetValueOrDefault(result.CallId);
-                            results.Add(ToolResultText.Line(result, called, foreign, MaxResultLength(isNewest: true)));
+                            results.Add(
+                                ToolResultText.Line(
+                                    result,
+                                    numbers.Of(result).Call,
+                                    foreign,
+                                    MaxResultLength(isNewest: true)
+                                )
+                            );
                             break;
                         default:
                             // What the model said between its calls.
@@ -203,11 +208,11 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
                     calls.Add(harmless.Neutralise(written));
                     break;
                 case FunctionResultContent result:
-                    var (number, toolName) = numbers.Of(result);
+                    var (number, answered) = numbers.Of(result);
                     turns.AddBlock(
                         ChatRole.User,
                         null,
-                        ToolResultText.Block(result, toolName, number, harmless, maxResultLength)
+                        ToolResultText.Block(result, answered?.Name, number, harmless, maxResultLength)
                     );
                     separator = "\n";
                     break;

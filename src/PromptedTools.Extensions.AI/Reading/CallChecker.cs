@@ -11,6 +11,7 @@ internal sealed class CallChecker(ToolCatalog tools, ReplyReadingOptions options
         Strict = options.Strict,
         RejectPlaceholders = options.RejectPlaceholders,
         IsGiven = options.IsGiven,
+        RequiredValuesAlone = options.RequiredValuesAlone,
     };
 
     // All calls of a reply together.
@@ -79,12 +80,13 @@ internal sealed class CallChecker(ToolCatalog tools, ReplyReadingOptions options
 
     private ParsedToolCall? Fit(AIFunctionDeclaration tool, LenientObject arguments, List<ToolCallDiagnostic> findings)
     {
-        var fitOptions = ToolParameters.IsStrict(tool) is { } strict
-            ? _fitOptions with
-            {
-                Strict = strict,
-            }
-            : _fitOptions;
+        var fitOptions =
+            ToolParameters.IsStrict(tool) is { } strict && !options.RequiredValuesAlone
+                ? _fitOptions with
+                {
+                    Strict = strict,
+                }
+                : _fitOptions;
         var fit = SchemaFitter.Fit(arguments, JsonSchema.Of(tool.JsonSchema), fitOptions, _work);
         foreach (var finding in fit.Findings)
         {

@@ -27,6 +27,12 @@ internal sealed record ReplyReadingOptions
 
     public bool RejectPlaceholders { get; init; } = true;
 
+    /// <summary>
+    /// Whether only the values that a tool requires, where it requires any, are held to its schema: a call is read to be
+    /// compared by these, and is the same with an argument too many, or a wrong one that it need not have.
+    /// </summary>
+    public bool RequiredValuesAlone { get; init; }
+
     /// <summary>Whether what looks like a placeholder is a value that the user wrote.</summary>
     public Func<string, bool> IsGiven { get; init; } = static _ => false;
 

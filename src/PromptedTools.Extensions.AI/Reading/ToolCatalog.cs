@@ -44,11 +44,11 @@ internal sealed class ToolCatalog
         var match = Single(_byFold[NameFolding.Fold(bare)]);
         if (match.Tool is null && match.Ambiguous.Count == 0)
         {
-            var suffix = NameFolding.Fold(LastPart(bare));
+            var last = LastPart(bare);
             // "Send" for Mail-Send, "api.get_weather" for get_weather; never one plugin's function for another's.
             match =
-                suffix.Length < MinSuffixLength ? match
-                : LastPart(bare) == bare ? Single(_bySuffix[suffix])
+                NameFolding.Fold(last) is not { Length: >= MinSuffixLength } suffix ? match
+                : last == bare ? Single(_bySuffix[suffix])
                 : Single(_byFold[suffix]);
         }
 
