@@ -72,10 +72,7 @@ internal sealed class PlainSchema
     // What was spent is not used: nothing is written any more, only to come to an end.
     private bool IsSpent => _steps > MaxSteps || _length > MaxLength;
 
-    /// <summary>The schema in plain words; null where it says nothing, or is not to be had in so many characters.</summary>
-    /// <param name="document">The schema.</param>
-    /// <param name="asked">Which properties an object must have beyond those that the schema requires.</param>
-    /// <param name="types">The types that a value may have.</param>
+    /// <summary>The schema of a value of these types in plain words; null where it says nothing, or is not to be had in so many characters.</summary>
     public static JsonObject? Of(JsonElement document, AskedProperties asked, SchemaTypes types)
     {
         var schema = JsonSchema.Of(document);
@@ -493,9 +490,7 @@ internal sealed class PlainSchema
 
     private static JsonNode? ToNode(JsonElement value) => JsonNode.Parse(value.GetRawText());
 
-    /// <summary>One schema of a value, without what it refers to and combines.</summary>
-    /// <param name="Schema">The schema.</param>
-    /// <param name="IsSplit">Whether one of its alternatives was added already.</param>
+    /// <summary>One schema of a value, without what it refers to and combines; split once one of its alternatives was added.</summary>
     private readonly record struct Part(JsonSchema Schema, bool IsSplit = false)
     {
         public IReadOnlyList<JsonSchema> Alternatives =>
@@ -504,8 +499,6 @@ internal sealed class PlainSchema
             : [];
     }
 
-    /// <summary>What is written of a value.</summary>
-    /// <param name="Schema">The schema; null where there is nothing to say.</param>
-    /// <param name="IsCut">Whether it ends where it would go in circles.</param>
+    /// <summary>What is written of a value, if there is anything to say; cut where it would go in circles.</summary>
     private readonly record struct Plain(JsonObject? Schema, bool IsCut = false);
 }

@@ -32,10 +32,7 @@ internal enum AskedProperties
     WithoutDefaultElseAll,
 }
 
-/// <summary>One property of an object schema.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Schema">The schema of its value.</param>
-/// <param name="IsAsked">Whether an object without it is not what is wanted.</param>
+/// <summary>One property of an object schema; of one that is asked for, an object without it is not what is wanted.</summary>
 internal readonly record struct SchemaProperty(string Name, JsonSchema Schema, bool IsAsked)
 {
     public string? Description => Schema.Text("description");

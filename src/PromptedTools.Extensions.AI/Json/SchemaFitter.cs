@@ -44,10 +44,6 @@ internal sealed class SchemaFitter
                 : null;
     }
 
-    /// <param name="value">The value.</param>
-    /// <param name="schema">The schema.</param>
-    /// <param name="options">How strictly.</param>
-    /// <param name="work">What it may cost, together with whatever else was given the same.</param>
     public static SchemaFit Fit(LenientValue value, JsonSchema schema, SchemaFitOptions options, SchemaWork work)
     {
         var findings = new List<SchemaFinding>();

@@ -24,11 +24,10 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
         : messages.Any(static message => message.Role == ChatRole.Assistant) ? ConversationStage.AfterTalk
         : ConversationStage.FirstQuestion;
 
-    /// <param name="messages">The conversation.</param>
-    /// <param name="instructions">What the caller's options tell the model, if anything.</param>
-    /// <param name="protocol">What this layer tells the model, in parts that may go into different messages.</param>
-    /// <param name="reminder">The line that ends the last user message, if any.</param>
-    /// <param name="tools">The tools that are offered: what others wrote is no call of one.</param>
+    /// <summary>
+    /// The conversation with what this layer tells the model, in parts that may go into different messages, and the line that
+    /// ends the last user message. What others wrote is no call of a tool that is offered.
+    /// </summary>
     public List<ChatMessage> Translate(
         IReadOnlyList<ChatMessage> messages,
         string? instructions,
@@ -71,10 +70,6 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
     /// The last request of an answer: the application's own text and the turns before the question as they are; under the
     /// question the results since then as plain lines; no tools and no rules, so that nothing speaks of calls any more.
     /// </summary>
-    /// <param name="messages">The conversation.</param>
-    /// <param name="instructions">What the caller's options tell the model, if anything.</param>
-    /// <param name="format">What the answer is to look like, if this layer tells it.</param>
-    /// <param name="formatReminder">The line that asks for JSON, where the answer is to be JSON.</param>
     public List<ChatMessage> TranslateWithoutTools(
         IReadOnlyList<ChatMessage> messages,
         string? instructions,

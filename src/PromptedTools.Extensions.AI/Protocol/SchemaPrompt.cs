@@ -9,9 +9,7 @@ namespace PromptedTools.Extensions.AI.Protocol;
 /// </summary>
 internal static class SchemaPrompt
 {
-    /// <param name="schema">The schema.</param>
-    /// <param name="foreign">Makes what a schema says harmless.</param>
-    /// <param name="write">Writes its type with this many characters at most.</param>
+    /// <summary>The type, as it is written with so many characters at most, made harmless.</summary>
     public static string Type(JsonSchema schema, ForeignText foreign, Func<int, string> write)
     {
         var most = SchemaText.MaxLengthOf(schema);

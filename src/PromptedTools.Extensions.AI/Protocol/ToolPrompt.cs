@@ -48,8 +48,6 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
     /// The wording is measured (docs/tool-calling.md): tools first, one block with a list of two, a way out into plain text,
     /// and nothing of results before there are any, since what is named is made up.
     /// </remarks>
-    /// <param name="request">What the caller asked for.</param>
-    /// <param name="format">What an answer without a tool is to look like, if anything is said of it.</param>
     /// <exception cref="ArgumentException">The rules do not fit, or a tool does not even with the least detail.</exception>
     public IReadOnlyList<string> Write(ToolRequest request, string? format)
     {
@@ -62,10 +60,10 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
             );
     }
 
-    /// <summary>The line that ends the last user message: a small model does as the last thing it reads says.</summary>
-    /// <param name="request">What the caller asked for.</param>
-    /// <param name="stage">How far the conversation is: a model that sees its own prose goes on in prose, unless it is reminded.</param>
-    /// <param name="isJson">Whether an answer is to be JSON.</param>
+    /// <summary>
+    /// The line that ends the last user message: a small model does as the last thing it reads says, and one that sees its own
+    /// prose goes on in prose.
+    /// </summary>
     public string? Reminder(ToolRequest request, ConversationStage stage, bool isJson = false)
     {
         var reminder = Reminder(request, stage);

@@ -3,18 +3,14 @@ using Microsoft.Extensions.AI;
 namespace PromptedTools.Extensions.AI.Protocol;
 
 /// <summary>
-/// Turns of user and assistant, built up piece by piece. What follows in the same role joins the turn before it, as long as
+/// Turns of user and assistant, built up piece by piece. Authors that share a role stay apart. What follows in the same role joins the turn before it, as long as
 /// the two fit into one message.
 /// </summary>
 internal sealed class TurnList(ForeignText foreign, int? maxLength)
 {
     private readonly List<Turn> _turns = [];
 
-    /// <summary>Adds what somebody said; it is made harmless together with what it joins.</summary>
-    /// <param name="role">Whose turn.</param>
-    /// <param name="authorName">Who speaks, where several share a role; they stay apart.</param>
-    /// <param name="text">What is said.</param>
-    /// <param name="separator">What stands between this and a piece that it joins.</param>
+    /// <summary>Adds what somebody said, behind a separator where it joins a turn; both are made harmless together.</summary>
     public void Add(ChatRole role, string? authorName, string text, string separator)
     {
         if (text.Length > 0 && Last(role, authorName)?.Text.TryAddForeign(text, separator) is not true)
@@ -23,10 +19,7 @@ internal sealed class TurnList(ForeignText foreign, int? maxLength)
         }
     }
 
-    /// <summary>Adds what the protocol writes: it stands there as it is.</summary>
-    /// <param name="role">Whose turn.</param>
-    /// <param name="authorName">Who speaks, where several share a role; they stay apart.</param>
-    /// <param name="block">A call or a result, what is foreign in it made harmless.</param>
+    /// <summary>Adds a call or a result as it is: what is foreign in it was made harmless.</summary>
     public void AddBlock(ChatRole role, string? authorName, string block)
     {
         if (Last(role, authorName)?.Text.TryAddOwn(block, "\n") is not true)

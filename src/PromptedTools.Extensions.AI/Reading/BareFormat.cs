@@ -7,9 +7,7 @@ internal static class BareFormat
 {
     private static readonly string[] s_marks = ["\"", "**", "*", "`"];
 
-    /// <param name="text">The reply.</param>
-    /// <param name="found">The JSON in it, none of which is the value.</param>
-    /// <param name="target">What is wanted.</param>
+    /// <summary>The reply as the value wanted, since none of the JSON found in it is; null where it is none either.</summary>
     public static FormatReading? Fit(string text, List<LenientReading> found, FormatTarget target)
     {
         if (!target.IsBare || text.Length == 0 || (target.IsText ? IsJson(text, found) : IsOpen(text)))

@@ -40,9 +40,7 @@ internal static class CallLead
     private static readonly string[] s_keywords = ["None", "null", "print("];
     private static readonly string[] s_prefixes = ["await ", "return "];
 
-    /// <param name="text">What is there, from its first character that is not white space.</param>
-    /// <param name="tools">The tools that may be called.</param>
-    /// <param name="isFinal">Whether nothing more comes.</param>
+    /// <summary>What a text may begin. White space before it was skipped.</summary>
     public static CallLeadKind Decide(ReadOnlySpan<char> text, ToolCatalog tools, bool isFinal)
     {
         var kind = Decide(text[..Math.Min(text.Length, MaxUndecided)], tools, nesting: 0);

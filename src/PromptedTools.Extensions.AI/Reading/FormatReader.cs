@@ -17,8 +17,7 @@ internal sealed class FormatReader
     private readonly bool _mayBeSchema;
     private readonly Lazy<JsonElement?> _example;
 
-    /// <param name="schema">The schema, or null for any object.</param>
-    /// <param name="asked">Which properties an answer must have to be complete.</param>
+    /// <summary>A reader of any object, where there is no schema.</summary>
     public FormatReader(JsonElement? schema, AskedProperties asked)
     {
         _schema = schema is { } document ? JsonSchema.Of(document) : null;

@@ -76,9 +76,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
     /// <summary>Whether nothing may be shown before the whole reply is known.</summary>
     public bool KeepsAll => options.Required || options.AnswerIsJson;
 
-    /// <summary>Reads a whole reply.</summary>
-    /// <param name="reply">The reply.</param>
-    /// <param name="isTruncated">Whether it ended at the output limit.</param>
+    /// <summary>Reads a whole reply, which may have ended at the output limit.</summary>
     public ToolReply Read(string reply, bool isTruncated)
     {
         if (options.Required)
@@ -136,11 +134,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         return new(text, tools!, call => checker.Check(call, []) is { } read && options.IsOfDocument(read));
     }
 
-    /// <summary>What a run of tagged blocks is; null where it is only talked about.</summary>
-    /// <param name="text">The text that holds it.</param>
-    /// <param name="at">Where its first tag begins.</param>
-    /// <param name="isBehindText">Whether there is text before it.</param>
-    /// <param name="isTruncated">Whether the text ended at the output limit.</param>
+    /// <summary>What a run of tagged blocks is, of which the first tag begins at a place; null where it is only talked about.</summary>
     public ToolReply? ReadBlock(ReplyText text, int at, bool isBehindText, bool isTruncated = false) =>
         ToolCallTags.At(text.Text, at) is { } tag
         && TaggedCalls.ReadRun(text, tag, isBehindText) is { } found
@@ -148,10 +142,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
             ? Judge(text.Text, found, isBehindText, isTruncated, at)
             : null;
 
-    /// <summary>What a fence, or brackets that begin a line, are; null for text.</summary>
-    /// <param name="region">The fence or the brackets, from their first character on.</param>
-    /// <param name="before">The text before it, if any.</param>
-    /// <param name="isTruncated">Whether it ended at the output limit.</param>
+    /// <summary>What a fence, or brackets that begin a line, are behind this text, if any; null for text.</summary>
     public ToolReply? ReadRegion(string region, string? before, bool isTruncated) =>
         before is null ? ReadHead(region, isBehindText: false, isTruncated)
         : UntaggedCalls.Apart(Open(region), before) is { } found

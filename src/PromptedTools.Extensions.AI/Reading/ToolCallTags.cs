@@ -201,9 +201,7 @@ internal readonly ref struct TagHead(ReadOnlySpan<char> name, int end, bool isCl
 
     public bool IsBarred { get; } = isBarred;
 
-    /// <param name="text">The text.</param>
-    /// <param name="position">Where the bracket stands in it.</param>
-    /// <param name="buffer">Takes the name; a longer one is cut off, and none that is known.</param>
+    /// <summary>What the bracket at a place begins; a name longer than the buffer is cut off, and none that is known.</summary>
     public static TagHead Read(ReadOnlySpan<char> text, int position, Span<char> buffer)
     {
         if (position >= text.Length || text[position] is not ('<' or '['))

@@ -21,9 +21,7 @@ internal sealed class FormatExchange(
     private ToolAnswer? _partial;
     private bool _wasAskedAgain;
 
-    /// <summary>The answer, or what to ask next.</summary>
-    /// <param name="reply">What the model replied last.</param>
-    /// <param name="refusal">Why what this reply was asked again with was refused, if it was: there was no room for it.</param>
+    /// <summary>The answer, or what to ask next, also where there was no room for what was asked next before.</summary>
     /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
     public Verdict Settle(ModelReply reply, Exception? refusal)
     {

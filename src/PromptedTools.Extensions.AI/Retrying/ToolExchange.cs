@@ -22,9 +22,7 @@ internal sealed class ToolExchange(
     ToolCallReport report
 )
 {
-    /// <summary>The answer, or what to ask next.</summary>
-    /// <param name="reply">What the model replied last.</param>
-    /// <param name="refusal">Why what this reply was asked again with was refused, if it was: there was no room for it.</param>
+    /// <summary>The answer, or what to ask next, also where there was no room for what was asked next before.</summary>
     /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
     public Verdict Settle(ModelReply reply, Exception? refusal)
     {
