@@ -24,15 +24,17 @@ internal enum ConversationStage
 /// <summary>What the model is told about tools, in the system message and at the end of the last user message.</summary>
 internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
 {
-    private readonly ExampleCall _example = new(foreign);
-
     // A tool stays the same for as long as it lives, and is shown with every request of every conversation.
     private readonly ConditionalWeakTable<AIFunctionDeclaration, string> _fullDocs = [];
+    private readonly ConditionalWeakTable<AIFunctionDeclaration, string> _exampleCalls = [];
 
     private const string Heading = """
         Tools you can use, as signatures ("?" marks an optional parameter):
         <tools>
         """;
+
+    // It stands twice in the rules of every request.
+    private const int MaxExampleLength = 300;
 
     // More than a model for which tools are prompted has room for, whatever its server allows.
     private const int MaxDocLength = 32_000;
@@ -93,7 +95,7 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
     private string Rules(ToolRequest request)
     {
         // A model that must call one tool copies the example's name first of all.
-        var call = _example.Write(
+        var call = ExampleCall(
             request.RequiredTool is { } name ? [.. request.Tools.Where(tool => tool.Name == name)] : request.Tools
         );
         var example = CallText.Block(request.AllowsMultipleCalls ? [call, call] : [call]);
@@ -104,6 +106,25 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
             {example}
             {several}If no tool does exactly what is asked (texts, code, explanations, small talk), or a required parameter is unknown, write the reply yourself, in plain text.
             """;
+    }
+
+    // The shortest call with an argument in it; of the first tool if none needs one. A small model copies what it sees.
+    private string ExampleCall(IReadOnlyList<AIFunctionDeclaration> tools) =>
+        tools
+            .Select(tool => _exampleCalls.GetValue(tool, ExampleCall))
+            .Where(static call => call.Length > 0)
+            .MinBy(static call => call.Length)
+        ?? foreign.Neutralise(CallText.Write(tools[0].Name, "{}"));
+
+    // Nothing for a tool that needs no argument.
+    private string ExampleCall(AIFunctionDeclaration tool)
+    {
+        var schema = JsonSchema.Of(tool.JsonSchema);
+        return schema.PropertiesOf().Any(static property => property.IsAsked)
+            ? foreign.Neutralise(
+                CallText.Write(tool.Name, ExampleValue.Write(schema, MaxExampleLength, isComplete: false))
+            )
+            : "";
     }
 
     private string Names(IReadOnlyList<AIFunctionDeclaration> tools)

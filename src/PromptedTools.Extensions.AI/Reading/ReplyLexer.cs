@@ -145,21 +145,11 @@ internal sealed class ReplyLexer(StopSequences stops)
         return end;
     }
 
-    public static int SkipWhiteSpace(ReadOnlySpan<char> text, int at)
-    {
-        while (at < text.Length && LenientCursor.IsWhiteSpace(text[at]))
-        {
-            at++;
-        }
-
-        return at;
-    }
-
     /// <summary>Where what a place holds begins, with or without a code fence around it.</summary>
     public static int SkipFence(string text, int at)
     {
-        at = SkipWhiteSpace(text, at);
-        return CodeFence.At(text, at) is { } fence ? SkipWhiteSpace(text, fence.ContentStart) : at;
+        at = LenientCursor.SkipWhiteSpace(text, at);
+        return CodeFence.At(text, at) is { } fence ? LenientCursor.SkipWhiteSpace(text, fence.ContentStart) : at;
     }
 
     private Mark? EndLine(ref int at)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using PromptedTools.Extensions.AI.Json;
 
 namespace PromptedTools.Extensions.AI.Reading;
 
@@ -137,7 +138,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
 
     private bool DecideHead(Ending ending)
     {
-        var start = ReplyLexer.SkipWhiteSpace(Held, 0);
+        var start = LenientCursor.SkipWhiteSpace(Held, 0);
         if (start == Held.Length)
         {
             return ending.IsFinal && End(ToolReply.Nothing);

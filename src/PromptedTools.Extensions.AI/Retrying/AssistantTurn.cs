@@ -171,14 +171,34 @@ internal sealed class AssistantTurn(
         return Judge(reply, refusal);
     }
 
-    /// <summary>The model's last response with the answer in the place of its text.</summary>
+    /// <summary>
+    /// The model's last response with the answer in the place of its text: a copy, since the one that was given may be kept by
+    /// whoever gave it, a cache for one.
+    /// </summary>
     public ChatResponse Compose(ToolAnswer answer, ChatResponse last)
     {
-        var response = ResponseCopy.WithAnswer(last, Thinking, answer.Contents());
-        response.FinishReason = answer.FinishReason;
-        response.Usage = Usage;
-        response.AdditionalProperties = WithReport(last.AdditionalProperties);
-        return response;
+        var message = last.Messages.Count > 0 ? last.Messages[^1].Clone() : new ChatMessage();
+        message.Role = ChatRole.Assistant;
+        message.Contents =
+        [
+            .. Thinking,
+            .. last
+                .Messages.SelectMany(static message => message.Contents)
+                .Where(static content => content is not (TextContent or TextReasoningContent)),
+            .. answer.Contents(),
+        ];
+        return new ChatResponse(message)
+        {
+            ResponseId = last.ResponseId,
+            ConversationId = last.ConversationId,
+            ContinuationToken = last.ContinuationToken,
+            CreatedAt = last.CreatedAt,
+            ModelId = last.ModelId,
+            FinishReason = answer.FinishReason,
+            Usage = Usage,
+            RawRepresentation = last.RawRepresentation,
+            AdditionalProperties = WithReport(last.AdditionalProperties),
+        };
     }
 
     /// <summary>The properties of an answer, with why calls were refused or mended and what that cost.</summary>
@@ -248,8 +268,18 @@ internal sealed class AssistantTurn(
             KeepValidCalls = settings.KeepValidCalls,
             KeepEqualCalls = settings.KeepEqualCalls,
             IsOfDocument = new DocumentCalls(messages, request.Tools, prompt.Markers.EndOfTurn).Holds,
-            IsGiven = value => UserText.Holds(messages, value),
+            IsGiven = value => IsOfUser(value, messages),
         };
+
+    // Whether the user wrote what else would be a placeholder; of dots, only in quotes.
+    private static bool IsOfUser(string value, IReadOnlyList<ChatMessage> messages)
+    {
+        var isWord = value.AsSpan().ContainsAnyExcept(" .…");
+        string[] forms = isWord ? [value] : [$"\"{value}\"", $"'{value}'", $"`{value}`"];
+        return messages
+            .Where(static message => message.Role == ChatRole.User)
+            .Any(message => Array.Exists(forms, form => message.Text.Contains(form, StringComparison.Ordinal)));
+    }
 
     private static List<ChatMessage> Translate(
         IReadOnlyList<ChatMessage> messages,

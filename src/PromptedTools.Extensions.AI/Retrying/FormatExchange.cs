@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Json;
 using PromptedTools.Extensions.AI.Protocol;
 using PromptedTools.Extensions.AI.Reading;
 using PromptedTools.Turns;
@@ -27,7 +28,7 @@ internal sealed class FormatExchange(
     {
         asking.Refusal = refusal ?? asking.Refusal;
         var written = holdsMarkup ? ProtocolMarkup.Remove(reply.Text) : reply.Text;
-        var text = JsonReplyEnd.Cut(written, stops, out var isStopped);
+        var text = Cut(written, out var isStopped);
         var reason = isStopped ? ChatFinishReason.Stop : reply.FinishReason;
         var reading = _reader.Read(text);
         var isTruncated = reading.IsCutOff && reason == ChatFinishReason.Length;
@@ -72,6 +73,23 @@ internal sealed class FormatExchange(
             $"The model gave no JSON of the format asked for, after {asking.Cost}: {fault}.",
             asking.Refusal
         );
+    }
+
+    // The reply up to its first stop sequence, or the model's leaked end of turn. What a string of the JSON holds is no end.
+    private string Cut(string reply, out bool isStopped)
+    {
+        var brackets = new JsonBrackets();
+        for (var at = 0; at < reply.Length; at = brackets.Next(reply, at, reply.Length))
+        {
+            if (stops.Starts.Contains(reply[at]) && stops.Begin(reply.AsSpan(at)))
+            {
+                isStopped = true;
+                return reply[..(at + stops.IndexIn(reply.AsSpan(at)))];
+            }
+        }
+
+        isStopped = false;
+        return reply;
     }
 
     private static string Correction(FormatReading reading)
