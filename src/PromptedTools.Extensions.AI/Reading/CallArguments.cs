@@ -104,7 +104,7 @@ internal sealed class CallArguments(AIFunctionDeclaration tool)
     private LenientObject Unwrap(LenientObject given)
     {
         // <function=search>{"name": "search", "arguments": {…}}
-        if (!IsParameter("name") && ObjectShapes.ArgumentsOf(given.Members, tool.Name) is { } inside)
+        if (!IsParameter("name") && CallShapes.ArgumentsOf(given.Members, tool.Name) is { } inside)
         {
             return inside;
         }

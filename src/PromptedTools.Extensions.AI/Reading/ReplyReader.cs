@@ -29,6 +29,10 @@ internal sealed class ReplyReader(ReplyJudge judge)
     private long _followed;
     private ToolReply? _reading;
 
+    // Whether nothing more comes, and whether that is for the output limit.
+    private bool _isFinal;
+    private bool _isTruncated;
+
     // What is left when nothing more comes: all blocks in it share what reading them may cost.
     private ReplyText? _all;
 
@@ -91,14 +95,15 @@ internal sealed class ReplyReader(ReplyJudge judge)
             return "";
         }
 
-        return Advance(new Ending(IsFinal: false, IsTruncated: false));
+        return Advance();
     }
 
     /// <summary>What was not let through, and what the reply is; the text of that is what is still to be shown.</summary>
     public (string Kept, ToolReply Reading) Finish(bool isTruncated)
     {
+        (_isFinal, _isTruncated) = (true, isTruncated);
         var kept = Held.ToString();
-        var rest = IsOver ? "" : Advance(new Ending(IsFinal: true, isTruncated));
+        var rest = IsOver ? "" : Advance();
         return (
             kept,
             _reading is not null ? _reading with { Text = rest + _reading.Text }
@@ -107,9 +112,9 @@ internal sealed class ReplyReader(ReplyJudge judge)
         );
     }
 
-    private string Advance(Ending ending)
+    private string Advance()
     {
-        while (Step(ending)) { }
+        while (Step()) { }
 
         var shown = Held[.._released].ToString();
         if (!IsOver)
@@ -125,31 +130,27 @@ internal sealed class ReplyReader(ReplyJudge judge)
     }
 
     // Whether there is more to do with what is there.
-    private bool Step(Ending ending) =>
+    private bool Step() =>
         _state switch
         {
-            State.Head => DecideHead(ending),
-            State.Text => ReadText(ending),
-            State.Region => ReadRegion(ending),
-            State.Block => ReadBlock(ending),
-            State.Rest => ending.IsFinal && ReadRest(ending),
+            State.Head => DecideHead(),
+            State.Text => ReadText(),
+            State.Region => ReadRegion(),
+            State.Block => ReadBlock(),
+            State.Rest => _isFinal && ReadRest(),
             _ => false,
         };
 
-    private bool DecideHead(Ending ending)
+    private bool DecideHead()
     {
         var start = LenientCursor.SkipWhiteSpace(Held, 0);
         if (start == Held.Length)
         {
-            return ending.IsFinal && End(ToolReply.Nothing);
+            return _isFinal && End(ToolReply.Nothing);
         }
 
         var lead = Held[start..];
-        switch (
-            _tools is null
-                ? ForgedResult.Lead(lead.ToString(), ending.IsFinal)
-                : CallLead.Decide(lead, _tools, ending.IsFinal)
-        )
+        switch (_tools is null ? ForgedResult.Lead(lead.ToString(), _isFinal) : CallLead.Decide(lead, _tools, _isFinal))
         {
             case CallLeadKind.Undecided:
                 return false;
@@ -166,11 +167,11 @@ internal sealed class ReplyReader(ReplyJudge judge)
         }
     }
 
-    private bool ReadText(Ending ending)
+    private bool ReadText()
     {
-        _mark = _lexer.Next(Held, _lexed, ending.IsFinal);
+        _mark = _lexer.Next(Held, _lexed, _isFinal);
         _lexed = _mark.Start;
-        var isEnd = _mark.Kind == MarkKind.Stop || (_mark.Kind == MarkKind.End && ending.IsFinal);
+        var isEnd = _mark.Kind == MarkKind.Stop || (_mark.Kind == MarkKind.End && _isFinal);
         var between = Held[_released.._mark.Start];
         if (isEnd && !_hasText && between.IsWhiteSpace())
         {
@@ -187,7 +188,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
                 return Pass();
             case MarkKind.Tag when _mark.Tag.Kind == ToolCallTagKind.Result:
                 // Results are the client's to write; what the model makes up from here on is no answer.
-                return IsMadeUp(ending) switch
+                return IsMadeUp() switch
                 {
                     null => false,
                     true => End(s_stopped),
@@ -198,7 +199,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
                 return true;
             case MarkKind.Tag when _mark.Tag.Kind == ToolCallTagKind.Open:
                 return BeginBlock(_mark);
-            case MarkKind.Fence or MarkKind.Bracket when MayBeCall(ending) is not false and var mayBe:
+            case MarkKind.Fence or MarkKind.Bracket when MayBeCall() is not false and var mayBe:
                 return mayBe is true && BeginRegion(_mark);
             case MarkKind.End or MarkKind.More:
                 return false;
@@ -208,23 +209,23 @@ internal sealed class ReplyReader(ReplyJudge judge)
     }
 
     // A tag of results inside a sentence or a table is talked about: no result follows it.
-    private bool? IsMadeUp(Ending ending)
+    private bool? IsMadeUp()
     {
         var behind = Held[(_mark.Start + _mark.Tag.End - _mark.Tag.Start)..];
         var next = behind.TrimStart(" \t");
         return _mark.IsLineStart || _mark.Tag.ToolName is not null ? true
-            : next.IsEmpty ? (ending.IsFinal ? false : null)
+            : next.IsEmpty ? (_isFinal ? false : null)
             : next[0] is '{' or '[' or '\r' or '\n'
                 || (next.Length == behind.Length && !char.IsPunctuation(next[0]) && next[0] != '|');
     }
 
-    private bool? MayBeCall(Ending ending) =>
+    private bool? MayBeCall() =>
         _tools is null
         || (_isHeadText && !_hasText)
         || (_mark.Kind == MarkKind.Bracket && _mark.Start < _bracketsEnd)
         || _followed > (MaxFollowed * _length) + MinFollowed
             ? false
-            : CallLead.Decide(Held[_mark.Start..], _tools, ending.IsFinal) switch
+            : CallLead.Decide(Held[_mark.Start..], _tools, _isFinal) switch
             {
                 CallLeadKind.Undecided => null,
                 CallLeadKind.Text => false,
@@ -244,11 +245,11 @@ internal sealed class ReplyReader(ReplyJudge judge)
         return true;
     }
 
-    private bool ReadRegion(Ending ending)
+    private bool ReadRegion()
     {
         var region = Held[_mark.Start..];
         var end = _end!.Find(region);
-        if (end is null && !ending.IsFinal)
+        if (end is null && !_isFinal)
         {
             return false;
         }
@@ -258,7 +259,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
         var reading = judge.ReadRegion(
             region[..length].ToString(),
             _hasText ? _before.ToString() : null,
-            ending.IsTruncated && end is null
+            _isTruncated && end is null
         );
         if (reading is null)
         {
@@ -268,7 +269,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
                 : Pass();
         }
 
-        if (_hasText || (ending.IsFinal && length == region.Length))
+        if (_hasText || (_isFinal && length == region.Length))
         {
             return End(reading);
         }
@@ -278,16 +279,14 @@ internal sealed class ReplyReader(ReplyJudge judge)
         return true;
     }
 
-    private bool ReadBlock(Ending ending)
+    private bool ReadBlock()
     {
         if (_end is null)
         {
             // In prose a tag that no call follows is talked about.
             var inside = Held[(_mark.Tag.End + _mark.Start - _mark.Tag.Start)..].TrimStart();
             switch (
-                _hasText && _mark.Tag.ToolName is null
-                    ? CallLead.Decide(inside, _tools!, ending.IsFinal)
-                    : CallLeadKind.Block
+                _hasText && _mark.Tag.ToolName is null ? CallLead.Decide(inside, _tools!, _isFinal) : CallLeadKind.Block
             )
             {
                 case CallLeadKind.Undecided:
@@ -300,10 +299,10 @@ internal sealed class ReplyReader(ReplyJudge judge)
         }
 
         ToolReply? reading;
-        if (ending.IsFinal)
+        if (_isFinal)
         {
             _all ??= judge.Open(Held.ToString());
-            reading = judge.ReadBlock(_all, _mark.Start, _hasText, ending.IsTruncated);
+            reading = judge.ReadBlock(_all, _mark.Start, _hasText, _isTruncated);
         }
         else if (_end.Find(Held[_mark.Start..]) is { } length)
         {
@@ -319,7 +318,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
             return Pass();
         }
 
-        if (ending.IsFinal || reading.Kind is ToolReplyKind.Calls or ToolReplyKind.Rejected)
+        if (_isFinal || reading.Kind is ToolReplyKind.Calls or ToolReplyKind.Rejected)
         {
             return End(reading);
         }
@@ -329,9 +328,9 @@ internal sealed class ReplyReader(ReplyJudge judge)
         return false;
     }
 
-    private bool ReadRest(Ending ending)
+    private bool ReadRest()
     {
-        if (judge.ReadHead(Held.ToString(), isBehindText: _hasText, ending.IsTruncated) is { } reading)
+        if (judge.ReadHead(Held.ToString(), isBehindText: _hasText, _isTruncated) is { } reading)
         {
             return End(reading);
         }
@@ -376,7 +375,4 @@ internal sealed class ReplyReader(ReplyJudge judge)
             _before.Remove(0, _before.Length - (2 * UntaggedCalls.MaxAnnouncement));
         }
     }
-
-    // Whether nothing more comes, and whether that is for the output limit.
-    private readonly record struct Ending(bool IsFinal, bool IsTruncated);
 }
