@@ -34,17 +34,6 @@ internal sealed class PlainSchema
     // What a double and an int64 both hold.
     private const decimal LargestInteger = 9_007_199_254_740_991;
 
-    private static readonly (SchemaTypes Type, string Name)[] s_types =
-    [
-        (SchemaTypes.Object, "object"),
-        (SchemaTypes.Array, "array"),
-        (SchemaTypes.String, "string"),
-        (SchemaTypes.Number, "number"),
-        (SchemaTypes.Integer, "integer"),
-        (SchemaTypes.Boolean, "boolean"),
-        (SchemaTypes.Null, "null"),
-    ];
-
     private static readonly string[] s_words =
     [
         "type",
@@ -94,11 +83,8 @@ internal sealed class PlainSchema
         return null;
     }
 
-    /// <summary>A value of which each of these schemas says something.</summary>
-    private Plain Write(IEnumerable<JsonSchema> schemas, SchemaTypes types, int depth) =>
-        Enter([], schemas, types, depth);
-
-    private Plain Enter(List<Part> parts, IEnumerable<JsonSchema> schemas, SchemaTypes types, int depth)
+    /// <summary>A value of which each of these schemas says something, besides the parts that are known of it already.</summary>
+    private Plain Write(IEnumerable<JsonSchema> schemas, SchemaTypes types, int depth, params List<Part> parts)
     {
         List<string> entered = [];
         var isWhole = depth <= MaxDepth && schemas.All(schema => TryAdd(schema, parts, entered));
@@ -174,11 +160,12 @@ internal sealed class PlainSchema
 
         // Each type in its own words: a list of types is not taken everywhere.
         return Union([
-            .. s_types
-                .Where(type => types.HasFlag(type.Type))
+            .. JsonSchema
+                .Each(types)
+                .Reverse()
                 // A whole number is a number.
-                .Where(type => type.Type != SchemaTypes.Integer || !types.HasFlag(SchemaTypes.Number))
-                .Select(type => new Plain(WriteType(type.Type, type.Name, parts, depth))),
+                .Where(type => type != SchemaTypes.Integer || !types.HasFlag(SchemaTypes.Number))
+                .Select(type => new Plain(WriteType(type, parts, depth))),
         ]);
     }
 
@@ -192,7 +179,7 @@ internal sealed class PlainSchema
         var alternatives = parts[holder]
             .Alternatives.TakeWhile(_ => !IsSpent)
             .Where(SaysSomething)
-            .Select(alternative => Enter([.. shared], [alternative], types, depth + 1))
+            .Select(alternative => Write([alternative], types, depth + 1, [.. shared]))
             .ToList();
         return Union(alternatives) is { Schema: not null } union ? union : WriteParts(shared, types, depth);
     }
@@ -236,9 +223,8 @@ internal sealed class PlainSchema
     /// <summary>Where a schema goes in circles or too deep: what kind of value it is, and nothing more.</summary>
     private static Plain Cut(List<Part> parts, SchemaTypes types)
     {
-        types &= TypesOf(parts);
-        var kind = Array.Find(s_types, type => type.Type == types).Name;
-        return new Plain(kind is null ? null : new JsonObject { ["type"] = kind }, IsCut: true);
+        var kinds = JsonSchema.Each(types & TypesOf(parts)).ToList();
+        return new Plain(kinds is [var kind] ? OfType(kind) : null, IsCut: true);
     }
 
     private static SchemaTypes TypesOf(List<Part> parts) =>
@@ -286,18 +272,20 @@ internal sealed class PlainSchema
         _length += allowed.Sum(static value => JsonMarshal.GetRawUtf8Value(value).Length);
         return IsSpent
             ? default(Plain)
-            : allowed.Count switch
+            : allowed switch
             {
-                0 => default(Plain),
-                1 => new Plain(new JsonObject { ["const"] = ToNode(allowed[0]) }),
+                [] => default(Plain),
+                [var only] => new Plain(new JsonObject { ["const"] = ToNode(only) }),
                 _ => new Plain(new JsonObject { ["enum"] = new JsonArray([.. allowed.Select(ToNode)]) }),
             };
     }
 
-    private JsonObject WriteType(SchemaTypes type, string name, List<Part> parts, int depth)
+    private static JsonObject OfType(SchemaTypes type) => new() { ["type"] = JsonSchema.NameOf(type) };
+
+    private JsonObject WriteType(SchemaTypes type, List<Part> parts, int depth)
     {
-        var written = new JsonObject { ["type"] = name };
-        _length += name.Length;
+        var written = OfType(type);
+        _length += JsonSchema.NameOf(type).Length;
         switch (type)
         {
             case SchemaTypes.Object:

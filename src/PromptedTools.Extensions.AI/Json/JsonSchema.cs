@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -255,14 +256,14 @@ internal sealed class JsonSchema
     }
 
     public static string Describe(SchemaTypes types) =>
-        types == SchemaTypes.Any
-            ? "any value"
-            : string.Join(
-                " or ",
-                Enum.GetValues<SchemaTypes>()
-                    .Where(type => type is not (SchemaTypes.None or SchemaTypes.Any) && types.HasFlag(type))
-                    .Select(type => type.ToString().ToLowerInvariant())
-            );
+        types == SchemaTypes.Any ? "any value" : string.Join(" or ", Each(types).Select(NameOf));
+
+    /// <summary>The types one by one, a scalar before an array and an object.</summary>
+    public static IEnumerable<SchemaTypes> Each(SchemaTypes types) =>
+        Enum.GetValues<SchemaTypes>().Where(type => BitOperations.IsPow2((int)type) && types.HasFlag(type));
+
+    /// <summary>What the standard calls one type.</summary>
+    public static string NameOf(SchemaTypes type) => type.ToString().ToLowerInvariant();
 
     private static SchemaTypes Parse(string name) =>
         name.ToLowerInvariant() switch

@@ -54,7 +54,7 @@ internal sealed class TypeNotation : SchemaText
         {
             SchemaTypes.Integer => "int",
             SchemaTypes.Boolean => "bool",
-            _ => type.ToString().ToLowerInvariant(),
+            _ => JsonSchema.NameOf(type),
         };
 
     private string OfType(SchemaTypes type, JsonSchema schema, int depth) =>
