@@ -78,7 +78,7 @@ internal sealed class SchemaFitter
     }
 
     private static bool HasError(List<SchemaFinding> findings) =>
-        findings.Exists(static finding => finding.Severity == SchemaFindingSeverity.Error);
+        findings.Exists(static finding => finding.Severity == FindingSeverity.Error);
 
     private static LenientValue? TooMuch(SchemaPlace place) =>
         place.Error("the schema is too deep or has too many alternatives to check");

@@ -28,8 +28,8 @@ internal sealed class DocumentCalls(
     {
         EndOfTurn = endOfTurn,
         Required = true,
-        RejectPlaceholders = false,
-        RequiredValuesAlone = true,
+        // It is the same call with an argument too many, or a wrong one that it need not have.
+        Fit = new() { RequiredValuesAlone = true },
     };
 
     private readonly Dictionary<string, List<(Document Document, List<DocumentMention> Mentions)>> _mentions = new(

@@ -53,17 +53,7 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
             turns.AddReminder(reminder);
         }
 
-        return
-        [
-            .. SystemMessages.Pack(
-                SystemTexts(messages, instructions),
-                protocol,
-                tellsOfTools: tools.Count > 0,
-                harmless,
-                options.MaxContentLength
-            ),
-            .. turns.ToMessages(),
-        ];
+        return [.. System(messages, instructions, protocol, tools.Count > 0, harmless), .. turns.ToMessages()];
     }
 
     /// <summary>
@@ -89,26 +79,17 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
             }
             else if (index > question)
             {
+                // What the model said between its calls is left out.
                 foreach (var content in messages[index].Contents)
                 {
-                    switch (content)
+                    if (content is FunctionCallContent call)
                     {
-                        case FunctionCallContent call:
-                            numbers.Add(call);
-                            break;
-                        case FunctionResultContent result:
-                            results.Add(
-                                ToolResultText.Line(
-                                    result,
-                                    numbers.Of(result).Call,
-                                    foreign,
-                                    MaxResultLength(isNewest: true)
-                                )
-                            );
-                            break;
-                        default:
-                            // What the model said between its calls.
-                            break;
+                        numbers.Add(call);
+                    }
+                    else if (content is FunctionResultContent result)
+                    {
+                        var called = numbers.Of(result).Call;
+                        results.Add(ToolResultText.Line(result, called, foreign, MaxResultLength(isNewest: true)));
                     }
                 }
             }
@@ -129,17 +110,8 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
                         : "(Your tools are not available now. Answer in plain text; say so where you cannot know or do it.)"
                 )
         );
-        return
-        [
-            .. SystemMessages.Pack(
-                SystemTexts(messages, instructions),
-                format is null ? [] : [format],
-                tellsOfTools: false,
-                foreign,
-                options.MaxContentLength
-            ),
-            .. turns.ToMessages(),
-        ];
+        string[] protocol = format is null ? [] : [format];
+        return [.. System(messages, instructions, protocol, tellsOfTools: false, foreign), .. turns.ToMessages()];
     }
 
     /// <summary>Where the user asked what the model is answering now: its calls and their results stand behind it.</summary>
@@ -159,11 +131,20 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
         return -1;
     }
 
-    private static IEnumerable<string> SystemTexts(IReadOnlyList<ChatMessage> messages, string? instructions) =>
-        messages
+    private IEnumerable<ChatMessage> System(
+        IReadOnlyList<ChatMessage> messages,
+        string? instructions,
+        IReadOnlyList<string> protocol,
+        bool tellsOfTools,
+        ForeignText harmless
+    )
+    {
+        var application = messages
             .Where(static message => Roles.IsSystem(message.Role))
             .Select(static message => message.Text)
             .Prepend(instructions ?? "");
+        return SystemMessages.Pack(application, protocol, tellsOfTools, harmless, options.MaxContentLength);
+    }
 
     // A result that no message could hold would end the conversation after its tool has run.
     private int MaxResultLength(bool isNewest)

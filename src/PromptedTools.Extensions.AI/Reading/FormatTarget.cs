@@ -125,7 +125,7 @@ internal sealed class FormatTarget
 
     private static FormatReading Fault(IReadOnlyList<SchemaFinding> findings, JsonSchema schema)
     {
-        var fault = findings.First(static finding => finding.Severity == SchemaFindingSeverity.Error);
+        var fault = findings.First(static finding => finding.Severity == FindingSeverity.Error);
         var expected = fault.Expected is null ? "" : $", expected {fault.Expected}";
         return new FormatReading(null, fault.Reason + expected, schema.KnownPath(fault.Path), fault.Got);
     }

@@ -22,19 +22,8 @@ internal sealed record ReplyReadingOptions
     /// <summary>The one tool that may be called, or null for any of the catalog.</summary>
     public string? SpecificTool { get; init; }
 
-    /// <summary>Whether an unknown property makes a call wrong, rather than being dropped.</summary>
-    public bool Strict { get; init; }
-
-    public bool RejectPlaceholders { get; init; } = true;
-
-    /// <summary>
-    /// Whether only the values that a tool requires, where it requires any, are held to its schema: a call is read to be
-    /// compared by these, and is the same with an argument too many, or a wrong one that it need not have.
-    /// </summary>
-    public bool RequiredValuesAlone { get; init; }
-
-    /// <summary>Whether what looks like a placeholder is a value that the user wrote.</summary>
-    public Func<string, bool> IsGiven { get; init; } = static _ => false;
+    /// <summary>How arguments are held to the schema of their tool.</summary>
+    public SchemaFitOptions Fit { get; init; } = new() { RejectPlaceholders = true };
 
     /// <summary>Whether all calls count, or the first alone.</summary>
     public bool AllowMultipleCalls { get; init; } = true;
@@ -273,7 +262,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
                 repeatsDocument = true;
                 findings.Add(
                     new(
-                        isBehindText ? ToolCallDiagnosticSeverity.Dropped : ToolCallDiagnosticSeverity.Error,
+                        isBehindText ? FindingSeverity.Dropped : FindingSeverity.Error,
                         "a result of a tool holds this call: the user has not asked for it",
                         call.Tool.Name
                     )
@@ -289,7 +278,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
             }
         }
 
-        var isRefused = findings.Exists(static finding => finding.Severity == ToolCallDiagnosticSeverity.Error);
+        var isRefused = findings.Exists(static finding => finding.Severity == FindingSeverity.Error);
         AddReadingFindings(text, found, findings);
         if (calls.Count > 0 && (!isRefused || options.KeepValidCalls))
         {
@@ -330,9 +319,9 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         }
     }
 
-    private static ToolCallDiagnostic Dropped(string reason) => new(ToolCallDiagnosticSeverity.Dropped, reason);
+    private static ToolCallDiagnostic Dropped(string reason) => new(FindingSeverity.Dropped, reason);
 
-    private static ToolCallDiagnostic Repaired(string reason) => new(ToolCallDiagnosticSeverity.Repaired, reason);
+    private static ToolCallDiagnostic Repaired(string reason) => new(FindingSeverity.Repaired, reason);
 
     // [] alone says that there is no call, "[] # No tool fits." says why; "[] is falsy in Python." is an answer.
     private ToolReply NoCalls(string text, FoundCalls found, bool isBehindText, int start)

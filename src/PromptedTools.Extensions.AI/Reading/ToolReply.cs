@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Json;
 
 namespace PromptedTools.Extensions.AI.Reading;
 
@@ -67,24 +68,12 @@ internal sealed record ParsedToolCall(AIFunctionDeclaration Tool, IDictionary<st
         );
 }
 
-internal enum ToolCallDiagnosticSeverity
-{
-    /// <summary>Mended without loss: a coerced value, a folded name, a repaired bracket.</summary>
-    Repaired,
-
-    /// <summary>Something was left out: an unknown property, a repeated call, text after the calls.</summary>
-    Dropped,
-
-    /// <summary>The call is refused for it.</summary>
-    Error,
-}
-
 /// <summary>
 /// One finding about a call. <paramref name="Path"/> is where (<c>$.city</c>; null for the call as a whole),
 /// <paramref name="Expected"/> and <paramref name="Got"/> are short and fit into a re-ask of the model.
 /// </summary>
 internal sealed record ToolCallDiagnostic(
-    ToolCallDiagnosticSeverity Severity,
+    FindingSeverity Severity,
     string Reason,
     string? ToolName = null,
     string? Path = null,

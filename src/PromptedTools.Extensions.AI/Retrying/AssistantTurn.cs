@@ -262,13 +262,16 @@ internal sealed class AssistantTurn(
             EndOfTurn = prompt.Markers.EndOfTurn,
             Required = request.Mode == ToolCallMode.Required,
             SpecificTool = request.RequiredTool,
-            Strict = settings.StrictProperties,
-            RejectPlaceholders = settings.RejectPlaceholders,
+            Fit = new()
+            {
+                Strict = settings.StrictProperties,
+                RejectPlaceholders = settings.RejectPlaceholders,
+                IsGiven = value => IsOfUser(value, messages),
+            },
             AllowMultipleCalls = request.AllowsMultipleCalls,
             KeepValidCalls = settings.KeepValidCalls,
             KeepEqualCalls = settings.KeepEqualCalls,
             IsOfDocument = new DocumentCalls(messages, request.Tools, prompt.Markers.EndOfTurn).Holds,
-            IsGiven = value => IsOfUser(value, messages),
         };
 
     // Whether the user wrote what else would be a placeholder; of dots, only in quotes.

@@ -45,7 +45,7 @@ internal sealed class ToolCallReport(ILogger logger, IReadOnlyList<AIFunctionDec
     /// <summary>The last reason to refuse a call, in words that hold nothing of the reply.</summary>
     public string LastFault()
     {
-        if (_findings.FindLast(static finding => finding.Severity == ToolCallDiagnosticSeverity.Error) is not { } fault)
+        if (_findings.FindLast(static finding => finding.Severity == FindingSeverity.Error) is not { } fault)
         {
             return "the call could not be read";
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Json;
 using PromptedTools.Extensions.AI.Protocol;
 using PromptedTools.Extensions.AI.Reading;
 using PromptedTools.Turns;
@@ -59,7 +60,7 @@ internal sealed class ToolExchange(
             report.Add(
                 reply.Reading.Kind is ToolReplyKind.Forged
                     ? MadeUp
-                    : new(ToolCallDiagnosticSeverity.Dropped, "a call although no tools were shown")
+                    : new(FindingSeverity.Dropped, "a call although no tools were shown")
             );
         }
 
@@ -112,17 +113,14 @@ internal sealed class ToolExchange(
         );
     }
 
-    private static ToolCallDiagnostic MadeUp { get; } =
-        new(ToolCallDiagnosticSeverity.Dropped, "a result that the model made up");
+    private static ToolCallDiagnostic MadeUp { get; } = new(FindingSeverity.Dropped, "a result that the model made up");
 
     private static ToolCallDiagnostic Repeated { get; } =
-        new(ToolCallDiagnosticSeverity.Dropped, "the model already has the result of this call");
+        new(FindingSeverity.Dropped, "the model already has the result of this call");
 
     private Verdict OnRejected(ModelReply reply)
     {
-        var faults = reply.Reading.Diagnostics.Where(static fault =>
-            fault.Severity == ToolCallDiagnosticSeverity.Error
-        );
+        var faults = reply.Reading.Diagnostics.Where(static fault => fault.Severity == FindingSeverity.Error);
         // What a document asks for is not shown once more, as if the model had said it.
         var shown = reply.Reading.RepeatsDocument ? Corrections.RepeatedDocument : reply.Text;
         return AskAgainOrGiveUp(reply, "a refused call", corrections.Faults(faults), report.LastFault(), shown);
