@@ -23,6 +23,9 @@ internal static class ApplicationJson
             }
         );
 
+    public static JsonElement ToElement(IEnumerable<KeyValuePair<string, object?>>? properties) =>
+        JsonElement.Parse(WriteObject(properties));
+
     /// <summary>
     /// Any value an application may hand over, by the serializer contracts that Microsoft.Extensions.AI itself uses; one
     /// without a contract as its text.

@@ -23,7 +23,8 @@ internal sealed class ComparedCall
     {
         _toolName = call.Tool.Name;
         var schema = JsonSchema.Of(call.Tool.JsonSchema).Resolved;
-        var values = Object(call.Arguments)
+        var values = ApplicationJson
+            .ToElement(call.Arguments)
             .EnumerateObject()
             .ToDictionary(static value => value.Name, static value => value.Value);
         SchemaProperty[] required =
@@ -64,15 +65,17 @@ internal sealed class ComparedCall
             Leaves(value.Value).All(leaf => text.Contains(leaf, StringComparison.OrdinalIgnoreCase))
         );
 
-    public bool Is(ParsedToolCall other) => other.Tool.Name == _toolName && HasSameValues(Object(other.Arguments));
+    public bool Is(ParsedToolCall other) => other.Tool.Name == _toolName && HasSameValues(other.Arguments);
 
-    public bool Is(FunctionCallContent other) => other.Name == _toolName && HasSameValues(Object(other.Arguments));
+    public bool Is(FunctionCallContent other) => other.Name == _toolName && HasSameValues(other.Arguments);
 
-    private bool HasSameValues(JsonElement arguments) =>
-        _values.TrueForAll(value => arguments.TryGetProperty(value.Key, out var other) && IsSame(value.Value, other));
-
-    private static JsonElement Object(IEnumerable<KeyValuePair<string, object?>>? arguments) =>
-        JsonElement.Parse(ApplicationJson.WriteObject(arguments));
+    private bool HasSameValues(IEnumerable<KeyValuePair<string, object?>>? written)
+    {
+        var arguments = ApplicationJson.ToElement(written);
+        return _values.TrueForAll(value =>
+            arguments.TryGetProperty(value.Key, out var other) && IsSame(value.Value, other)
+        );
+    }
 
     private static bool IsSame(JsonElement a, JsonElement b) =>
         (a.ValueKind, b.ValueKind) switch

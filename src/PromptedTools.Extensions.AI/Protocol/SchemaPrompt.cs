@@ -24,12 +24,12 @@ internal static class SchemaPrompt
         return type;
     }
 
-    /// <summary>Those lines for which the type leaves room, each after a line feed.</summary>
-    public static string Lines(JsonSchema schema, ForeignText foreign, string type, IEnumerable<string> lines)
+    /// <summary>What it says of its properties down to a depth, as far as the type leaves room, each after a line feed.</summary>
+    public static string Descriptions(JsonSchema schema, ForeignText foreign, string type, int depth)
     {
         var room = SchemaText.MaxLengthOf(schema) - type.Length;
         var text = new StringBuilder();
-        foreach (var line in lines.Select(foreign.OneLine))
+        foreach (var line in PropertyDescriptions.Of(schema, depth).Select(foreign.OneLine))
         {
             if (line.Length > 0 && text.Length + line.Length < room)
             {

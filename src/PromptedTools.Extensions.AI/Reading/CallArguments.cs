@@ -97,8 +97,12 @@ internal sealed class CallArguments(AIFunctionDeclaration tool)
 
     // f({"city": "Paris"}): the object holds the arguments, unless it is the first of them.
     private bool IsArgumentSet(LenientObject given) =>
-        given.Members.Keys.All(IsParameter)
-        || (given.Members.Keys.Any(IsParameter) && !ToolParameters.FirstTakesObject(tool));
+        given.Members.Keys.All(IsParameter) || (given.Members.Keys.Any(IsParameter) && !FirstTakesObject);
+
+    private bool FirstTakesObject =>
+        JsonSchema.Of(tool.JsonSchema).Properties is { Count: > 0 } properties
+        && properties.GetAt(0).Value is { IsObject: true } first
+        && first.Types.HasFlag(SchemaTypes.Object);
 
     // {"arguments": {"arguments": {…}}}
     private LenientObject Unwrap(LenientObject given)

@@ -58,8 +58,9 @@ internal sealed class CallChecker(ToolCatalog tools, ReplyReadingOptions options
 
     private ParsedToolCall? Fit(AIFunctionDeclaration tool, LenientObject arguments, List<ToolCallDiagnostic> findings)
     {
+        // What the tool itself says of unknown properties, under the key that Microsoft.Extensions.AI has for it.
         var fitOptions =
-            ToolParameters.IsStrict(tool) is { } strict && !options.Fit.RequiredValuesAlone
+            tool.AdditionalProperties.GetValueOrDefault("strict") is bool strict && !options.Fit.RequiredValuesAlone
                 ? options.Fit with
                 {
                     Strict = strict,
