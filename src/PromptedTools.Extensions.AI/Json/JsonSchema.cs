@@ -202,10 +202,8 @@ internal sealed class JsonSchema
 
     /// <summary>The schema of the item at an index; null where there is none.</summary>
     public JsonSchema? Item(int index) =>
-        PrefixItems is { } first && index < first.Count ? first[index]
-        // Before draft 2020-12 a list of schemas stood in "items".
-        : List("items") is not { } items ? Items
-        : index < items.Count ? items[index]
+        Places is { } places && index < places.Count ? places[index]
+        : List("items") is null ? Items
         : null;
 
     /// <summary>The properties it lists, in the order written, and whether each is asked for.</summary>

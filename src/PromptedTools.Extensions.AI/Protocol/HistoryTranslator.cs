@@ -38,13 +38,14 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
     {
         var harmless = foreign.Offering(tools);
         var turns = new TurnList(harmless, options.MaxContentLength);
-        var newest = NewestResults(messages);
+        // What stands behind the last assistant message the model has not answered yet.
+        var answered = LastIndex(messages, static message => message.Role == ChatRole.Assistant);
         var numbers = new CallNumbers();
         for (var index = 0; index < messages.Count; index++)
         {
             if (!Roles.IsSystem(messages[index].Role))
             {
-                AddContents(turns, messages[index], numbers, MaxResultLength(index >= newest), harmless);
+                AddContents(turns, messages[index], numbers, MaxResultLength(index > answered), harmless);
             }
         }
 
@@ -115,21 +116,12 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
     }
 
     /// <summary>Where the user asked what the model is answering now: its calls and their results stand behind it.</summary>
-    public static int QuestionIndex(IReadOnlyList<ChatMessage> messages)
-    {
-        for (var index = messages.Count - 1; index >= 0; index--)
-        {
-            if (
-                messages[index].Role == ChatRole.User
-                && messages[index].Contents.Any(static content => content is TextContent)
-            )
-            {
-                return index;
-            }
-        }
-
-        return -1;
-    }
+    public static int QuestionIndex(IReadOnlyList<ChatMessage> messages) =>
+        LastIndex(
+            messages,
+            static message =>
+                message.Role == ChatRole.User && message.Contents.Any(static content => content is TextContent)
+        );
 
     private IEnumerable<ChatMessage> System(
         IReadOnlyList<ChatMessage> messages,
@@ -226,17 +218,14 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
         }
     }
 
-    // The results behind the last assistant message are what the model has not answered yet.
-    private static int NewestResults(IReadOnlyList<ChatMessage> messages)
+    private static int LastIndex(IReadOnlyList<ChatMessage> messages, Predicate<ChatMessage> isMeant)
     {
-        for (var index = messages.Count - 1; index >= 0; index--)
+        var index = messages.Count - 1;
+        while (index >= 0 && !isMeant(messages[index]))
         {
-            if (messages[index].Role == ChatRole.Assistant)
-            {
-                return index + 1;
-            }
+            index--;
         }
 
-        return 0;
+        return index;
     }
 }

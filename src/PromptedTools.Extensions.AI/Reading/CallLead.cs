@@ -36,9 +36,12 @@ internal static class CallLead
     private const int MaxLabelLength = 40;
     private const string ValueStarts = "{[(\"'“”‘’";
 
-    // Words that stand for a list without calls or around one, and words that a model puts before a call.
+    // Words that stand for a list without calls or around one.
     private static readonly string[] s_keywords = ["None", "null", "print("];
     private static readonly string[] s_prefixes = ["await ", "return "];
+
+    /// <summary>Words that a model puts before a call.</summary>
+    public static ReadOnlySpan<string> Prefixes => s_prefixes;
 
     /// <summary>What a text may begin. White space before it was skipped.</summary>
     public static CallLeadKind Decide(ReadOnlySpan<char> text, ToolCatalog tools, bool isFinal)
@@ -155,7 +158,7 @@ internal static class CallLead
             }
         }
 
-        foreach (var prefix in s_prefixes)
+        foreach (var prefix in Prefixes)
         {
             if (StartOfEither(text, prefix))
             {

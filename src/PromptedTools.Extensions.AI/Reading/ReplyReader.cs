@@ -23,7 +23,6 @@ internal sealed class ReplyReader(ReplyJudge judge)
     private readonly StringBuilder _before = new();
     private State _state = State.Head;
     private bool _isHeadText;
-    private bool _hasText;
     private bool _passesTags;
     private long _length;
     private long _followed;
@@ -67,8 +66,8 @@ internal sealed class ReplyReader(ReplyJudge judge)
     /// <summary>Whether nothing more of the reply is needed.</summary>
     public bool IsOver => _state == State.Over;
 
-    /// <summary>Whether some of the reply was let through.</summary>
-    public bool HasLetThrough { get; private set; }
+    /// <summary>Whether some of the reply was let through: more than white space, which alone is held back.</summary>
+    public bool HasText { get; private set; }
 
     private ReadOnlySpan<char> Held => CollectionsMarshal.AsSpan(_held);
 
@@ -107,7 +106,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
         return (
             kept,
             _reading is not null ? _reading with { Text = rest + _reading.Text }
-            : _hasText ? ToolReply.Answer(rest)
+            : HasText ? ToolReply.Answer(rest)
             : ToolReply.Nothing
         );
     }
@@ -173,7 +172,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
         _lexed = _mark.Start;
         var isEnd = _mark.Kind == MarkKind.Stop || (_mark.Kind == MarkKind.End && _isFinal);
         var between = Held[_released.._mark.Start];
-        if (isEnd && !_hasText && between.IsWhiteSpace())
+        if (isEnd && !HasText && between.IsWhiteSpace())
         {
             return End(ToolReply.Nothing);
         }
@@ -221,7 +220,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
 
     private bool? MayBeCall() =>
         _tools is null
-        || (_isHeadText && !_hasText)
+        || (_isHeadText && !HasText)
         || (_mark.Kind == MarkKind.Bracket && _mark.Start < _bracketsEnd)
         || _followed > (MaxFollowed * _length) + MinFollowed
             ? false
@@ -258,7 +257,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
         _followed += length;
         var reading = judge.ReadRegion(
             region[..length].ToString(),
-            _hasText ? _before.ToString() : null,
+            HasText ? _before.ToString() : null,
             _isTruncated && end is null
         );
         if (reading is null)
@@ -269,7 +268,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
                 : Pass();
         }
 
-        if (_hasText || (_isFinal && length == region.Length))
+        if (HasText || (_isFinal && length == region.Length))
         {
             return End(reading);
         }
@@ -286,7 +285,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
             // In prose a tag that no call follows is talked about.
             var inside = Held[(_mark.Tag.End + _mark.Start - _mark.Tag.Start)..].TrimStart();
             switch (
-                _hasText && _mark.Tag.ToolName is null ? CallLead.Decide(inside, _tools!, _isFinal) : CallLeadKind.Block
+                HasText && _mark.Tag.ToolName is null ? CallLead.Decide(inside, _tools!, _isFinal) : CallLeadKind.Block
             )
             {
                 case CallLeadKind.Undecided:
@@ -302,11 +301,11 @@ internal sealed class ReplyReader(ReplyJudge judge)
         if (_isFinal)
         {
             _all ??= judge.Open(Held.ToString());
-            reading = judge.ReadBlock(_all, _mark.Start, _hasText, _isTruncated);
+            reading = judge.ReadBlock(_all, _mark.Start, HasText, _isTruncated);
         }
         else if (_end.Find(Held[_mark.Start..]) is { } length)
         {
-            reading = judge.ReadBlock(judge.Open(Held.Slice(_mark.Start, length).ToString()), 0, _hasText);
+            reading = judge.ReadBlock(judge.Open(Held.Slice(_mark.Start, length).ToString()), 0, HasText);
         }
         else
         {
@@ -330,7 +329,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
 
     private bool ReadRest()
     {
-        if (judge.ReadHead(Held.ToString(), isBehindText: _hasText, _isTruncated) is { } reading)
+        if (judge.ReadHead(Held.ToString(), isBehindText: HasText, _isTruncated) is { } reading)
         {
             return End(reading);
         }
@@ -367,8 +366,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
     // What announces that which comes next.
     private void Remember(ReadOnlySpan<char> shown)
     {
-        HasLetThrough = true;
-        _hasText |= !shown.IsWhiteSpace();
+        HasText |= !shown.IsWhiteSpace();
         _before.Append(shown);
         if (_before.Length > 4 * UntaggedCalls.MaxAnnouncement)
         {

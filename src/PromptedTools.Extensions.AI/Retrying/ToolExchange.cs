@@ -81,7 +81,7 @@ internal sealed class ToolExchange(
 
     private Verdict OnCalls(ModelReply reply)
     {
-        var text = Cut(reply.Reading.Text, out var isStopped);
+        var text = stops.Cut(reply.Reading.Text, out var isStopped);
         if (isStopped)
         {
             // The caller's stop sequence stands before the call: the reply ends there.
@@ -224,8 +224,8 @@ internal sealed class ToolExchange(
 
         var text =
             reply.Reading.Kind is ToolReplyKind.Empty
-                ? ProtocolMarkup.Remove(Cut(reply.Text, out _))
-                : Cut(reply.Reading.Text, out _);
+                ? ProtocolMarkup.Remove(stops.Cut(reply.Text, out _))
+                : stops.Cut(reply.Reading.Text, out _);
         if (string.IsNullOrWhiteSpace(text) && !reply.HasShownText && reply.FinishReason != ChatFinishReason.Length)
         {
             throw Failure("The model gave no answer", fault);
@@ -240,8 +240,6 @@ internal sealed class ToolExchange(
     // A repair's text follows on what the caller was already shown.
     private string Following(ModelReply reply, string text) =>
         reply.HasShownText && asking.Spent > 0 && text.Length > 0 ? "\n\n" + text : text;
-
-    private string Cut(string text, out bool isStopped) => stops.Cut(text, out isStopped);
 
     private static string NewCallId() => $"call_{Guid.NewGuid():N}";
 }
