@@ -20,8 +20,11 @@ internal sealed class AnswerMapper(Ask ask, AnswerReader reader, DateTimeOffset 
 
     public ChatResponse MapWhole(ReplyPiece reply, bool isStopped, IReadOnlyDictionary<string, string>? headers)
     {
-        IList<AIContent> contents = [.. Thinking(reply), new TextContent(reply.Answer)];
-        var message = new ChatMessage(ChatRole.Assistant, contents) { MessageId = ResponseId, CreatedAt = CreatedAt };
+        var message = new ChatMessage(ChatRole.Assistant, Contents(reply, new TextContent(reply.Answer)))
+        {
+            MessageId = ResponseId,
+            CreatedAt = CreatedAt,
+        };
         return new ChatResponse(message)
         {
             ResponseId = ResponseId,
@@ -34,7 +37,7 @@ internal sealed class AnswerMapper(Ask ask, AnswerReader reader, DateTimeOffset 
     }
 
     public ChatResponseUpdate MapPiece(ReplyPiece piece) =>
-        Update(piece.Answer.Length == 0 ? [.. Thinking(piece)] : [.. Thinking(piece), new TextContent(piece.Answer)]);
+        Update(Contents(piece, piece.Answer.Length == 0 ? null : new TextContent(piece.Answer)));
 
     /// <summary>The last update: why the answer ended, and what it cost where the server said so.</summary>
     /// <param name="isStopped">Whether the reply was cut at a stop.</param>
@@ -51,8 +54,11 @@ internal sealed class AnswerMapper(Ask ask, AnswerReader reader, DateTimeOffset 
         return update;
     }
 
-    private static IEnumerable<AIContent> Thinking(ReplyPiece piece) =>
-        piece.Thinking.Length == 0 ? [] : [new TextReasoningContent(piece.Thinking)];
+    // Nearly always the answer alone: a list of one, which takes the least room there is for it.
+    private static IList<AIContent> Contents(ReplyPiece piece, TextContent? answer) =>
+        answer is null ? [new TextReasoningContent(piece.Thinking)]
+        : piece.Thinking.Length == 0 ? [answer]
+        : [new TextReasoningContent(piece.Thinking), answer];
 
     private ChatResponseUpdate Update(IList<AIContent> contents) =>
         new(ChatRole.Assistant, contents)

@@ -64,7 +64,11 @@ internal static class ChatMapper
         if (role == Assistant && content.Length > maxContentLength)
         {
             // Its own answer may be longer than a message may be, and nobody can shorten what the model has said.
-            mapped.AddRange(Split(content, maxContentLength.Value).Select(part => new WireMessage(role, part)));
+            foreach (var part in Split(content, maxContentLength.Value))
+            {
+                mapped.Add(new WireMessage(role, part));
+            }
+
             return;
         }
 

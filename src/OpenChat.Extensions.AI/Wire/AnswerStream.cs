@@ -69,8 +69,31 @@ internal sealed class AnswerStream : IDisposable
     /// <summary>The pieces of the reply, none of them empty, with the thinking that the server itself parted from them.</summary>
     public async IAsyncEnumerable<WirePiece> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (await MoveNextAsync(cancellationToken).ConfigureAwait(false))
+        while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                if (!await _events.MoveNextAsync().ConfigureAwait(false))
+                {
+                    break;
+                }
+            }
+            catch (TimeoutException silence)
+            {
+                throw _hasBegun
+                    ? Failures.Silent(silence, _soFar.ToString())
+                    : Failures.NoAnswerWithin(_settings.ResponseTimeout, silence);
+            }
+            catch (InvalidDataException tooLong)
+            {
+                throw Failures.NotAnAnswer(tooLong.Message, Response, tooLong, _soFar.ToString());
+            }
+            catch (Exception broken) when (broken is IOException or HttpRequestException)
+            {
+                throw Failures.BrokenOff(_soFar.ToString(), broken, Response);
+            }
+
             var frame = _reader.ReadEvent(_events.Data.Span, _events.IsError, _events.IsEnd);
             if (frame.Kind == WireAnswerKind.Done)
             {
@@ -107,30 +130,6 @@ internal sealed class AnswerStream : IDisposable
         _events.Dispose();
         _deadline.Dispose();
         Response.Dispose();
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            return await _events.MoveNextAsync().ConfigureAwait(false);
-        }
-        catch (TimeoutException silence)
-        {
-            throw _hasBegun
-                ? Failures.Silent(silence, _soFar.ToString())
-                : Failures.NoAnswerWithin(_settings.ResponseTimeout, silence);
-        }
-        catch (InvalidDataException tooLong)
-        {
-            throw Failures.NotAnAnswer(tooLong.Message, Response, tooLong, _soFar.ToString());
-        }
-        catch (Exception broken) when (broken is IOException or HttpRequestException)
-        {
-            throw Failures.BrokenOff(_soFar.ToString(), broken, Response);
-        }
     }
 
     /// <exception cref="OpenChatException">The frame is an error.</exception>

@@ -25,11 +25,7 @@ internal sealed partial class ForeignText(TurnMarkers markers, Lazy<ToolCatalog>
     /// The same text, unless it holds a turn marker of the model or a tag in any spelling that is read as one: those get a
     /// space after their first character, which leaves them readable but without effect.
     /// </summary>
-    public string Neutralise(string text)
-    {
-        var unmarked = markers.Neutralise(text);
-        return TurnMarkers.WithSpaces(unmarked, from => NextTag(unmarked, from));
-    }
+    public string Neutralise(string text) => TurnMarkers.WithSpaces(markers.Neutralise(text), NextTag);
 
     /// <summary>A name, or anything else that is to stand on one line, made harmless.</summary>
     public string OneLine(string? text) => Neutralise(LineBreaks().Replace(text ?? "", " ").Trim());

@@ -40,24 +40,22 @@ internal static class HttpErrors
         var enumerator = stream.GetAsyncEnumerator(cancellationToken);
         await using (enumerator.ConfigureAwait(false))
         {
-            while (await MoveNextAsync(enumerator).ConfigureAwait(false))
+            while (true)
             {
+                try
+                {
+                    if (!await enumerator.MoveNextAsync().ConfigureAwait(false))
+                    {
+                        yield break;
+                    }
+                }
+                catch (OpenChatException exception)
+                {
+                    throw Translate(exception);
+                }
+
                 yield return enumerator.Current;
             }
-        }
-    }
-
-    // Called for every piece of every stream: the pooled builder makes that free of allocations.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<bool> MoveNextAsync<T>(IAsyncEnumerator<T> enumerator)
-    {
-        try
-        {
-            return await enumerator.MoveNextAsync().ConfigureAwait(false);
-        }
-        catch (OpenChatException exception)
-        {
-            throw Translate(exception);
         }
     }
 

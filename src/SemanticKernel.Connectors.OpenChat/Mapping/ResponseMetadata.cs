@@ -22,10 +22,10 @@ internal static class ResponseMetadata
 
     private static UsageDetails? UsageOf(ChatResponseUpdate update)
     {
-        // No LINQ: this runs for every piece of every stream.
-        foreach (var content in update.Contents)
+        // By index: this runs for every piece of every stream, and an interface's enumerator is an object.
+        for (var i = 0; i < update.Contents.Count; i++)
         {
-            if (content is UsageContent usage)
+            if (update.Contents[i] is UsageContent usage)
             {
                 return usage.Details;
             }

@@ -46,9 +46,10 @@ internal sealed class StreamingMapper(int requestIndex, AdvertisedFunctions func
         {
             AuthorName = update.AuthorName,
         };
-        foreach (var item in update.Contents)
+        // By index: this runs for every piece of every stream, and an interface's enumerator is an object.
+        for (var i = 0; i < update.Contents.Count; i++)
         {
-            switch (item)
+            switch (update.Contents[i])
             {
                 case AI.TextContent { Text.Length: > 0 } text:
                     _lastText = update;

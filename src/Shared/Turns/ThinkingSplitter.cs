@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace PromptedTools.Turns;
 
@@ -34,10 +33,11 @@ internal sealed class ThinkingSplitter(bool isHeld)
         ("◁think▷", "◁/think▷"), // Kimi
     ];
 
-    private static readonly SearchValues<string> s_openings = Search(static tag => tag.Opening);
-    private static readonly SearchValues<string> s_closings = Search(static tag => tag.Closing);
+    private static readonly SearchValues<char> s_starts = SearchValues.Create([
+        .. s_tags.Select(static tag => tag.Opening[0]),
+    ]);
 
-    private readonly StringBuilder _answer = new();
+    private string _answer = "";
     private string _held = "";
     private string? _closing;
     private bool _isAnswer;
@@ -66,12 +66,12 @@ internal sealed class ThinkingSplitter(bool isHeld)
         }
 
         var text = _held + piece;
-        var thinking = new StringBuilder();
+        var thinking = "";
         var at = 0;
         while (!_isAnswer && at < text.Length)
         {
             var isDecided = _closing is { } closing
-                ? ReadThinking(text, closing, ref at, thinking)
+                ? ReadThinking(text, closing, ref at, ref thinking)
                 : ReadLead(text, ref at);
             if (!isDecided)
             {
@@ -80,7 +80,7 @@ internal sealed class ThinkingSplitter(bool isHeld)
         }
 
         _held = _isAnswer ? "" : text[at..];
-        return new(thinking.ToString(), _isAnswer ? Tell(at == 0 ? text : text[at..]) : "");
+        return new(thinking, _isAnswer ? Tell(at == 0 ? text : text[at..]) : "");
     }
 
     /// <summary>What was held back, once the reply has ended.</summary>
@@ -93,8 +93,8 @@ internal sealed class ThinkingSplitter(bool isHeld)
             return new(rest, "");
         }
 
-        var answer = _answer.Append(rest).ToString();
-        _answer.Clear();
+        var answer = _answer + rest;
+        _answer = "";
         return _isBehindThinking ? new("", answer) : SplitAtLoneClosing(answer);
     }
 
@@ -136,7 +136,7 @@ internal sealed class ThinkingSplitter(bool isHeld)
     }
 
     /// <summary>Takes the block up to its end. False where all but the beginning of a closing tag was taken.</summary>
-    private bool ReadThinking(string text, string closing, ref int at, StringBuilder thinking)
+    private bool ReadThinking(string text, string closing, ref int at, ref string thinking)
     {
         while (_isThinkingBlank && at < text.Length && char.IsWhiteSpace(text[at]))
         {
@@ -146,7 +146,7 @@ internal sealed class ThinkingSplitter(bool isHeld)
         var rest = text.AsSpan(at);
         var end = rest.IndexOf(closing, StringComparison.OrdinalIgnoreCase);
         var told = end >= 0 ? end : rest.Length - LengthOfBeginning(rest, closing);
-        thinking.Append(rest[..told]);
+        thinking += rest[..told].ToString();
         _isThinkingBlank &= told == 0;
         at += told;
         if (end < 0)
@@ -198,48 +198,45 @@ internal sealed class ThinkingSplitter(bool isHeld)
             return answer;
         }
 
-        _answer.Append(answer);
+        // A reply that came whole is one piece, or two.
+        _answer += answer;
         return "";
     }
 
     // A block that a template opened ends at a line's start or end. In a sentence or a string the tag is spoken of.
     private static ReplyPiece SplitAtLoneClosing(string text)
     {
-        var opening = text.AsSpan().IndexOfAny(s_openings);
-        var limit = opening < 0 ? text.Length : opening;
-        for (var from = 0; text.AsSpan(from, limit - from).IndexOfAny(s_closings) is >= 0 and var found; )
+        var end = 0;
+        while (text.AsSpan(end).IndexOfAny(s_starts) is >= 0 and var found)
         {
-            var start = from + found;
-            var end = start + ClosingAt(text.AsSpan(start)).Length;
-            var isBehindBreak = start > 0 && text[start - 1] is '\n';
-            var isBeforeBreak = end < text.Length && (text[end] is '\n' or '\r');
-            var isAll = start == 0 && end == text.Length;
-            if (isBehindBreak || isBeforeBreak || isAll)
+            var start = end + found;
+            var rest = text.AsSpan(start);
+            end = start + 1;
+            foreach (var (opening, closing) in s_tags)
             {
-                return new(text[..start].TrimStart(), text[end..].TrimStart());
-            }
+                if (rest.StartsWith(opening, StringComparison.OrdinalIgnoreCase))
+                {
+                    return new("", text);
+                }
 
-            from = end;
+                if (rest.StartsWith(closing, StringComparison.OrdinalIgnoreCase))
+                {
+                    end = start + closing.Length;
+                    var isBehindBreak = start > 0 && text[start - 1] is '\n';
+                    var isBeforeBreak = end < text.Length && (text[end] is '\n' or '\r');
+                    var isAll = start == 0 && end == text.Length;
+                    if (isBehindBreak || isBeforeBreak || isAll)
+                    {
+                        return new(text[..start].TrimStart(), text[end..].TrimStart());
+                    }
+
+                    break;
+                }
+            }
         }
 
         return new("", text);
     }
-
-    private static string ClosingAt(ReadOnlySpan<char> text)
-    {
-        foreach (var (_, closing) in s_tags)
-        {
-            if (text.StartsWith(closing, StringComparison.OrdinalIgnoreCase))
-            {
-                return closing;
-            }
-        }
-
-        throw new InvalidOperationException("The text begins with no closing tag.");
-    }
-
-    private static SearchValues<string> Search(Func<(string Opening, string Closing), string> part) =>
-        SearchValues.Create([.. s_tags.Select(part)], StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>A piece of a reply: what the model thinks in it, and behind that what it answers. Either may be empty.</summary>

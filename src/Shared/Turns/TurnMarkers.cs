@@ -12,6 +12,10 @@ internal sealed class TurnMarkers
     private readonly SearchValues<string> _literals;
     private readonly string[] _headers;
 
+    // Made once: every message of a history is looked through.
+    private readonly Func<string, int, int> _nextLiteral;
+    private readonly Func<string, int, int> _nextHeader;
+
     /// <param name="ends">Where a reply ends. One that begins with a line feed stands at the start of a line only.</param>
     /// <param name="controlTokens">Further literals that nobody else may write, which end no reply. A line feed means the same.</param>
     public TurnMarkers(IEnumerable<string> ends, IEnumerable<string> controlTokens)
@@ -23,6 +27,7 @@ internal sealed class TurnMarkers
         _headers = [.. markers.Where(static marker => marker[0] == '\n').Select(static marker => marker[1..])];
         Shortest = literals.Concat(_headers).Select(static marker => marker.Length).DefaultIfEmpty(int.MaxValue).Min();
         EndOfTurn = new StopSequences(Ends);
+        (_nextLiteral, _nextHeader) = (NextLiteral, NextHeader);
     }
 
     /// <summary>Where a reply ends.</summary>
@@ -47,23 +52,16 @@ internal sealed class TurnMarkers
     /// </summary>
     public string Neutralise(string text)
     {
-        var given = text;
-        text = WithSpaces(given, from => given.AsSpan(from).IndexOfAny(_literals) is >= 0 and var at ? from + at : -1);
-        if (_headers.Length == 0)
-        {
-            return text;
-        }
-
-        var written = text;
-        return WithSpaces(written, from => NextHeader(written, from));
+        text = WithSpaces(text, _nextLiteral);
+        return _headers.Length == 0 ? text : WithSpaces(text, _nextHeader);
     }
 
     /// <summary>The same text, or one with a space after each of the characters whose places are given.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="next">The next such place at or after one; -1 if there is none.</param>
-    public static string WithSpaces(string text, Func<int, int> next)
+    /// <param name="next">In a text, the next such place at or after one; -1 if there is none.</param>
+    public static string WithSpaces(string text, Func<string, int, int> next)
     {
-        var at = next(0);
+        var at = next(text, 0);
         if (at < 0)
         {
             return text;
@@ -71,7 +69,7 @@ internal sealed class TurnMarkers
 
         var result = new StringBuilder(text.Length + 8);
         var told = 0;
-        for (; at >= 0; at = next(told))
+        for (; at >= 0; at = next(text, told))
         {
             result.Append(text, told, at + 1 - told).Append(' ');
             told = at + 1;
@@ -79,6 +77,9 @@ internal sealed class TurnMarkers
 
         return result.Append(text, told, text.Length - told).ToString();
     }
+
+    private int NextLiteral(string text, int start) =>
+        text.AsSpan(start).IndexOfAny(_literals) is >= 0 and var at ? start + at : -1;
 
     private int NextHeader(string text, int start)
     {
