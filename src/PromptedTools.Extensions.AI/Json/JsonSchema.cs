@@ -222,21 +222,31 @@ internal sealed class JsonSchema
             return known.Names;
         }
 
-        var names = Names("required").ToHashSet(StringComparer.Ordinal);
+        var names = AskedOf([this], asked);
+        _asked = (asked, names);
+        return names;
+    }
+
+    /// <summary>The names that an object is asked for of which several schemas say something.</summary>
+    public static HashSet<string> AskedOf(IReadOnlyCollection<JsonSchema> parts, AskedProperties asked)
+    {
+        var names = parts.SelectMany(static part => part.Names("required")).ToHashSet(StringComparer.Ordinal);
+        var properties = parts.SelectMany(static part => part.Properties);
         if (asked == AskedProperties.WithoutDefaultElseAll)
         {
-            names.UnionWith(
-                Properties.Where(static property => !property.Value.Has("default")).Select(static p => p.Key)
-            );
+            var withDefault = properties.Where(static property => property.Value.Has("default"));
+            names.UnionWith(Keys(properties).Except(Keys(withDefault)));
         }
 
         if (asked != AskedProperties.Required && names.Count == 0)
         {
-            names.UnionWith(Properties.Keys);
+            names.UnionWith(Keys(properties));
         }
 
-        _asked = (asked, names);
         return names;
+
+        static IEnumerable<string> Keys(IEnumerable<KeyValuePair<string, JsonSchema>> members) =>
+            members.Select(static member => member.Key);
     }
 
     /// <summary>The path of a finding, if every name in it is the schema's own; else its beginning up to the first that is not.</summary>

@@ -228,13 +228,14 @@ internal sealed class CallShapes(ToolCatalog tools)
             return null;
         }
 
-        var flattened = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
-        foreach (var (key, value) in members.Where(member => member.Key != nameKey))
-        {
-            flattened[key] = value;
-        }
+        return [new CallCandidate(name) { Arguments = Without(members, nameKey) }];
+    }
 
-        return [new CallCandidate(name) { Arguments = new LenientObject(flattened) }];
+    private static LenientObject Without(OrderedDictionary<string, LenientValue> members, string key)
+    {
+        var others = new OrderedDictionary<string, LenientValue>(members, StringComparer.Ordinal);
+        others.Remove(key);
+        return new LenientObject(others);
     }
 
     private static bool IsLabel(string key) => Array.Exists(s_labelKeys, label => NameFolding.AreSame(label, key));
@@ -272,9 +273,7 @@ internal sealed class CallShapes(ToolCatalog tools)
             return null;
         }
 
-        var rest = new OrderedDictionary<string, LenientValue>(inside, StringComparer.Ordinal);
-        rest.Remove(key);
-        return [new CallCandidate(((LenientString)name).Text) { Arguments = new LenientObject(rest) }];
+        return [new CallCandidate(((LenientString)name).Text) { Arguments = Without(inside, key) }];
     }
 
     // {"get_weather": {"city": "Paris"}}

@@ -134,7 +134,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
     /// <summary>What a fence, or brackets that begin a line, are behind this text, if any; null for text.</summary>
     public ToolReply? ReadRegion(string region, string? before, bool isTruncated) =>
         before is null ? ReadHead(region, isBehindText: false, isTruncated)
-        : UntaggedCalls.Apart(Open(region), before) is { } found
+        : UntaggedCalls.Apart(new ReplyText(region, tools!), before) is { } found
         && Judge(region, found, isBehindText: true, isTruncated) is { Kind: ToolReplyKind.Calls } calls
             ? calls
         : null;

@@ -29,7 +29,6 @@ internal static partial class UntaggedCalls
             || !sequence.Calls.TrueForAll(call => region.Tools.Knows(call.Name))
             || IsProgram(sequence, fence)
             || IsShown(before, sequence, fence)
-            || region.IsRepeated(sequence.Calls)
         )
         {
             return null;
