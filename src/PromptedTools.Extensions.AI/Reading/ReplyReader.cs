@@ -42,6 +42,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
     private int _lexed;
     private Mark _mark;
     private HeldEnd? _end;
+    private bool _isBlockOver;
     private int _bracketsEnd;
 
     private enum State
@@ -240,7 +241,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
 
     private bool BeginBlock(Mark mark)
     {
-        (_state, _mark, _end) = (State.Block, mark, null);
+        (_state, _mark, _end, _isBlockOver) = (State.Block, mark, null, false);
         return true;
     }
 
@@ -303,7 +304,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
             _all ??= judge.Open(Held.ToString());
             reading = judge.ReadBlock(_all, _mark.Start, HasText, _isTruncated);
         }
-        else if (_end.Find(Held[_mark.Start..]) is { } length)
+        else if (!_isBlockOver && _end.Find(Held[_mark.Start..]) is { } length)
         {
             reading = judge.ReadBlock(judge.Open(Held.Slice(_mark.Start, length).ToString()), 0, HasText);
         }
@@ -322,8 +323,8 @@ internal sealed class ReplyReader(ReplyJudge judge)
             return End(reading);
         }
 
-        // Behind a block without a call stands the answer.
-        _end = HeldEnd.Never;
+        // Behind a block without a call stands the answer, which only the end of the reply ends.
+        _isBlockOver = true;
         return false;
     }
 
