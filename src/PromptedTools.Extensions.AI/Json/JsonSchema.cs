@@ -73,6 +73,9 @@ internal sealed class JsonSchema
     /// <summary>The schema that a whole document is; its references point into it.</summary>
     public static JsonSchema Of(JsonElement document) => new(document, null);
 
+    /// <summary>The schema <c>true</c>.</summary>
+    public static JsonSchema Anything { get; } = Of(JsonElement.Parse("true"));
+
     /// <summary>Whether it says anything by keywords; <c>true</c>, <c>false</c> and what is no schema do not.</summary>
     public bool IsObject => _element.ValueKind == JsonValueKind.Object;
 

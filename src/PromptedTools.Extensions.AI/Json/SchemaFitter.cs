@@ -290,7 +290,6 @@ internal sealed class SchemaFitter
         foreach (var (written, name) in MatchNames(members, properties, place))
         {
             var value = members[written];
-            var isAnything = schema == _loose && name is not null && !required.Contains(name);
             if (name is null)
             {
                 hasUnknown |= value is not LenientNull;
@@ -299,17 +298,12 @@ internal sealed class SchemaFitter
                     failed.Add(written);
                 }
             }
-            else if (value is LenientNull && !required.Contains(name) && (isAnything || !AllowsNull(properties[name])))
+            else if (value is LenientNull && !required.Contains(name) && !AllowsNull(Part(schema, name)))
             {
                 place.Property(name).Dropped("null for an optional property is left out");
             }
             else if (
-                (
-                    isAnything
-                        ? RequireJson(value, place.Property(name))
-                        : Fit(value, properties[name], place.Property(name))
-                )
-                    is { } kept
+                Fit(value, Part(schema, name), place.Property(name)) is { } kept
                 && FitPatterns(name, kept, schema, place.Property(name), out _) is { } whole
             )
             {
@@ -338,6 +332,11 @@ internal sealed class SchemaFitter
 
         return failed.Count > 0 ? null : new LenientObject(fitted);
     }
+
+    private JsonSchema Part(JsonSchema schema, string name) =>
+        schema == _loose && !schema.Asked(_options.Asked).Contains(name)
+            ? JsonSchema.Anything
+            : schema.Properties[name];
 
     // Each written name with the property it means: exact, else the only one it folds to; null when it is unknown.
     private List<(string Written, string? Name)> MatchNames(
