@@ -37,7 +37,7 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
     )
     {
         var harmless = foreign.Offering(tools);
-        var turns = new TurnList(harmless, options.MaxContentLength);
+        var turns = Begin(messages, instructions, protocol, tellsOfTools: tools.Count > 0, harmless);
         // What stands behind the last assistant message the model has not answered yet.
         var answered = LastIndex(messages, static message => message.Role == ChatRole.Assistant);
         var numbers = new CallNumbers();
@@ -54,7 +54,7 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
             turns.AddReminder(reminder);
         }
 
-        return [.. System(messages, instructions, protocol, tools.Count > 0, harmless), .. turns.ToMessages()];
+        return turns.ToMessages();
     }
 
     /// <summary>
@@ -69,9 +69,9 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
     )
     {
         var question = Math.Max(0, QuestionIndex(messages));
-        var turns = new TurnList(foreign, options.MaxContentLength);
+        var turns = Begin(messages, instructions, format is null ? [] : [format], tellsOfTools: false, foreign);
         var numbers = new CallNumbers();
-        List<string> results = [];
+        var hasResults = false;
         for (var index = 0; index < messages.Count; index++)
         {
             if (index <= question && !Roles.IsSystem(messages[index].Role))
@@ -89,30 +89,32 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
                     }
                     else if (content is FunctionResultContent result)
                     {
-                        var called = numbers.Of(result).Call;
-                        results.Add(ToolResultText.Line(result, called, foreign, MaxResultLength(isNewest: true)));
+                        turns.Add(
+                            ChatRole.User,
+                            messages[question].AuthorName,
+                            ToolResultText.Line(
+                                result,
+                                numbers.Of(result).Call,
+                                foreign,
+                                MaxResultLength(isNewest: true)
+                            ),
+                            hasResults ? "\n" : TurnList.MessageSeparator
+                        );
+                        hasResults = true;
                     }
                 }
             }
         }
 
-        var separator = TurnList.MessageSeparator;
-        foreach (var result in results)
-        {
-            turns.Add(ChatRole.User, messages[question].AuthorName, result, separator);
-            separator = "\n";
-        }
-
         turns.AddReminder(
             formatReminder
                 ?? (
-                    results.Count > 0
+                    hasResults
                         ? "(Answer in plain text.)"
                         : "(Your tools are not available now. Answer in plain text; say so where you cannot know or do it.)"
                 )
         );
-        string[] protocol = format is null ? [] : [format];
-        return [.. System(messages, instructions, protocol, tellsOfTools: false, foreign), .. turns.ToMessages()];
+        return turns.ToMessages();
     }
 
     /// <summary>Where the user asked what the model is answering now: its calls and their results stand behind it.</summary>
@@ -123,7 +125,8 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
                 message.Role == ChatRole.User && message.Contents.Any(static content => content is TextContent)
         );
 
-    private IEnumerable<ChatMessage> System(
+    // As few system messages as the limit of one message allows: the application's own text, then the protocol.
+    private TurnList Begin(
         IReadOnlyList<ChatMessage> messages,
         string? instructions,
         IReadOnlyList<string> protocol,
@@ -131,11 +134,20 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
         ForeignText harmless
     )
     {
-        var application = messages
-            .Where(static message => Roles.IsSystem(message.Role))
-            .Select(static message => message.Text)
-            .Prepend(instructions ?? "");
-        return SystemMessages.Pack(application, protocol, tellsOfTools, harmless, options.MaxContentLength);
+        var turns = new TurnList(harmless, options.MaxContentLength);
+        turns.Add(ChatRole.System, authorName: null, instructions ?? "", TurnList.MessageSeparator);
+        foreach (var message in messages.Where(static message => Roles.IsSystem(message.Role)))
+        {
+            turns.Add(ChatRole.System, authorName: null, message.Text, TurnList.MessageSeparator);
+        }
+
+        for (var index = 0; index < protocol.Count; index++)
+        {
+            var separator = index == 0 ? TurnList.MessageSeparator : "\n";
+            turns.AddOwn(ChatRole.System, authorName: null, protocol[index], separator, tellsOfTools);
+        }
+
+        return turns;
     }
 
     // A result that no message could hold would end the conversation after its tool has run.
@@ -177,7 +189,7 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
                     break;
                 case FunctionResultContent result:
                     var (number, answered) = numbers.Of(result);
-                    turns.AddBlock(
+                    turns.AddOwn(
                         ChatRole.User,
                         null,
                         ToolResultText.Block(result, answered?.Name, number, harmless, maxResultLength)
@@ -210,7 +222,7 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
                     : [.. calls.Select(static call => CallText.Block(call))];
             foreach (var part in blocks)
             {
-                turns.AddBlock(ChatRole.Assistant, message.AuthorName, part);
+                turns.AddOwn(ChatRole.Assistant, message.AuthorName, part);
             }
 
             separator = "\n";
