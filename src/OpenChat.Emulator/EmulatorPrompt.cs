@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace OpenChat.Emulator;
 
 /// <summary>Represents what a client asked for, read from either dialect.</summary>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class EmulatorPrompt
 {
     /// <summary>Gets the conversation.</summary>
@@ -65,4 +67,6 @@ public sealed class EmulatorPrompt
             ReplySchema = ReplySchema,
             Body = Body,
         };
+
+    private string DebuggerDisplay => $"{Messages.Count} messages, the user's last: {LastUserText}";
 }

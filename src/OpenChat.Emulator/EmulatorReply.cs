@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace OpenChat.Emulator;
 
 /// <summary>Represents a scripted answer: a text, or the exact pieces a stream is to have.</summary>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class EmulatorReply
 {
     private EmulatorReply(IReadOnlyList<string> chunks) => Chunks = chunks;
@@ -34,4 +36,6 @@ public sealed class EmulatorReply
     /// <param name="text">The text; <see langword="null"/> gives no answer.</param>
     [return: NotNullIfNotNull(nameof(text))]
     public static implicit operator EmulatorReply?(string? text) => text is null ? null : FromString(text);
+
+    private string DebuggerDisplay => string.Concat(Chunks);
 }

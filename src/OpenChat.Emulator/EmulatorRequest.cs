@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace OpenChat.Emulator;
 
 /// <summary>Represents a request the emulator received, for tests to look at.</summary>
 /// <remarks>Nothing is left out of it, the token included; the emulator never logs one.</remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class EmulatorRequest
 {
     internal EmulatorRequest(string method, string path, IReadOnlyDictionary<string, string> headers, string body)
@@ -68,4 +70,6 @@ public sealed class EmulatorRequest
             return false;
         }
     }
+
+    private string DebuggerDisplay => $"{Method} {Path} {Body}";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenChat.Emulator.Answering;
 using OpenChat.Emulator.Hosting;
 
@@ -8,6 +9,7 @@ namespace OpenChat.Emulator;
 /// of llama.cpp's server.
 /// </summary>
 /// <remarks>All members are thread-safe and may be used while requests are served.</remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class OpenChatEmulator : IAsyncDisposable
 {
     private readonly EmulatorServer _server;
@@ -93,4 +95,6 @@ public sealed class OpenChatEmulator : IAsyncDisposable
     /// <summary>Stops the emulator; answers that are under way are broken off.</summary>
     /// <returns>A task that ends when the port is free again.</returns>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private string DebuggerDisplay => $"{BaseUri}, {Requests.Count} requests";
 }

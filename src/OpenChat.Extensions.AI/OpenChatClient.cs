@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ namespace OpenChat.Extensions.AI;
 /// <c>reasoning_content</c> or <c>reasoning</c>, and a block such as <c>&lt;think&gt;…&lt;/think&gt;</c> that leads it.
 /// </para>
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class OpenChatClient : IChatClient
 {
     /// <summary>
@@ -279,4 +281,6 @@ public sealed class OpenChatClient : IChatClient
         settings.ControlTokens = [.. OpenChatTurns.ControlTokens, .. OpenChatTurns.Headers];
         return new PromptedToolsChatClient(protocol, settings, loggerFactory);
     }
+
+    private string DebuggerDisplay => $"{_settings.ModelId} at {_metadata.ProviderUri}";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PromptedTools.Extensions.AI;
 
 namespace OpenChat.Extensions.AI;
@@ -6,6 +7,7 @@ namespace OpenChat.Extensions.AI;
 /// Settings of an <see cref="OpenChatClient"/>. They are checked together and copied when a client is made; later changes
 /// have no effect on it.
 /// </summary>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class OpenChatClientOptions
 {
     /// <summary>Gets or sets where the model is served. Required.</summary>
@@ -149,4 +151,7 @@ public sealed class OpenChatClientOptions
         copy.Headers = new Dictionary<string, string>(Headers, StringComparer.OrdinalIgnoreCase);
         return copy;
     }
+
+    private string DebuggerDisplay =>
+        $"{ModelId ?? Endpoint?.DefaultModelId ?? "no model"}, {Endpoint?.DebuggerDisplay ?? "no endpoint"}";
 }

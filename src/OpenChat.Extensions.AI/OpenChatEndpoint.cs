@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenChat.Extensions.AI.Engines;
 
 namespace OpenChat.Extensions.AI;
@@ -6,6 +7,7 @@ namespace OpenChat.Extensions.AI;
 /// Where the model is served and which dialect is spoken there. Made by the static methods; checked, with all other
 /// options, when a client is made from it.
 /// </summary>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed partial class OpenChatEndpoint
 {
     private const string CardModelId = "@cf/openchat/openchat-3.5-0106";
@@ -174,4 +176,7 @@ public sealed partial class OpenChatEndpoint
         !uri.IsAbsoluteUri || uri.AbsolutePath.EndsWith('/')
             ? uri
             : new UriBuilder(uri) { Path = uri.AbsolutePath + "/" }.Uri;
+
+    internal string DebuggerDisplay =>
+        $"{Engine?.Name ?? (GatewayId is null ? "Workers AI" : "AI Gateway")} at {BaseUri}";
 }

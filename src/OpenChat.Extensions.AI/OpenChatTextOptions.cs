@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.AI;
 
 namespace OpenChat.Extensions.AI;
@@ -7,6 +9,7 @@ namespace OpenChat.Extensions.AI;
 /// Sampling settings go to the server as they are. One that is out of its range is refused there, which is an
 /// <see cref="OpenChatException"/>, or brought into it without a word. Only NaN and infinities are refused here.
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class OpenChatTextOptions
 {
     /// <summary>Gets or sets the model to ask instead of the client's own.</summary>
@@ -80,4 +83,7 @@ public sealed class OpenChatTextOptions
             StopSequences = StopSequences,
             AdditionalProperties = AdditionalProperties is null ? null : new(AdditionalProperties),
         };
+
+    private string DebuggerDisplay =>
+        $"{Format}, at most {MaxOutputTokens?.ToString(CultureInfo.InvariantCulture) ?? "the client's own limit of"} tokens";
 }

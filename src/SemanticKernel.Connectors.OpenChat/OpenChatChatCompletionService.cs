@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ namespace SemanticKernel.Connectors.OpenChat;
 /// same object and lose nothing. As a chat client it throws <see cref="OpenChatException"/> and invokes no functions; its
 /// other members throw <see cref="HttpOperationException"/> with the <see cref="OpenChatException"/> inside.
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class OpenChatChatCompletionService
     : IChatCompletionService,
         ITextGenerationService,
@@ -169,7 +171,9 @@ public sealed class OpenChatChatCompletionService
         CancellationToken cancellationToken = default
     )
     {
-        var options = TextOptionsMapper.Map(OpenChatPromptExecutionSettings.FromExecutionSettings(executionSettings));
+        var options = ChatOptionsMapper.MapText(
+            OpenChatPromptExecutionSettings.FromExecutionSettings(executionSettings)
+        );
         var answer = _telemetry.ObserveAsync(
             options,
             () => _textClient.GetTextAsync(prompt, options, cancellationToken)
@@ -194,7 +198,9 @@ public sealed class OpenChatChatCompletionService
         CancellationToken cancellationToken = default
     )
     {
-        var options = TextOptionsMapper.Map(OpenChatPromptExecutionSettings.FromExecutionSettings(executionSettings));
+        var options = ChatOptionsMapper.MapText(
+            OpenChatPromptExecutionSettings.FromExecutionSettings(executionSettings)
+        );
         var stream = HttpErrors.Begin(() => _textClient.GetStreamingTextAsync(prompt, options, cancellationToken));
         return StreamTextAsync(_telemetry.ObserveAsync(options, stream, cancellationToken), cancellationToken);
     }
@@ -253,4 +259,7 @@ public sealed class OpenChatChatCompletionService
             yield return StreamingMapper.MapText(update);
         }
     }
+
+    private string DebuggerDisplay =>
+        string.Join(", ", _attributes.Select(static attribute => $"{attribute.Key} = {attribute.Value}"));
 }

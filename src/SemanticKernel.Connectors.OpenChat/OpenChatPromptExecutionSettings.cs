@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
@@ -19,6 +20,7 @@ namespace SemanticKernel.Connectors.OpenChat;
 /// one that JSON has.
 /// </remarks>
 [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
 {
     private int? _maxTokens;
@@ -271,6 +273,9 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
     /// <inheritdoc />
     protected override ChatHistory PrepareChatHistoryForRequest(ChatHistory chatHistory) =>
         IncludeAuthorNames == true ? AuthorNames.Prefix(chatHistory) : chatHistory;
+
+    private string DebuggerDisplay =>
+        $"MaxTokens = {MaxTokens}, Temperature = {Temperature}, {FunctionChoiceBehavior?.GetType().Name ?? "no functions"}";
 
     private void Set<T>(ref T field, T value)
     {

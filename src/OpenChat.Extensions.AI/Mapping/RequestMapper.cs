@@ -13,6 +13,9 @@ internal sealed class RequestMapper(MappingSettings settings)
     private const string MaxTokens = "max_tokens";
     private const string ResponseFormat = "response_format";
 
+    // Servers want a name.
+    private const string DefaultFormatName = "answer";
+
     /// <summary>Maps a chat.</summary>
     /// <param name="client">Who asks.</param>
     /// <param name="messages">The conversation.</param>
@@ -150,7 +153,7 @@ internal sealed class RequestMapper(MappingSettings settings)
 
         if (!isJudged || json.Schema is not { } schema)
         {
-            body.Set(ResponseFormat, ResponseFormats.Map(json));
+            body.Set(ResponseFormat, MapFormat(json));
             return null;
         }
 
@@ -159,11 +162,31 @@ internal sealed class RequestMapper(MappingSettings settings)
             return null;
         }
 
-        var name = json.SchemaName ?? ResponseFormats.DefaultName;
+        var name = json.SchemaName ?? DefaultFormatName;
         var rewritten = engine.Rewrite(schema, name, out var isWrapped);
-        return body.Set(ResponseFormat, ResponseFormats.Map(json, rewritten))
+        return body.Set(ResponseFormat, MapFormat(json, rewritten))
             ? new ReplyConstraint(schema, isWrapped ? name : null)
             : null;
+    }
+
+    private static JsonObject MapFormat(ChatResponseFormatJson format, JsonNode? rewritten = null)
+    {
+        if (format.Schema is not { } schema)
+        {
+            return new JsonObject { ["type"] = "json_object" };
+        }
+
+        var named = new JsonObject
+        {
+            ["name"] = format.SchemaName ?? DefaultFormatName,
+            ["schema"] = rewritten ?? JsonNode.Parse(schema.GetRawText()),
+        };
+        if (format.SchemaDescription is { } description)
+        {
+            named["description"] = description;
+        }
+
+        return new JsonObject { ["type"] = "json_schema", ["json_schema"] = named };
     }
 
     private Ask Finish(

@@ -1,14 +1,18 @@
 namespace OpenChat.Extensions.AI.Wire;
 
-/// <summary>The headers of an answer that its caller may want to see.</summary>
+/// <summary>The headers of an answer that its caller may want to see: by most of them a server's operators find a request again.</summary>
 internal static class AnswerHeaders
 {
+    private static readonly string[] s_ids = ["cf-ai-req-id", "cf-aig-log-id", "cf-ray", "x-request-id"];
+
+    private static readonly string[] s_shown = [.. s_ids, "cf-aig-cache-status"];
+
     public static Dictionary<string, string>? Read(HttpResponseMessage response)
     {
         Dictionary<string, string>? found = null;
-        foreach (var name in RequestIds.Headers)
+        foreach (var name in s_shown)
         {
-            if (RequestIds.Get(response, name) is { } value)
+            if (Get(response, name) is { } value)
             {
                 (found ??= [])[name] = value;
             }
@@ -16,4 +20,20 @@ internal static class AnswerHeaders
 
         return found;
     }
+
+    public static string? RequestId(HttpResponseMessage response)
+    {
+        foreach (var name in s_ids)
+        {
+            if (Get(response, name) is { } id)
+            {
+                return id;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Get(HttpResponseMessage response, string header) =>
+        response.Headers.TryGetValues(header, out var values) ? values.FirstOrDefault() : null;
 }

@@ -305,7 +305,7 @@ internal sealed class AnswerReader
 
     private void ReadUsage(ref Utf8JsonReader reader, ref AnswerParts parts)
     {
-        if (UsageReader.Read(ref reader) is { } usage)
+        if (WireUsage.Read(ref reader) is { } usage)
         {
             _usage.Add(usage);
             parts.HasUsage = true;

@@ -32,7 +32,7 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
             ErrorCode = CodeOf(status, error),
             ServerMessages = error.Messages,
             RetryAfter = ReadRetryAfter(response.Headers.RetryAfter),
-            RequestId = RequestIds.First(response),
+            RequestId = AnswerHeaders.RequestId(response),
             PartialText = string.IsNullOrEmpty(partialText) ? null : partialText,
             IsTransient = isTransient,
         };
@@ -80,7 +80,7 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
         )
         {
             PartialText = string.IsNullOrEmpty(partialText) ? null : partialText,
-            RequestId = RequestIds.First(response),
+            RequestId = AnswerHeaders.RequestId(response),
         };
 
     /// <summary>The first of our time limits ran out.</summary>
@@ -112,7 +112,7 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
         new(OpenChatErrorKind.InvalidResponse, what, response.StatusCode, cause)
         {
             PartialText = string.IsNullOrEmpty(partialText) ? null : partialText,
-            RequestId = RequestIds.First(response),
+            RequestId = AnswerHeaders.RequestId(response),
         };
 
     private static string Describe(

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace OpenChat.Extensions.AI.Wire;
@@ -53,4 +56,126 @@ internal sealed partial class Secrets(HttpRequestMessage? request)
 
     [GeneratedRegex(@"[\s\p{Cc}]+")]
     private static partial Regex Blanks();
+}
+
+/// <summary>
+/// Finds what a line of text repeats of a request's prompts. Letters and digits are compared alone: a server may write line
+/// ends, quotation marks and the rest in any escaped way.
+/// </summary>
+file static class PromptQuotes
+{
+    // Anything shorter is found in ordinary words.
+    private const int Shortest = 16;
+
+    /// <summary>The line without the quotes.</summary>
+    /// <param name="line">What a server said.</param>
+    /// <param name="body">The request's.</param>
+    public static string Hide(string line, ReadOnlySpan<byte> body)
+    {
+        var (said, starts) = ReadEscaped(line);
+        if (said.Length < Shortest)
+        {
+            return line;
+        }
+
+        var isQuoted = new bool[said.Length];
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var at = 0; at <= said.Length - Shortest; at++)
+        {
+            places.TryAdd(said.Substring(at, Shortest), at);
+        }
+
+        var lookup = places.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var prompt in PromptsIn(body))
+        {
+            for (var at = 0; at <= prompt.Length - Shortest; at++)
+            {
+                if (lookup.TryGetValue(prompt.AsSpan(at, Shortest), out var place))
+                {
+                    isQuoted.AsSpan(place, Shortest).Fill(true);
+                }
+            }
+        }
+
+        return Without(line, starts, isQuoted);
+    }
+
+    private static string Without(string line, List<int> starts, bool[] isQuoted)
+    {
+        if (!isQuoted.Contains(true))
+        {
+            return line;
+        }
+
+        var kept = new StringBuilder(line, 0, starts[0], line.Length);
+        for (var index = 0; index < isQuoted.Length; index++)
+        {
+            var next = index + 1 < starts.Count ? starts[index + 1] : line.Length;
+            if (!isQuoted[index])
+            {
+                kept.Append(line, starts[index], next - starts[index]);
+            }
+            else if (index == 0 || !isQuoted[index - 1])
+            {
+                kept.Append("***");
+            }
+        }
+
+        return kept.ToString();
+    }
+
+    /// <summary>The letters and digits of a line in which some may be escaped, and where each one stands.</summary>
+    private static (string Text, List<int> Starts) ReadEscaped(string line)
+    {
+        var text = new StringBuilder(line.Length);
+        var starts = new List<int>(line.Length);
+        for (var at = 0; at < line.Length; )
+        {
+            var (read, length) = line[at] == '\\' ? Unescape(line.AsSpan(at)) : (line[at], 1);
+            if (char.IsLetterOrDigit(read))
+            {
+                text.Append(read);
+                starts.Add(at);
+            }
+
+            at += length;
+        }
+
+        return (text.ToString(), starts);
+    }
+
+    private static (char Read, int Length) Unescape(ReadOnlySpan<char> escape) =>
+        escape switch
+        {
+            [_, 'u', _, _, _, _, ..]
+                when ushort.TryParse(
+                    escape[2..6],
+                    NumberStyles.AllowHexSpecifier,
+                    CultureInfo.InvariantCulture,
+                    out var unit
+                ) => ((char)unit, 6),
+            [_, 'n' or 'r' or 't' or 'b' or 'f', ..] => (' ', 2),
+            [_, var other, ..] => (other, 2),
+            _ => (' ', 1),
+        };
+
+    private static List<string> PromptsIn(ReadOnlySpan<byte> body)
+    {
+        var prompts = new List<string>();
+        var reader = new Utf8JsonReader(body);
+        while (reader.Read())
+        {
+            if (
+                reader.TokenType == JsonTokenType.PropertyName
+                && (AnswerValues.Is(reader, "content"u8) || AnswerValues.Is(reader, "prompt"u8))
+                && reader.Read()
+                && reader.TokenType == JsonTokenType.String
+            )
+            {
+                prompts.Add(string.Concat(JsonText.Read(ref reader).Where(char.IsLetterOrDigit)));
+            }
+        }
+
+        return prompts;
+    }
 }

@@ -139,7 +139,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
             throw Failures.NoAnswer(failed, call.Uri);
         }
 
-        settings.Logger.Answered(call.Uri.Host, (int)response.StatusCode, RequestIds.First(response));
+        settings.Logger.Answered(call.Uri.Host, (int)response.StatusCode, AnswerHeaders.RequestId(response));
         if (response.IsSuccessStatusCode)
         {
             return response;

@@ -34,3 +34,11 @@ internal enum WireAnswerKind
     /// <summary>Not a JSON object.</summary>
     Junk,
 }
+
+/// <summary>An answer that came in one piece.</summary>
+internal sealed record WholeAnswer(
+    AnswerReader Reader,
+    string? Text,
+    string? Thinking,
+    IReadOnlyDictionary<string, string>? Headers
+);

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using static OpenChat.Extensions.AI.Wire.AnswerValues;
+
 namespace OpenChat.Extensions.AI.Wire;
 
 /// <summary>Token counts as the server gave them; what it left out is null.</summary>
@@ -23,4 +26,103 @@ internal readonly record struct WireUsage(
 
     private static long? Add(long? left, long? right) =>
         left is null && right is null ? null : (left ?? 0) + (right ?? 0);
+
+    /// <summary>Reads them from the value after a property. What is malformed in them is left out: it never costs the caller the answer.</summary>
+    public static WireUsage? Read(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        long? prompt = null;
+        long? completion = null;
+        long? total = null;
+        long? cached = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Is(reader, "prompt_tokens"u8))
+            {
+                prompt = ReadCount(ref reader);
+            }
+            else if (Is(reader, "completion_tokens"u8))
+            {
+                completion = ReadCount(ref reader);
+            }
+            else if (Is(reader, "total_tokens"u8))
+            {
+                total = ReadCount(ref reader);
+            }
+            else if (Is(reader, "prompt_tokens_details"u8))
+            {
+                cached = ReadCached(ref reader);
+            }
+            else
+            {
+                Skip(ref reader);
+            }
+        }
+
+        return prompt is null && completion is null ? null : new WireUsage(prompt, completion, total, cached);
+    }
+
+    private static long? ReadCached(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        long? cached = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Is(reader, "cached_tokens"u8))
+            {
+                cached = ReadCount(ref reader);
+            }
+            else
+            {
+                Skip(ref reader);
+            }
+        }
+
+        return cached;
+    }
+
+    private static long? ReadCount(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        long? count =
+            reader.TokenType != JsonTokenType.Number ? null
+            : reader.TryGetInt64(out var whole) ? whole
+            : reader.TryGetDouble(out var number) && number is >= 0 and < long.MaxValue ? (long)number
+            : null;
+        reader.Skip();
+        return count is >= 0 ? count : null;
+    }
+}
+
+/// <summary>
+/// One usage out of the three things that frames of a stream mean by it: the final total, a running total, or what each
+/// frame adds.
+/// </summary>
+internal struct UsageTally
+{
+    private WireUsage _sum;
+    private WireUsage? _last;
+    private bool _isDelta;
+
+    public readonly WireUsage? Result => _isDelta ? _sum : _last;
+
+    public void Add(WireUsage usage)
+    {
+        // Only deltas leave the prompt out again after it was counted, or give none for it.
+        _isDelta |= _last is { PromptTokens: > 0 } && usage.PromptTokens is null or 0;
+        _sum = _last is null ? usage : _sum + usage;
+        _last = usage;
+    }
 }

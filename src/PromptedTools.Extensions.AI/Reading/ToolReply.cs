@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using PromptedTools.Extensions.AI.Json;
@@ -9,6 +10,7 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// <param name="Text">
 /// The text the caller may see: the answer, or what stands before the first call. The protocol's own markup is never in it.
 /// </param>
+[DebuggerDisplay("{Kind}, {Calls.Count} calls: {Text}")]
 internal sealed record ToolReply(ToolReplyKind Kind, string Text = "")
 {
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ using Microsoft.SemanticKernel.TextGeneration;
 using OpenChat.Extensions.AI;
 using OpenChat.Shared;
 using SemanticKernel.Connectors.OpenChat.Telemetry;
+using TextContent = Microsoft.SemanticKernel.TextContent;
 
 namespace SemanticKernel.Connectors.OpenChat.DependencyInjection;
 
@@ -88,4 +90,61 @@ internal sealed class OpenChatRegistration
 
     private HttpClient HttpClientOf(IServiceProvider provider) =>
         OpenChatHttpClient.Resolve(_httpClient, _services, provider);
+}
+
+/// <summary>Which HTTP client a registered service sends with.</summary>
+file static class OpenChatHttpClient
+{
+    /// <summary>The name under which the factory makes it, for those who add handlers of their own.</summary>
+    private static readonly string s_name = typeof(OpenChatRegistration).Assembly.GetName().Name!;
+
+    // The factory registers an HttpClient too, which nobody asked for.
+    private static readonly MethodInfo? s_factorysOwn = Last(
+        new ServiceCollection().AddHttpClient()
+    )?.ImplementationFactory?.Method;
+
+    public static void AddTo(IServiceCollection services) =>
+        services
+            .AddHttpClient(s_name)
+            // A service keeps its client for good, whose connections are renewed by themselves.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .ConfigureHttpClient(HttpClients.LiftTimeout)
+            .ConfigurePrimaryHttpMessageHandler(static (handler, _) => HttpClients.Guard(handler));
+
+    /// <summary>
+    /// The caller's own; else one that the services hold, by SK's convention; else the factory's.
+    /// </summary>
+    public static HttpClient Resolve(HttpClient? given, IServiceCollection services, IServiceProvider provider) =>
+        given
+        ?? (HasRegistered(services) ? provider.GetRequiredService<HttpClient>() : null)
+        ?? provider.GetRequiredService<IHttpClientFactory>().CreateClient(s_name);
+
+    private static bool HasRegistered(IServiceCollection services) =>
+        Last(services) is { } last && last.ImplementationFactory?.Method != s_factorysOwn;
+
+    private static ServiceDescriptor? Last(IServiceCollection services) =>
+        services.LastOrDefault(static service => service.ServiceType == typeof(HttpClient) && !service.IsKeyedService);
+}
+
+/// <summary>
+/// The service as text generation and nothing else. A kernel looks at the object, not at what it was registered as: given
+/// the service itself, it would send every prompt to chat.
+/// </summary>
+file sealed class TextGenerationOnly(OpenChatChatCompletionService service) : ITextGenerationService
+{
+    public IReadOnlyDictionary<string, object?> Attributes => service.Attributes;
+
+    public Task<IReadOnlyList<TextContent>> GetTextContentsAsync(
+        string prompt,
+        PromptExecutionSettings? executionSettings = null,
+        Kernel? kernel = null,
+        CancellationToken cancellationToken = default
+    ) => service.GetTextContentsAsync(prompt, executionSettings, kernel, cancellationToken);
+
+    public IAsyncEnumerable<StreamingTextContent> GetStreamingTextContentsAsync(
+        string prompt,
+        PromptExecutionSettings? executionSettings = null,
+        Kernel? kernel = null,
+        CancellationToken cancellationToken = default
+    ) => service.GetStreamingTextContentsAsync(prompt, executionSettings, kernel, cancellationToken);
 }

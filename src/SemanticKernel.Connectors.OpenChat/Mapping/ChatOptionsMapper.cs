@@ -41,4 +41,21 @@ internal static class ChatOptionsMapper
 
         return copy.Count > 0 ? copy : null;
     }
+
+    /// <summary>The settings of a text completion.</summary>
+    public static OpenChatTextOptions MapText(OpenChatPromptExecutionSettings settings) =>
+        new()
+        {
+            ModelId = settings.ModelId,
+            Format = settings.PromptFormat ?? OpenChatPromptFormat.ServerTemplate,
+            MaxOutputTokens = settings.MaxTokens,
+            Temperature = (float?)settings.Temperature,
+            TopP = (float?)settings.TopP,
+            TopK = settings.TopK,
+            Seed = settings.Seed,
+            FrequencyPenalty = (float?)settings.FrequencyPenalty,
+            PresencePenalty = (float?)settings.PresencePenalty,
+            StopSequences = settings.StopSequences is null ? null : [.. settings.StopSequences],
+            AdditionalProperties = CopyExtensions(settings),
+        };
 }
