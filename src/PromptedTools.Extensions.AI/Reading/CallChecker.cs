@@ -15,24 +15,20 @@ internal sealed class CallChecker(ToolCatalog tools, ReplyReadingOptions options
         var written = LenientDescription.Shorten(candidate.Name);
         if (candidate.Fault is { } fault)
         {
-            if (candidate.IsRemnant && options.Required)
-            {
-                findings.Add(new(FindingSeverity.Dropped, fault));
-                return null;
-            }
-
-            findings.Add(new(FindingSeverity.Error, fault, written));
+            var isLeftOut = candidate.IsRemnant && options.Required;
+            findings.Add(isLeftOut ? new(FindingSeverity.Dropped, fault) : new(FindingSeverity.Error, fault, written));
             return null;
         }
 
         var match = tools.Find(candidate.Name);
         if (match.Tool is not { } tool)
         {
-            findings.Add(
+            var (reason, names) =
                 match.Ambiguous.Count > 0
-                    ? new(FindingSeverity.Error, "ambiguous tool name", written, Expected: List(match.Ambiguous))
-                    : new(FindingSeverity.Error, "unknown tool", written, Expected: List(tools.Nearest(candidate.Name)))
-            );
+                    ? ("ambiguous tool name", match.Ambiguous)
+                    : ("unknown tool", tools.Nearest(candidate.Name));
+            var expected = "one of " + string.Join(", ", names);
+            findings.Add(new(FindingSeverity.Error, reason, written, Expected: expected));
             return null;
         }
 
@@ -85,6 +81,4 @@ internal sealed class CallChecker(ToolCatalog tools, ReplyReadingOptions options
 
         return new ParsedToolCall(tool, result);
     }
-
-    private static string List(IEnumerable<string> names) => "one of " + string.Join(", ", names);
 }

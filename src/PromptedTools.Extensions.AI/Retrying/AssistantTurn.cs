@@ -63,7 +63,13 @@ internal sealed class AssistantTurn(
         var withFormat =
             format is null ? null
             : hasTools
-                ? prompt.History.Translate(messages, options?.Instructions, [told!], FormatReminder(settings), [])
+                ? prompt.History.Translate(
+                    messages,
+                    options?.Instructions,
+                    [told!],
+                    settings.AddReminder ? FormatPrompt.Reminder : null,
+                    []
+                )
             : prompt.Format.AddTo(messages, format);
         var schemas = new ReplySchemas(client.GetService<IConstrainedReplies>());
         var answering = schemas.OfAnswer(format, inner);
@@ -308,7 +314,4 @@ internal sealed class AssistantTurn(
             request.Tools
         );
     }
-
-    private static string? FormatReminder(PromptedToolsOptions settings) =>
-        settings.AddReminder ? FormatPrompt.Reminder : null;
 }
