@@ -72,37 +72,28 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
         var turns = Begin(messages, instructions, format is null ? [] : [format], tellsOfTools: false, foreign);
         var numbers = new CallNumbers();
         var hasResults = false;
-        for (var index = 0; index < messages.Count; index++)
+        foreach (var message in messages.Take(question + 1).Where(static message => !Roles.IsSystem(message.Role)))
         {
-            if (index <= question && !Roles.IsSystem(messages[index].Role))
+            AddContents(turns, message, numbers, MaxResultLength(isNewest: false), foreign);
+        }
+
+        // What the model said between its calls is left out.
+        foreach (var content in messages.Skip(question + 1).SelectMany(static message => message.Contents))
+        {
+            if (content is FunctionCallContent call)
             {
-                AddContents(turns, messages[index], numbers, MaxResultLength(isNewest: false), foreign);
+                numbers.Add(call);
             }
-            else if (index > question)
+            else if (content is FunctionResultContent result)
             {
-                // What the model said between its calls is left out.
-                foreach (var content in messages[index].Contents)
-                {
-                    if (content is FunctionCallContent call)
-                    {
-                        numbers.Add(call);
-                    }
-                    else if (content is FunctionResultContent result)
-                    {
-                        turns.Add(
-                            ChatRole.User,
-                            messages[question].AuthorName,
-                            ToolResultText.Line(
-                                result,
-                                numbers.Of(result).Call,
-                                foreign,
-                                MaxResultLength(isNewest: true)
-                            ),
-                            hasResults ? "\n" : TurnList.MessageSeparator
-                        );
-                        hasResults = true;
-                    }
-                }
+                var called = numbers.Of(result).Call;
+                turns.Add(
+                    ChatRole.User,
+                    messages[question].AuthorName,
+                    ToolResultText.Line(result, called, foreign, MaxResultLength(isNewest: true)),
+                    hasResults ? "\n" : TurnList.MessageSeparator
+                );
+                hasResults = true;
             }
         }
 
