@@ -116,3 +116,14 @@ internal sealed class EmulatorServer : IAsyncDisposable
         return address.Uri;
     }
 }
+
+/// <summary>
+/// Leaves the process to the program the emulator runs in. The host's own lifetime takes Ctrl+C and SIGTERM for itself, and
+/// with them the program's way to end.
+/// </summary>
+file sealed class CallersLifetime : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

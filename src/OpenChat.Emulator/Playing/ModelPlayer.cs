@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OpenChat.Emulator.Generation;
 
 namespace OpenChat.Emulator.Playing;
@@ -23,4 +24,30 @@ internal static class ModelPlayer
             : ToolPlayer.Call(conversation, style) ?? JsonPlayer.Answer(conversation) ?? Echo(conversation.Ask);
 
     private static string Echo(string ask) => $"This is the OpenChat emulator, not the model. You said: \"{ask}\"";
+}
+
+/// <summary>Tells in plain text what tools answered.</summary>
+file static class ResultTeller
+{
+    public static string Tell(IReadOnlyList<ToolResult> results) =>
+        string.Join(' ', results.Select(result => $"From {result.Name}: {InWords(result.Body)}."));
+
+    private static string InWords(string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? string.Join(
+                    ", ",
+                    document.RootElement.EnumerateObject().Select(property => $"{property.Name} is {property.Value}")
+                )
+                : document.RootElement.ToString();
+        }
+        catch (JsonException)
+        {
+            // A result may be any text, and is told as it is.
+            return body.TrimEnd('.');
+        }
+    }
 }

@@ -146,3 +146,58 @@ internal sealed class CardDialect(FaultPlan faults) : IDialect
     private static JsonObject ChoicesFrame(JsonObject delta, string? finishReason) =>
         new() { ["choices"] = new JsonArray(new JsonObject { ["delta"] = delta, ["finish_reason"] = finishReason }) };
 }
+
+/// <summary>Writes the padding by which the service hides the length of its tokens; here it is the same in every run.</summary>
+internal static class Padding
+{
+    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+    public static string For(int index) => Alphabet[..(4 + (index * 11 % 32))];
+}
+
+/// <summary>The tool calls of servers that make them themselves, in the two shapes they were seen in.</summary>
+file static class ToolCallFrames
+{
+    public static JsonArray Flat() =>
+        new(
+            new JsonObject
+            {
+                ["name"] = "add",
+                ["arguments"] = new JsonObject { ["a"] = 1 },
+            }
+        );
+
+    public static JsonArray OpenAI() =>
+        new(
+            new JsonObject
+            {
+                ["id"] = "call_1",
+                ["type"] = "function",
+                ["function"] = new JsonObject { ["name"] = "add", ["arguments"] = "{\"a\":1}" },
+            }
+        );
+
+    /// <summary>The name, then pieces of the arguments, then a call of nulls, then the finish reason.</summary>
+    public static IEnumerable<JsonObject> Deltas() =>
+        [
+            Delta("call_1", "function", 0, "add", null),
+            Delta(null, null, 0, null, "{\"a\""),
+            Delta(null, null, 0, null, ":1}"),
+            Delta(null, null, null, null, null),
+            new JsonObject { ["finish_reason"] = "tool_calls" },
+        ];
+
+    private static JsonObject Delta(string? id, string? type, int? index, string? name, string? arguments) =>
+        new()
+        {
+            ["tool_calls"] = new JsonArray(
+                new JsonObject
+                {
+                    ["id"] = id,
+                    ["type"] = type,
+                    ["index"] = index,
+                    ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments },
+                }
+            ),
+        };
+}
