@@ -233,7 +233,17 @@ internal sealed class JsonSchema
     /// <summary>The names that an object is asked for of which several schemas say something.</summary>
     public static HashSet<string> AskedOf(IReadOnlyCollection<JsonSchema> parts, AskedProperties asked)
     {
-        var names = parts.SelectMany(static part => part.Names("required")).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (var part in parts)
+        {
+            names.UnionWith(part.Names("required"));
+        }
+
+        if (asked == AskedProperties.Required)
+        {
+            return names;
+        }
+
         var properties = parts.SelectMany(static part => part.Properties);
         if (asked == AskedProperties.WithoutDefaultElseAll)
         {
@@ -241,7 +251,7 @@ internal sealed class JsonSchema
             names.UnionWith(Keys(properties).Except(Keys(withDefault)));
         }
 
-        if (asked != AskedProperties.Required && names.Count == 0)
+        if (names.Count == 0)
         {
             names.UnionWith(Keys(properties));
         }

@@ -79,15 +79,15 @@ internal sealed class ToolCallReport(ILogger logger, IReadOnlyList<AIFunctionDec
         properties = properties is null ? [] : properties.Clone();
         if (_findings.Count > 0)
         {
-            properties[PromptedToolsChatClient.DiagnosticsKey] = JsonElement.Parse(ToJson());
+            properties[PromptedToolsChatClient.DiagnosticsKey] = ToJson();
         }
 
         properties[PromptedToolsChatClient.ExtraRequestsKey] = spent;
         return properties;
     }
 
-    private string ToJson() =>
-        CompactJson.Write(
+    private JsonElement ToJson() =>
+        CompactJson.ToElement(
             _findings,
             static (writer, findings) =>
             {
