@@ -7,7 +7,7 @@ using Microsoft.SemanticKernel;
 using OpenChat.Emulator;
 using SemanticKernel.Connectors.OpenChat;
 
-// The emulator stands in for the model. With a server of your own this line goes, and its address stands below.
+// The emulator stands in for the model. With a server of your own, delete this line and pass the server's address below.
 await using var emulator = await OpenChatEmulator.StartAsync();
 
 var builder = Kernel.CreateBuilder().AddOpenChatChatCompletion(emulator.OpenAIBaseUri, apiKey: "any");

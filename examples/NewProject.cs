@@ -30,7 +30,7 @@ if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any
     );
 }
 
-// NuGet keeps what it has once unpacked under a version, so each run makes one of its own.
+// NuGet never replaces a version that it has unpacked, so each run uses a new one.
 var version = $"0.1.0-local.{DateTime.UtcNow:yyyyMMddHHmmss}";
 var feed = Directory.CreateDirectory(Path.Combine(folder, "packages")).FullName;
 foreach (var package in packages)
@@ -85,7 +85,7 @@ XElement Reference(string package) =>
 void Write(string name, XElement content) =>
     File.WriteAllText(Path.Combine(folder, name), content + Environment.NewLine);
 
-// A quiet step: its output is shown only when it fails, but for the last one, which is the program's own.
+// Runs quietly: output is shown only if the step fails. The last step is an exception, since its output is the program's.
 static bool Dotnet(string command, params string[] arguments)
 {
     var isShown = command == "run";

@@ -1,5 +1,5 @@
 // Agents on openchat-3.5-0106 with Microsoft Agent Framework: one with tools and a memory, two that review each other's work,
-// a workflow of three, a hand-off, and one as a tool of another. Without settings the emulator plays the model (Script.cs has its part); the program is the same.
+// a workflow of three, a hand-off, and one as a tool of another. Unless configured otherwise, the emulator plays the model, with the replies in Script.cs.
 using Microsoft.Agents.AI;
 using Microsoft.Agents.AI.Workflows;
 using Microsoft.Extensions.AI;
@@ -65,7 +65,7 @@ async Task TalkAsync()
     }
 }
 
-// Two agents: each writes, the other reviews, and the author mends it until the reviewer approves.
+// Two agents: one writes, the other reviews, and the author improves the text until the reviewer approves.
 async Task ReviewAsync()
 {
     Heading("Two agents that review each other's work");
@@ -99,7 +99,7 @@ async Task WriteAndReviewAsync(AIAgent author, AIAgent reviewer, string task)
     AnsiConsole.MarkupLineInterpolated($"[red]Not approved in {MaxRounds} rounds.[/]");
 }
 
-// Three agents in a row: each gets what the one before it wrote, and the text of all of them is seen as it comes.
+// Three agents in a row: each gets what the one before it wrote, and the text of all of them is shown as it is generated.
 async Task WorkTogetherAsync()
 {
     Heading("A workflow of three");
@@ -115,7 +115,7 @@ async Task WorkTogetherAsync()
     await ShowAsync(workflow, "Sourdough bread");
 }
 
-// The one who is asked hands over to whoever knows.
+// A hand-off: the agent that is asked hands over to the one that knows.
 async Task HandOverAsync()
 {
     Heading("A hand-off");
@@ -134,7 +134,7 @@ async Task HandOverAsync()
     await ShowAsync(workflow, "When do trains go from Lisbon to Porto?");
 }
 
-// To the one agent the other is a function.
+// An agent as a tool: to one agent, the other is a function.
 async Task AskColleagueAsync()
 {
     Heading("An agent as a tool of another");

@@ -65,8 +65,8 @@ async Task GoStepByStepAsync(string goal)
     End();
 }
 
-// The plan is seen, and could be refused, before its first step. It costs one request; what it cannot know yet it names by the
-// step that will tell. What cannot be carried out is planned again, with the results so far.
+// The plan is shown, and could be refused, before its first step. It costs one request; where a value is not known yet, the plan
+// names the step that will give it. If a step cannot be carried out, the rest is planned again, with the results so far.
 async Task PlanThenExecuteAsync(string goal)
 {
     const int MaxPlans = 3;
@@ -130,7 +130,7 @@ async Task<Plan> PlanAsync(string goal, IReadOnlyList<string> done, string probl
     return plan;
 }
 
-// Gives what went wrong, or null where every step was carried out.
+// Returns what went wrong, or null if every step was carried out.
 async Task<string?> CarryOutAsync(Plan plan, List<string> done, List<string> results)
 {
     foreach (var step in plan.Steps)
@@ -163,5 +163,5 @@ void Begin(string way, string goal)
     AnsiConsole.MarkupLineInterpolated($"[blue]You:[/] {goal}");
 }
 
-// A small model may leave things out, or say that they are done: what was done is to be seen here.
+// A small model may leave things out, or say that they are done: this shows what was really done.
 void End() => AnsiConsole.MarkupLineInterpolated($"[grey]{office.Report()}[/]");

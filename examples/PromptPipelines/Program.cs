@@ -1,6 +1,6 @@
 // Prompt functions on openchat-3.5-0106 with Semantic Kernel: one from a string, one from a directory, one from a YAML file, put
 // together as a pipeline (summarise, translate, extract as an object), with a filter around each and the text streamed.
-// `-- English` translates into another language than French.
+// `-- English` translates into English instead of French.
 using System.Text.Json;
 using Microsoft.SemanticKernel;
 using OpenChat.Examples;
@@ -19,7 +19,7 @@ kernel.FunctionInvocationFilters.Add(new StepFilter());
 
 var prompts = Path.Combine(AppContext.BaseDirectory, "Prompts");
 
-// Inside <message> what a variable holds stays as it is: without the tag SK sends quotation marks as &quot;.
+// Inside <message>, a variable's value is not changed: without the tag, SK sends quotation marks as &quot;.
 var summarise = kernel.CreateFunctionFromPrompt(
     """
     <message role="user">{{$input}}
@@ -70,7 +70,7 @@ async Task ReadLetterAsync()
 
     Console.WriteLine();
 
-    // Settings given here take the place of the file's; the answer is JSON that fits the type.
+    // Settings passed here replace those of the file; the answer is JSON that fits the type.
     var asObject = new OpenChatPromptExecutionSettings { ResponseFormat = typeof(Complaint), Temperature = 0 };
     var json = await kernel.InvokeAsync<string>(extract, new(asObject) { ["input"] = translation });
     var complaint = JsonSerializer.Deserialize<Complaint>(json!)!;

@@ -1,5 +1,5 @@
 // Chat with openchat-3.5-0106: a streamed conversation, and what it cost.
-// Typed by you in a terminal; a short fixed one when the input is redirected.
+// In a terminal you type the questions; with redirected input, a few fixed ones are asked.
 using Microsoft.Extensions.AI;
 using OpenChat.Examples;
 using OpenChat.Extensions.AI;

@@ -1,5 +1,5 @@
-// One agent on three chat clients: the model card's own API, an OpenAI-compatible server (llama.cpp, Ollama …), and somebody
-// else's client for a model without tools, to which UsePromptedTools gives them. Name those to run as arguments.
+// One agent on three chat clients: the model card's own API, an OpenAI-compatible server (llama.cpp, Ollama …), and a third-party
+// client for a model without tools, to which UsePromptedTools adds them. Arguments name the ones to run.
 using System.ClientModel;
 using Microsoft.Extensions.AI;
 using OpenChat.Emulator;

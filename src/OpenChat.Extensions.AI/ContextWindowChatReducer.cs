@@ -8,12 +8,12 @@ namespace OpenChat.Extensions.AI;
 /// user's turn with everything that answers it, and then the oldest tool calls of the newest round. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Another agent's message is a user's here too, where the instructions among the messages name the agent that is asked
+/// Another agent's message counts as a user's, if the instructions among the messages name the agent that answers
 /// (<see cref="OpenChatClient.AgentNameKey"/>). A tool call is never kept without its result, nor a result without its call.
-/// System text stays, and so do the newest user's turn, what is said after it and the last calls and results of it, even where
-/// these alone are too long: then the client refuses the request or warns, as
-/// <see cref="OpenChatClientOptions.CountTokens"/> says. The texts that describe tools to the model are not seen here: leave
-/// room for them by a smaller context window.
+/// System text stays, as do the newest user's turn, what is said after it and its last calls and results, even if
+/// these alone are too long: the client then refuses the request or warns, as
+/// <see cref="OpenChatClientOptions.CountTokens"/> says. The texts that describe tools to the model are not counted here: leave
+/// room for them with a smaller context window.
 /// </remarks>
 public sealed class ContextWindowChatReducer : IChatReducer
 {
@@ -47,10 +47,10 @@ public sealed class ContextWindowChatReducer : IChatReducer
     }
 
     /// <summary>
-    /// Initializes a new instance of the <see cref="ContextWindowChatReducer"/> class that goes by what a client knows of its
+    /// Initializes a new instance of the <see cref="ContextWindowChatReducer"/> class that uses what a client knows of its
     /// context window at the time: <see cref="OpenChatClientOptions.ContextWindow"/>, else what the server of a named engine
-    /// has told, else 8192 tokens. Room is left for the client's <see cref="OpenChatClientOptions.MaxOutputTokens"/>, or for
-    /// half of a window that is smaller than twice that.
+    /// has reported, else 8192 tokens. Room is left for the client's <see cref="OpenChatClientOptions.MaxOutputTokens"/>,
+    /// or for half of a window that is smaller than twice that.
     /// </summary>
     /// <param name="client">The client, or one around it.</param>
     /// <exception cref="ArgumentNullException"><paramref name="client"/> is <see langword="null"/>.</exception>
@@ -75,7 +75,7 @@ public sealed class ContextWindowChatReducer : IChatReducer
     /// <summary>Drops the oldest rounds of a conversation that is too long.</summary>
     /// <param name="messages">The conversation, oldest message first. It is not changed.</param>
     /// <param name="cancellationToken">Cancels the counting.</param>
-    /// <returns>A new list of the messages that stay, themselves unchanged and in their order.</returns>
+    /// <returns>A new list of the messages that stay, unchanged and in order.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
     public Task<IEnumerable<ChatMessage>> ReduceAsync(
         IEnumerable<ChatMessage> messages,

@@ -158,7 +158,7 @@ internal sealed partial class Exchange(
     [LoggerMessage(
         20,
         LogLevel.Warning,
-        "The prompt has about {Tokens} tokens by a rough guess and may not fit with its answer into the context window of {ContextWindow}: a server may cut it in the middle without a word. Set OpenChatClientOptions.CountTokens to have it checked."
+        "The prompt has about {Tokens} tokens by a rough guess and may not fit with its answer into the context window of {ContextWindow}: a server may cut it in the middle silently. Set OpenChatClientOptions.CountTokens to have it checked."
     )]
     private static partial void LogContext(ILogger logger, int tokens, int contextWindow);
 

@@ -16,12 +16,12 @@ namespace OpenChat.Extensions.AI;
 /// OpenAI-compatible server that runs the weights. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The model knows one user and itself. An assistant message of another agent is sent as a user's, <c>Name: text</c>; see
+/// The model knows only one user and itself. An assistant message of another agent is sent as a user's, <c>Name: text</c>; see
 /// <see cref="AgentNameKey"/>. A conversation whose last message is the assistant's is sent with one more user message,
 /// <c>Continue.</c>: servers continue such a message or refuse it instead of answering. To have a text continued, use
 /// <see cref="GetTextAsync"/> with <see cref="OpenChatPromptFormat.Raw"/>.
 /// <para>
-/// What a reasoning model thinks is <see cref="TextReasoningContent"/>, never text: what the server parts from the reply as
+/// A reasoning model's thinking is <see cref="TextReasoningContent"/>, never text: what the server separates from the reply as
 /// <c>reasoning_content</c> or <c>reasoning</c>, and a block such as <c>&lt;think&gt;…&lt;/think&gt;</c> that leads it.
 /// </para>
 /// </remarks>
@@ -29,13 +29,13 @@ namespace OpenChat.Extensions.AI;
 public sealed class OpenChatClient : IChatClient
 {
     /// <summary>
-    /// The key, in <see cref="ChatOptions.AdditionalProperties"/>, of the name of the agent that is asked, as text. It is for
+    /// The key, in <see cref="ChatOptions.AdditionalProperties"/>, of the name of the agent that answers, as text. It is for
     /// this client and never sent. Assistant messages of any other <see cref="ChatMessage.AuthorName"/> that hold no function
     /// call are sent as a user's, <c>Name: text</c>.
     /// </summary>
     /// <remarks>
     /// The <see cref="ChatMessage.AuthorName"/> of a system message, where there is one, comes before it: Semantic Kernel's
-    /// agents put their own name there. Where neither is given every assistant message is the model's own.
+    /// agents put their own name there. If neither is given, every assistant message is the model's own.
     /// </remarks>
     public const string AgentNameKey = "agent_name";
 
@@ -117,9 +117,9 @@ public sealed class OpenChatClient : IChatClient
     }
 
     /// <summary>
-    /// Asks the server of a named engine for the context window that it runs the model with, in one request or two. Requests do so
-    /// by themselves, in the background, where <see cref="OpenChatClientOptions.ContextWindow"/> is not set; this waits, and
-    /// changes nothing.
+    /// Asks the server of a named engine for the context window that it runs the model with, in one or two requests. The
+    /// client does so by itself, in the background, where <see cref="OpenChatClientOptions.ContextWindow"/> is not set;
+    /// this waits, and changes nothing.
     /// </summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>
@@ -153,7 +153,7 @@ public sealed class OpenChatClient : IChatClient
         }
     }
 
-    /// <summary>Completes a prompt, over the card's <c>prompt</c> schema.</summary>
+    /// <summary>Completes a prompt, with the card's <c>prompt</c> schema.</summary>
     /// <param name="prompt">The prompt; see <see cref="OpenChatTextOptions.Format"/> for what is written around it.</param>
     /// <param name="options">The settings of this request.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
@@ -175,7 +175,7 @@ public sealed class OpenChatClient : IChatClient
         return _exchange.AskAsync(_mapper.MapText(prompt, options), cancellationToken);
     }
 
-    /// <summary>Completes a prompt, over the card's <c>prompt</c> schema, and gives the text as it comes.</summary>
+    /// <summary>Completes a prompt, with the card's <c>prompt</c> schema, and streams the text.</summary>
     /// <param name="prompt">The prompt; see <see cref="OpenChatTextOptions.Format"/> for what is written around it.</param>
     /// <param name="options">The settings of this request.</param>
     /// <param name="cancellationToken">Cancels the request.</param>

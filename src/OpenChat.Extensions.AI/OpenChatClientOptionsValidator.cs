@@ -58,12 +58,12 @@ internal static class OpenChatClientOptionsValidator
 
         if (endpoint.AccountId is { } account && !IsId(account))
         {
-            yield return "The account id has characters that none has: it is usually 32 hexadecimal digits, found on the Cloudflare dashboard. Is a placeholder or a variable left in it?";
+            yield return "The account id has characters that no account id has: it is usually 32 hexadecimal digits, found on the Cloudflare dashboard. Is a placeholder or a variable left in it?";
         }
 
         if (endpoint.GatewayId is { } gateway && !IsId(gateway))
         {
-            yield return "The gateway id has characters that none has: it is the name given to the AI Gateway on the Cloudflare dashboard.";
+            yield return "The gateway id has characters that no gateway id has: it is the name given to the AI Gateway on the Cloudflare dashboard.";
         }
     }
 
@@ -101,7 +101,7 @@ internal static class OpenChatClientOptionsValidator
             && !Loopback.Includes(address)
         )
         {
-            yield return $"The token would travel over plain HTTP to another machine: use https, leave the token out, or set {nameof(options.AllowInsecureTransport)}.";
+            yield return $"The token would be sent over plain HTTP to another machine: use https, leave the token out, or set {nameof(options.AllowInsecureTransport)}.";
         }
     }
 

@@ -4,7 +4,7 @@ using OpenChat.Extensions.AI.Engines;
 namespace OpenChat.Extensions.AI;
 
 /// <summary>
-/// Where the model is served and which dialect is spoken there. Made by the static methods; checked, with all other
+/// Where the model is served, and by which dialect. Created by the static methods; checked, with all other
 /// options, when a client is made from it.
 /// </summary>
 [DebuggerDisplay("{DebuggerDisplay,nq}")]
@@ -21,7 +21,7 @@ public sealed partial class OpenChatEndpoint
     /// <summary>Gets the address that the routes are relative to. It ends in a slash.</summary>
     public Uri BaseUri { get; }
 
-    /// <summary>Gets the model's name at this endpoint, used where none is given.</summary>
+    /// <summary>Gets the model's name at this endpoint, used if no other is given.</summary>
     public string DefaultModelId => IsOpenAICompatible ? WeightsModelId : CardModelId;
 
     /// <summary>
@@ -29,8 +29,8 @@ public sealed partial class OpenChatEndpoint
     /// </summary>
     public bool IsOpenAICompatible => Engine is not null;
 
-    /// <summary>Gets the name of the engine that was named, as its makers write it, such as <c>llama.cpp</c>.</summary>
-    /// <value><see langword="null"/> where none was, and where the card's schema is spoken.</value>
+    /// <summary>Gets the engine's name, as its makers write it, such as <c>llama.cpp</c>.</summary>
+    /// <value><see langword="null"/> if no engine was named, and for endpoints that speak the card's schema.</value>
     public string? EngineName => Engine is UnnamedEngine ? null : Engine?.Name;
 
     /// <summary>What runs the weights; null where the card's schema is spoken.</summary>
@@ -49,7 +49,7 @@ public sealed partial class OpenChatEndpoint
 
     /// <summary>Cloudflare Workers AI, or a server that speaks its API, such as OpenChat.Emulator.</summary>
     /// <param name="accountId">The Cloudflare account's id: usually 32 hexadecimal digits.</param>
-    /// <param name="baseUri">The address that stands for <c>https://api.cloudflare.com/client/v4/</c>.</param>
+    /// <param name="baseUri">The address to use instead of <c>https://api.cloudflare.com/client/v4/</c>.</param>
     /// <returns>The endpoint.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="accountId"/> is <see langword="null"/>.</exception>
     public static OpenChatEndpoint WorkersAI(string accountId, Uri? baseUri = null)
@@ -64,7 +64,7 @@ public sealed partial class OpenChatEndpoint
     /// </summary>
     /// <param name="accountId">The Cloudflare account's id: usually 32 hexadecimal digits.</param>
     /// <param name="gatewayId">The gateway's name.</param>
-    /// <param name="baseUri">The address that stands for <c>https://api.cloudflare.com/client/v4/</c>.</param>
+    /// <param name="baseUri">The address to use instead of <c>https://api.cloudflare.com/client/v4/</c>.</param>
     /// <returns>The endpoint.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="accountId"/> or <paramref name="gatewayId"/> is <see langword="null"/>.
@@ -87,8 +87,8 @@ public sealed partial class OpenChatEndpoint
     /// </summary>
     /// <param name="accountId">The Cloudflare account's id: usually 32 hexadecimal digits.</param>
     /// <param name="gatewayId">The gateway's name.</param>
-    /// <param name="baseUri">The address that stands for <c>https://gateway.ai.cloudflare.com/v1/</c>.</param>
-    /// <param name="modelPrefix">What stands before the model in the path; <c>run/</c> is seen in use as well.</param>
+    /// <param name="baseUri">The address to use instead of <c>https://gateway.ai.cloudflare.com/v1/</c>.</param>
+    /// <param name="modelPrefix">What precedes the model in the path; <c>run/</c> is seen in use as well.</param>
     /// <returns>The endpoint.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="accountId"/>, <paramref name="gatewayId"/> or <paramref name="modelPrefix"/> is
@@ -114,10 +114,12 @@ public sealed partial class OpenChatEndpoint
     }
 
     /// <summary>
-    /// A server with OpenAI's chat route that runs the weights. Where it is llama.cpp, Ollama, vLLM or LM Studio, name it
-    /// (<see cref="LlamaCpp"/> and so on): then its context window is asked for and what it does differently is known.
+    /// A server with OpenAI's chat route that runs the weights. If it is llama.cpp, Ollama, vLLM or LM Studio, name it
+    /// (<see cref="LlamaCpp"/> and so on): the client then asks for its context window and knows what it does differently.
     /// </summary>
-    /// <param name="baseUri">The address above <c>chat/completions</c>, such as <c>http://127.0.0.1:8080/v1</c>.</param>
+    /// <param name="baseUri">
+    /// The address up to, but without, <c>/chat/completions</c>, such as <c>http://127.0.0.1:8080/v1</c>.
+    /// </param>
     /// <returns>The endpoint.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="baseUri"/> is <see langword="null"/>.</exception>
     public static OpenChatEndpoint OpenAICompatible(Uri baseUri)
@@ -135,7 +137,7 @@ public sealed partial class OpenChatEndpoint
     /// <exception cref="ArgumentNullException">
     /// <paramref name="engine"/> or <paramref name="baseUri"/> is <see langword="null"/>.
     /// </exception>
-    /// <exception cref="ArgumentException">There is no such engine. The message names those that there are.</exception>
+    /// <exception cref="ArgumentException">There is no such engine. The message names the known ones.</exception>
     public static OpenChatEndpoint ForEngine(string engine, Uri baseUri)
     {
         ArgumentNullException.ThrowIfNull(engine);
@@ -164,10 +166,12 @@ public sealed partial class OpenChatEndpoint
     }
 
     /// <summary>
-    /// A server with OpenAI's chat route, as <see cref="OpenAICompatible"/> makes it, so that its address can stand where an
-    /// endpoint is wanted.
+    /// A server with OpenAI's chat route, as by <see cref="OpenAICompatible"/>, so that its address can be passed where an
+    /// endpoint is expected.
     /// </summary>
-    /// <param name="baseUri">The address above <c>chat/completions</c>, such as <c>http://127.0.0.1:8080/v1</c>.</param>
+    /// <param name="baseUri">
+    /// The address up to, but without, <c>/chat/completions</c>, such as <c>http://127.0.0.1:8080/v1</c>.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="baseUri"/> is <see langword="null"/>.</exception>
     public static implicit operator OpenChatEndpoint(Uri baseUri) => OpenAICompatible(baseUri);
 

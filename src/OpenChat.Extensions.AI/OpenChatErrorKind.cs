@@ -15,7 +15,7 @@ public enum OpenChatErrorKind
     /// <summary>The account's allocation is used up or unpaid. Workers AI resets its daily one at 00:00 UTC.</summary>
     QuotaExceeded,
 
-    /// <summary>The service is out of capacity or the caller too quick for now: wait and send again.</summary>
+    /// <summary>The service is out of capacity, or the caller sends too many requests: wait and send again.</summary>
     Busy,
 
     /// <summary>There is no such model, or it was retired. Name another one or run the weights on a server of your own.</summary>

@@ -14,9 +14,9 @@ public class OpenChatException : HttpRequestException
 {
     /// <summary>Initializes a new instance of the <see cref="OpenChatException"/> class.</summary>
     /// <param name="kind">What went wrong, in terms of what can be done about it.</param>
-    /// <param name="message">What happened and how to mend it.</param>
+    /// <param name="message">What happened and how to fix it.</param>
     /// <param name="statusCode">The HTTP status of the answer, or <see langword="null"/> when there was none.</param>
-    /// <param name="innerException">The cause, if another exception was.</param>
+    /// <param name="innerException">The exception that caused this one, if any.</param>
     public OpenChatException(
         OpenChatErrorKind kind,
         string message,
@@ -37,14 +37,14 @@ public class OpenChatException : HttpRequestException
     /// </summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>Gets every error message the server sent, in its order, each bounded to 300 characters.</summary>
+    /// <summary>Gets every error message that the server sent, in order, each cut at 300 characters.</summary>
     public IReadOnlyList<string> ServerMessages { get; init; } = [];
 
     /// <summary>Gets how long the server asked to wait before the next request, if it did.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>
-    /// Gets the id that the server's operators know the request by: the first of the response headers
+    /// Gets the id by which the server's operators know the request: the first of the response headers
     /// <c>cf-ai-req-id</c>, <c>cf-aig-log-id</c>, <c>cf-ray</c> and <c>x-request-id</c> that was there.
     /// </summary>
     public string? RequestId { get; init; }

@@ -10,7 +10,7 @@ public enum OpenChatPromptFormat
     ServerTemplate,
 
     /// <summary>
-    /// Nobody does: the prompt is continued as it stands (the card's <c>raw: true</c>, or <c>/completions</c>). The
+    /// Nobody: the prompt is continued as it is (the card's <c>raw: true</c>, or <c>/completions</c>). The
     /// continuation is returned as it comes, a leading space included.
     /// </summary>
     Raw,

@@ -4,10 +4,10 @@ using Microsoft.Extensions.AI;
 
 namespace OpenChat.Extensions.AI;
 
-/// <summary>Settings of one text completion. What is left <see langword="null"/> is not sent.</summary>
+/// <summary>Settings of one text completion. What is <see langword="null"/> is not sent.</summary>
 /// <remarks>
-/// Sampling settings go to the server as they are. One that is out of its range is refused there, which is an
-/// <see cref="OpenChatException"/>, or brought into it without a word. Only NaN and infinities are refused here.
+/// Sampling settings are sent to the server as they are. The server may refuse one that is out of its range, which is an
+/// <see cref="OpenChatException"/>, or silently correct it. Only NaN and infinities are refused here.
 /// </remarks>
 [DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class OpenChatTextOptions
@@ -20,7 +20,7 @@ public sealed class OpenChatTextOptions
     /// <value>The default is <see cref="OpenChatPromptFormat.ServerTemplate"/>.</value>
     public OpenChatPromptFormat Format { get; set; }
 
-    /// <summary>Gets or sets the most tokens to generate; at least 1.</summary>
+    /// <summary>Gets or sets the maximum number of tokens to generate; at least 1.</summary>
     /// <value>The default is <see langword="null"/>: <see cref="OpenChatClientOptions.MaxOutputTokens"/>.</value>
     public int? MaxOutputTokens { get; set; }
 
@@ -36,7 +36,9 @@ public sealed class OpenChatTextOptions
     /// <value>The default is <see langword="null"/>: the server's own.</value>
     public int? TopK { get; set; }
 
-    /// <summary>Gets or sets the seed of the random choices; the same seed repeats an answer where the server keeps to it.</summary>
+    /// <summary>
+    /// Gets or sets the seed of the random choices; the same seed repeats an answer if the server honours it.
+    /// </summary>
     /// <value>The default is <see langword="null"/>: the server's own.</value>
     public long? Seed { get; set; }
 
@@ -56,7 +58,7 @@ public sealed class OpenChatTextOptions
     public IList<string>? StopSequences { get; set; }
 
     /// <summary>
-    /// Gets or sets further properties of the request's body, such as <c>repetition_penalty</c>, <c>min_p</c> or
+    /// Gets or sets other properties of the request's body, such as <c>repetition_penalty</c>, <c>min_p</c> or
     /// <c>grammar</c>. A value is text, a number, a boolean, a <see cref="System.Text.Json.JsonElement"/>, a
     /// <see cref="System.Text.Json.Nodes.JsonNode"/>, a list or dictionary of those, or of a type that
     /// <see cref="AIJsonUtilities.DefaultOptions"/> can serialize: a few under native AOT, else

@@ -4,9 +4,9 @@ using Microsoft.Extensions.AI;
 namespace PromptedTools.Extensions.AI;
 
 /// <summary>
-/// A service that a chat client may offer (<see cref="IChatClient.GetService"/>) when its server can hold a reply to a JSON
-/// schema, token by token. A reply that must be a call or JSON is then asked for with such a schema as
-/// <see cref="ChatOptions.ResponseFormat"/>, and judged as any other.
+/// A service that a chat client may offer (<see cref="IChatClient.GetService"/>) when its server can constrain a reply to a
+/// JSON schema, token by token. Requests whose reply must be a call or JSON are then sent with such a schema as
+/// <see cref="ChatOptions.ResponseFormat"/>, and the reply is checked like any other.
 /// </summary>
 public interface IConstrainedReplies
 {
@@ -16,6 +16,8 @@ public interface IConstrainedReplies
     /// <c>properties</c>, <c>required</c>, <c>additionalProperties</c>, <c>items</c>, <c>prefixItems</c>, <c>anyOf</c>,
     /// <c>enum</c>, <c>const</c> and limits of counts, lengths and numbers.
     /// </param>
-    /// <returns><see langword="true"/> if the schema may be sent; the client need not know that it will be taken.</returns>
+    /// <returns>
+    /// <see langword="true"/> if the schema may be sent; the client need not know whether the server will accept it.
+    /// </returns>
     bool CanConstrain(JsonElement schema);
 }

@@ -4,8 +4,8 @@ namespace PromptedTools.Extensions.AI;
 
 /// <summary>
 /// A service that a chat client may offer (<see cref="IChatClient.GetService"/>) when it can tell that a request was refused
-/// because it is too long. A repair that is refused so is given up, as if the budget were used up; without this service, or
-/// by any other exception, the answer fails.
+/// because it is too long. If a repair is refused for that reason, it is given up, as if the budget were used up; without
+/// this service, or with any other exception, the answer fails.
 /// </summary>
 public interface IContextWindowErrors
 {

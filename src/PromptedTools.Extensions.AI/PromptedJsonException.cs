@@ -16,7 +16,7 @@ public class PromptedJsonException : InvalidOperationException
 
     /// <summary>Initializes a new instance of the <see cref="PromptedJsonException"/> class.</summary>
     /// <param name="message">What was wrong with the last reply.</param>
-    /// <param name="innerException">The cause, if another exception was.</param>
+    /// <param name="innerException">The exception that caused this one, if any.</param>
     public PromptedJsonException(string message, Exception? innerException)
         : base(message, innerException) { }
 }

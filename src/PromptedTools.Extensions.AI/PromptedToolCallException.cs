@@ -11,13 +11,13 @@ public class PromptedToolCallException : InvalidOperationException
     public PromptedToolCallException() { }
 
     /// <summary>Initializes a new instance of the <see cref="PromptedToolCallException"/> class.</summary>
-    /// <param name="message">What was not to be had, and why.</param>
+    /// <param name="message">What the model did not give, and why.</param>
     public PromptedToolCallException(string message)
         : base(message) { }
 
     /// <summary>Initializes a new instance of the <see cref="PromptedToolCallException"/> class.</summary>
-    /// <param name="message">What was not to be had, and why.</param>
-    /// <param name="innerException">The cause, if another exception was.</param>
+    /// <param name="message">What the model did not give, and why.</param>
+    /// <param name="innerException">The exception that caused this one, if any.</param>
     public PromptedToolCallException(string message, Exception? innerException)
         : base(message, innerException) { }
 }

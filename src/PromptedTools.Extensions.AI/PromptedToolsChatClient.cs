@@ -10,43 +10,45 @@ using PromptedTools.Turns;
 namespace PromptedTools.Extensions.AI;
 
 /// <summary>
-/// Gives tools and typed answers to a model that has neither. Tools and the format of the answer go into the prompt; calls
-/// and JSON are read out of the reply, mended, checked against their schemas and, where they are faulty, asked for again. Put
-/// it under <see cref="FunctionInvokingChatClient"/>. Thread-safe.
+/// Adds tools and typed answers to a model that has neither. Tools and the format of the answer go into the prompt; calls
+/// and JSON are read from the reply, repaired and checked against their schemas; if they are faulty, the model is asked
+/// again. Put it inside <see cref="FunctionInvokingChatClient"/>. Thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The client inside never sees <see cref="ChatOptions.Tools"/>, a call or a tool's result. A request without tools, without a
+/// The inner client never sees <see cref="ChatOptions.Tools"/>, a call or a tool's result. A request without tools, without a
 /// JSON <see cref="ChatOptions.ResponseFormat"/> and without calls in its messages is passed on as it is.
 /// </para>
 /// <para>
-/// Text streams as it comes; what may be a call is held back until it is read, and so is all of a reply that must be a call or
-/// JSON. The client inside may offer <see cref="IOutputLimits"/> and <see cref="IContextWindowErrors"/> as services.
+/// Text is streamed as it is generated; what may be a call is held back until it is read, and so is all of a reply that
+/// must be a call or JSON. The inner client may offer <see cref="IOutputLimits"/>, <see cref="IContextWindowErrors"/> and
+/// <see cref="IConstrainedReplies"/> as services.
 /// </para>
 /// <para>
-/// A block such as <c>&lt;think&gt;…&lt;/think&gt;</c> that leads a reply is given as <see cref="TextReasoningContent"/>, as it
-/// comes. Neither that nor the client's own is read for calls or JSON, or shown to the model again.
+/// A block such as <c>&lt;think&gt;…&lt;/think&gt;</c> that leads a reply is returned as
+/// <see cref="TextReasoningContent"/>, streamed as it is generated. Neither that nor the inner client's own is read for calls or
+/// JSON, or shown to the model again.
 /// </para>
 /// </remarks>
 public class PromptedToolsChatClient : DelegatingChatClient
 {
     /// <summary>
     /// The key, in <see cref="ChatResponse.AdditionalProperties"/> or those of the last update, of why calls were refused,
-    /// mended or dropped: a JSON array of objects with <c>severity</c> (<c>repaired</c>, <c>dropped</c>, <c>error</c>) and
+    /// repaired or dropped: a JSON array of objects with <c>severity</c> (<c>repaired</c>, <c>dropped</c>, <c>error</c>) and
     /// <c>reason</c> and, where known, <c>tool</c>, <c>path</c>, <c>expected</c> and <c>got</c>. It may quote the reply.
     /// </summary>
     public const string DiagnosticsKey = "prompted_tools.diagnostics";
 
     /// <summary>
-    /// The key, beside <see cref="DiagnosticsKey"/>, of how many requests the answer took beyond the first, as an
+    /// The key, in the same place as <see cref="DiagnosticsKey"/>, of how many requests the answer took beyond the first, as an
     /// <see cref="int"/>.
     /// </summary>
     public const string ExtraRequestsKey = "prompted_tools.extra_requests";
 
     /// <summary>
-    /// The key, in <see cref="ChatMessage.AdditionalProperties"/> of a system message that the client inside is given, of how
-    /// many characters of it tell the model of its tools, as an <see cref="int"/>: the list and the rules of calling. A client
-    /// that refuses what is too long can tell from it whether fewer tools would help.
+    /// The key, in <see cref="ChatMessage.AdditionalProperties"/> of a system message for the inner client, of how
+    /// many of its characters describe tools, as an <see cref="int"/>: the list and the rules of calling. A client
+    /// that refuses long prompts can say with it whether fewer tools would help.
     /// </summary>
     public const string ToolsLengthKey = "prompted_tools.tools_length";
 
@@ -73,7 +75,7 @@ public class PromptedToolsChatClient : DelegatingChatClient
         WarnOfOrder(innerClient);
     }
 
-    /// <summary>Whether a request is one that this client prompts for; any other it passes on as it is.</summary>
+    /// <summary>Whether this client prompts for anything in a request; it passes any other on unchanged.</summary>
     /// <param name="messages">The request's messages.</param>
     /// <param name="options">The request's options.</param>
     /// <returns>
@@ -90,11 +92,13 @@ public class PromptedToolsChatClient : DelegatingChatClient
     /// <inheritdoc />
     /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">
-    /// The tools and the tool mode contradict each other, two tools have one name as the model is shown it, a tool or the
+    /// The tools and the tool mode contradict each other, two tools have the same name as shown to the model, a tool or the
     /// format is too large, or a message is null.
     /// </exception>
-    /// <exception cref="PromptedToolCallException">A required call, or any answer at all, was not to be had.</exception>
-    /// <exception cref="PromptedJsonException">No JSON of the format asked for was to be had.</exception>
+    /// <exception cref="PromptedToolCallException">
+    /// The model gave no usable call where one was required, or no answer at all.
+    /// </exception>
+    /// <exception cref="PromptedJsonException">The model gave no JSON that fits the format.</exception>
     public override Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,
@@ -110,11 +114,13 @@ public class PromptedToolsChatClient : DelegatingChatClient
     /// <inheritdoc />
     /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">
-    /// The tools and the tool mode contradict each other, two tools have one name as the model is shown it, a tool or the
+    /// The tools and the tool mode contradict each other, two tools have the same name as shown to the model, a tool or the
     /// format is too large, or a message is null.
     /// </exception>
-    /// <exception cref="PromptedToolCallException">A required call, or any answer at all, was not to be had.</exception>
-    /// <exception cref="PromptedJsonException">No JSON of the format asked for was to be had.</exception>
+    /// <exception cref="PromptedToolCallException">
+    /// The model gave no usable call where one was required, or no answer at all.
+    /// </exception>
+    /// <exception cref="PromptedJsonException">The model gave no JSON that fits the format.</exception>
     public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,

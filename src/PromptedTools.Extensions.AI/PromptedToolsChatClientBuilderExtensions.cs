@@ -9,7 +9,7 @@ public static class PromptedToolsChatClientBuilderExtensions
     /// <summary>Adds a <see cref="PromptedToolsChatClient"/>. It belongs inside function invocation.</summary>
     /// <param name="builder">The pipeline.</param>
     /// <param name="loggerFactory">Where to log; <see langword="null"/> for the one of the pipeline's services, if any.</param>
-    /// <param name="configure">Changes the settings from their defaults.</param>
+    /// <param name="configure">Changes the settings, which start with their defaults.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">One or more settings are wrong; thrown when the pipeline is built.</exception>

@@ -103,7 +103,7 @@ public sealed class OpenChatChatCompletionService
     public IReadOnlyDictionary<string, object?> Attributes => _attributes;
 
     /// <summary>
-    /// Gets the id of the model that is asked where the settings name no other. An extension method of this name would be
+    /// Gets the id of the model to ask if the settings name no other. An extension method of this name would be
     /// ambiguous on a class that is a chat client too.
     /// </summary>
     /// <returns>The model's id.</returns>
@@ -121,8 +121,10 @@ public sealed class OpenChatChatCompletionService
     /// <exception cref="ArgumentException">The history or a setting is wrong. Nothing was sent.</exception>
     /// <exception cref="NotSupportedException">The history holds images, audio or files. Nothing was sent.</exception>
     /// <exception cref="HttpOperationException">A request failed; the <see cref="OpenChatException"/> is inside.</exception>
-    /// <exception cref="PromptedToolCallException">A call was required, or nothing else given, and none could be used.</exception>
-    /// <exception cref="PromptedJsonException">A form of the answer was asked for, and none was to be had.</exception>
+    /// <exception cref="PromptedToolCallException">
+    /// The model gave no usable call where one was required, or no answer at all.
+    /// </exception>
+    /// <exception cref="PromptedJsonException">The model gave no answer that fits the response format.</exception>
     public async Task<IReadOnlyList<ChatMessageContent>> GetChatMessageContentsAsync(
         ChatHistory chatHistory,
         PromptExecutionSettings? executionSettings = null,
@@ -135,7 +137,7 @@ public sealed class OpenChatChatCompletionService
                 .ConfigureAwait(false),
         ];
 
-    /// <summary>Asks the model for the next message of a chat and gives it as it comes.</summary>
+    /// <summary>Asks the model for the next message of a chat and streams it.</summary>
     /// <param name="chatHistory">
     /// The conversation. Where functions are invoked, the model's calls and their results are added to it before the next
     /// piece is given; the final message is not added.
@@ -147,8 +149,10 @@ public sealed class OpenChatChatCompletionService
     /// <exception cref="ArgumentException">The history or a setting is wrong. Nothing was sent.</exception>
     /// <exception cref="NotSupportedException">The history holds images, audio or files. Nothing was sent.</exception>
     /// <exception cref="HttpOperationException">A request failed; the <see cref="OpenChatException"/> is inside.</exception>
-    /// <exception cref="PromptedToolCallException">A call was required, or nothing else given, and none could be used.</exception>
-    /// <exception cref="PromptedJsonException">A form of the answer was asked for, and none was to be had.</exception>
+    /// <exception cref="PromptedToolCallException">
+    /// The model gave no usable call where one was required, or no answer at all.
+    /// </exception>
+    /// <exception cref="PromptedJsonException">The model gave no answer that fits the response format.</exception>
     public IAsyncEnumerable<StreamingChatMessageContent> GetStreamingChatMessageContentsAsync(
         ChatHistory chatHistory,
         PromptExecutionSettings? executionSettings = null,
@@ -182,7 +186,7 @@ public sealed class OpenChatChatCompletionService
     }
 
     /// <summary>
-    /// Completes a prompt and gives the text as it comes. See <see cref="OpenChatPromptExecutionSettings.PromptFormat"/>.
+    /// Completes a prompt and streams the text. See <see cref="OpenChatPromptExecutionSettings.PromptFormat"/>.
     /// </summary>
     /// <param name="prompt">The prompt.</param>
     /// <param name="executionSettings">The settings, of this connector or any other.</param>

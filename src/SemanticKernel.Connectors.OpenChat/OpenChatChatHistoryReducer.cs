@@ -7,12 +7,12 @@ namespace SemanticKernel.Connectors.OpenChat;
 
 /// <summary>
 /// Shortens a chat history until it fits into the model's context window, by the rule of
-/// <see cref="ContextWindowChatReducer"/>: the oldest complete rounds go first, a call never without its result. For
+/// <see cref="ContextWindowChatReducer"/>: the oldest complete rounds go first, and a call only together with its result. For
 /// histories and for the threads of agents. Thread-safe.
 /// </summary>
 /// <remarks>
-/// System messages and the newest question stay. The texts that describe functions to the model are not seen here: leave room
-/// for them by a smaller context window.
+/// System messages and the newest question stay. The texts that describe functions to the model are not counted here: leave
+/// room for them with a smaller context window.
 /// </remarks>
 public sealed class OpenChatChatHistoryReducer : IChatHistoryReducer
 {
@@ -43,7 +43,7 @@ public sealed class OpenChatChatHistoryReducer : IChatHistoryReducer
     /// <summary>Drops the oldest rounds of a history that is too long.</summary>
     /// <param name="chatHistory">The history, oldest message first. It is not changed.</param>
     /// <param name="cancellationToken">Cancels the counting.</param>
-    /// <returns>The messages that stay, themselves unchanged and in their order; <see langword="null"/> if all do.</returns>
+    /// <returns>The messages that stay, unchanged and in order; <see langword="null"/> if all do.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="chatHistory"/> is <see langword="null"/>.</exception>
     /// <exception cref="NotSupportedException">The history holds images, audio or files.</exception>
     public async Task<IEnumerable<ChatMessageContent>?> ReduceAsync(

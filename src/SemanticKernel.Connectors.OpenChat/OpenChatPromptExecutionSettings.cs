@@ -11,12 +11,12 @@ using SemanticKernel.Connectors.OpenChat.Settings;
 namespace SemanticKernel.Connectors.OpenChat;
 
 /// <summary>
-/// Settings of one request to openchat-3.5-0106. What is left <see langword="null"/> is not sent, but for
+/// Settings of one request to openchat-3.5-0106. What is <see langword="null"/> is not sent, except for
 /// <see cref="MaxTokens"/>.
 /// </summary>
 /// <remarks>
-/// Keys of <see cref="PromptExecutionSettings.ExtensionData"/> that are no setting of this class, such as
-/// <c>repetition_penalty</c>, <c>min_p</c> or <c>grammar</c>, become properties of the request's body where their value is
+/// Keys of <see cref="PromptExecutionSettings.ExtensionData"/> that are not settings of this class, such as
+/// <c>repetition_penalty</c>, <c>min_p</c> or <c>grammar</c>, become properties of the request's body if their value is
 /// one that JSON has.
 /// </remarks>
 [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
@@ -37,7 +37,7 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
     private bool? _includeAuthorNames;
     private string? _agentName;
 
-    /// <summary>Gets or sets the most tokens to generate; at least 1.</summary>
+    /// <summary>Gets or sets the maximum number of tokens to generate; at least 1.</summary>
     /// <value>
     /// The default is <see langword="null"/>: <see cref="OpenChatClientOptions.MaxOutputTokens"/>, which is always sent.
     /// </value>
@@ -144,8 +144,8 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
     /// <remarks>
     /// A schema derived from a type names its properties as the type does, so that
     /// <see cref="System.Text.Json.JsonSerializer"/> reads the answer with its default options. The answer's
-    /// <see cref="KernelContent.InnerContent"/> is an object of the type then, which is what
-    /// <see cref="FunctionResult.GetValue{T}"/> and <c>InvokePromptAsync&lt;T&gt;</c> give.
+    /// <see cref="KernelContent.InnerContent"/> is then an object of the type, which
+    /// <see cref="FunctionResult.GetValue{T}"/> and <c>InvokePromptAsync&lt;T&gt;</c> return.
     /// </remarks>
     /// <exception cref="ArgumentException">The value is none of these.</exception>
     /// <exception cref="InvalidOperationException">The settings are frozen.</exception>
@@ -177,7 +177,7 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
     /// <summary>
     /// Gets or sets a value indicating whether a message with an <see cref="ChatMessageContent.AuthorName"/> is sent as
     /// <c>Name: text</c>, so that the model can tell several participants apart. It has no other way to learn a name. A text
-    /// that begins with the name and a colon stays as it is.
+    /// that already begins with the name and a colon is not changed.
     /// </summary>
     /// <value>
     /// The default is <see langword="null"/>: only the names of other agents are sent; see <see cref="AgentName"/>.
@@ -192,13 +192,13 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
     }
 
     /// <summary>
-    /// Gets or sets the name of the agent that is asked, which is never sent. Assistant messages of any other
+    /// Gets or sets the name of the agent that answers, which is never sent. Assistant messages of any other
     /// <see cref="ChatMessageContent.AuthorName"/> that hold no function call are sent as a user's, <c>Name: text</c>. For
     /// chat only.
     /// </summary>
     /// <remarks>
-    /// It is not needed where a system message has the name as its <see cref="ChatMessageContent.AuthorName"/>, as the
-    /// instructions of a <c>ChatCompletionAgent</c> have: that one comes first. It is the same as
+    /// It is not needed if a system message has the name as its <see cref="ChatMessageContent.AuthorName"/>, as the
+    /// instructions of a <c>ChatCompletionAgent</c> do; that name takes precedence. It is the same as
     /// <see cref="OpenChatClient.AgentNameKey"/>.
     /// </remarks>
     /// <value>The default is <see langword="null"/>: without such a system message every assistant message is the model's own.</value>
@@ -212,15 +212,15 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
     }
 
     /// <summary>
-    /// Gets the settings as this class has them: the same instance if it is one, else a new one that takes over the service
+    /// Converts settings to this class: returns the same instance if it is one, else a new one with the service
     /// id, the model id, the function choice behavior, and the values under this class's JSON names.
     /// </summary>
     /// <param name="executionSettings">
-    /// Settings of any connector. Numbers may be given as text. Keys this class does not know stay
+    /// Settings of any connector. Numbers may be strings. Keys that this class does not know stay in
     /// <see cref="PromptExecutionSettings.ExtensionData"/>.
     /// </param>
     /// <returns>The settings.</returns>
-    /// <exception cref="ArgumentException">A value has the wrong type, is out of its range or has no JSON. The message names it.</exception>
+    /// <exception cref="ArgumentException">A value has the wrong type, is out of its range or cannot be written as JSON. The message names it.</exception>
     /// <exception cref="NotSupportedException">
     /// The settings are of another connector's type and JSON reflection is off, as it is in a native AOT program.
     /// </exception>

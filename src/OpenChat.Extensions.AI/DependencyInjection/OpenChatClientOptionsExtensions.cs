@@ -7,7 +7,7 @@ namespace OpenChat.Extensions.AI;
 /// <summary>Sets <see cref="OpenChatClientOptions"/> from configuration.</summary>
 public static class OpenChatClientOptionsExtensions
 {
-    /// <summary>Sets what a configuration section holds; what it leaves out stays as it is.</summary>
+    /// <summary>Sets the options that a configuration section has; others stay as they are.</summary>
     /// <param name="options">The options to set.</param>
     /// <param name="section">
     /// The section, with the keys <c>Dialect</c>, <c>BaseUri</c>, <c>AccountId</c>, <c>GatewayId</c>, <c>ModelId</c>,
@@ -19,9 +19,9 @@ public static class OpenChatClientOptionsExtensions
     /// <paramref name="options"/> or <paramref name="section"/> is <see langword="null"/>.
     /// </exception>
     /// <exception cref="OptionsValidationException">
-    /// Something in the section is wrong, or the options are with it. The message names all of it and says how to mend it.
+    /// The section, or an option that it sets, is wrong. The message names every fault and says how to fix it.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A value cannot be read as what its key holds, such as a number.</exception>
+    /// <exception cref="InvalidOperationException">A value cannot be read as its key's type, such as a number.</exception>
     public static void ReadFrom(this OpenChatClientOptions options, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -5,7 +5,7 @@ using PromptedTools.Extensions.AI;
 
 namespace OpenChat.Extensions.AI.DependencyInjection;
 
-/// <summary>A configuration section's keys. What it leaves out keeps the options' default.</summary>
+/// <summary>A configuration section's keys. A missing key keeps the option's default.</summary>
 internal sealed class OpenChatSection
 {
     public string? Dialect { get; set; }
@@ -91,7 +91,7 @@ internal sealed class OpenChatSectionReader(IConfiguration configuration)
 
     private readonly List<string> _faults = [];
 
-    /// <exception cref="OptionsValidationException">Something in the section is wrong. The message names all of it.</exception>
+    /// <exception cref="OptionsValidationException">The section is wrong. The message names every fault.</exception>
     public void ApplyTo(OpenChatClientOptions options)
     {
         var section = new OpenChatSection();

@@ -13,15 +13,15 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// The HTTP client comes from the <see cref="IHttpClientFactory"/> under the name <c>OpenChat.Extensions.AI</c>, so that
 /// handlers and proxies can be added to it:
 /// <c>services.AddHttpClient("OpenChat.Extensions.AI").AddHttpMessageHandler(…)</c>. Its handler follows no redirects, since
-/// the token and the prompt would go along.
+/// they would send the token and the prompt elsewhere.
 /// </para>
 /// <para>
-/// What the program itself sets by <c>services.Configure&lt;OpenChatClientOptions&gt;</c>, under the name of the key if that is
-/// text or without one, comes last.
+/// What the program itself sets with <c>services.Configure&lt;OpenChatClientOptions&gt;</c>, under the name of the key if
+/// that is a string, or without one, is applied last.
 /// </para>
 /// <para>
 /// Wrong options are an <see cref="OptionsValidationException"/> that names all of them, when the host starts or else when the
-/// client is first asked for.
+/// client is first resolved.
 /// </para>
 /// </remarks>
 #pragma warning disable RS0026 // The forms differ in the type of one parameter: no call can mean two of them.
@@ -32,7 +32,7 @@ public static class OpenChatServiceCollectionExtensions
     /// <summary>Adds the one <see cref="IChatClient"/> of an application, a singleton.</summary>
     /// <param name="services">The services to add it to.</param>
     /// <param name="configure">Sets the options.</param>
-    /// <returns>A builder for what the client is to pass through, such as <c>UseFunctionInvocation()</c>.</returns>
+    /// <returns>A builder that adds middleware to the client, such as <c>UseFunctionInvocation()</c>.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/> or <paramref name="configure"/> is <see langword="null"/>.
     /// </exception>
@@ -53,7 +53,7 @@ public static class OpenChatServiceCollectionExtensions
     /// The section, with the keys that
     /// <see cref="OpenChatClientOptionsExtensions.ReadFrom(OpenChatClientOptions, IConfiguration)"/> reads.
     /// </param>
-    /// <returns>A builder for what the client is to pass through, such as <c>UseFunctionInvocation()</c>.</returns>
+    /// <returns>A builder that adds middleware to the client, such as <c>UseFunctionInvocation()</c>.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/> or <paramref name="section"/> is <see langword="null"/>.
     /// </exception>
@@ -65,9 +65,9 @@ public static class OpenChatServiceCollectionExtensions
 
     /// <summary>Adds one of several <see cref="IChatClient"/> of an application, a keyed singleton.</summary>
     /// <param name="services">The services to add it to.</param>
-    /// <param name="serviceKey">The key to ask for it by.</param>
+    /// <param name="serviceKey">The key to resolve it by.</param>
     /// <param name="configure">Sets the options.</param>
-    /// <returns>A builder for what the client is to pass through, such as <c>UseFunctionInvocation()</c>.</returns>
+    /// <returns>A builder that adds middleware to the client, such as <c>UseFunctionInvocation()</c>.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/> or <paramref name="configure"/> is <see langword="null"/>.
     /// </exception>
@@ -85,12 +85,12 @@ public static class OpenChatServiceCollectionExtensions
     /// Adds one of several <see cref="IChatClient"/> of an application, a keyed singleton, set up by a configuration section.
     /// </summary>
     /// <param name="services">The services to add it to.</param>
-    /// <param name="serviceKey">The key to ask for it by.</param>
+    /// <param name="serviceKey">The key to resolve it by.</param>
     /// <param name="section">
     /// The section, with the keys that
     /// <see cref="OpenChatClientOptionsExtensions.ReadFrom(OpenChatClientOptions, IConfiguration)"/> reads.
     /// </param>
-    /// <returns>A builder for what the client is to pass through, such as <c>UseFunctionInvocation()</c>.</returns>
+    /// <returns>A builder that adds middleware to the client, such as <c>UseFunctionInvocation()</c>.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/> or <paramref name="section"/> is <see langword="null"/>.
     /// </exception>

@@ -68,7 +68,7 @@ namespace OpenChat.Extensions.AI.Engines
 
         // docs/context-length.mdx and docs/modelfile.mdx.
         private static string Mend { get; } =
-            "Ollama cuts what does not fit off the front without a word. Start it with OLLAMA_CONTEXT_LENGTH=8192 ollama serve, or put PARAMETER num_ctx 8192 into the model's Modelfile.";
+            "Ollama silently cuts off the beginning of what does not fit. Start it with OLLAMA_CONTEXT_LENGTH=8192 ollama serve, or put PARAMETER num_ctx 8192 into the model's Modelfile.";
 
         private static async ValueTask<int?> AskModelfileAsync(IEngineServer server, string model)
         {

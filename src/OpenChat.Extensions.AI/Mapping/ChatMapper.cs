@@ -39,7 +39,7 @@ internal static class ChatMapper
         if (mapped.Count == given)
         {
             throw new ArgumentException(
-                "The conversation has no text. Give at least one message that says something.",
+                "The conversation has no text. Give at least one message with text.",
                 nameof(messages)
             );
         }
@@ -135,6 +135,6 @@ internal static class ChatMapper
 
     private static NotSupportedException NotText(string what) =>
         new(
-            $"A message holds content of the type {what}, but openchat-3.5-0106 reads text only. Remove it, or put what it says into words as a TextContent."
+            $"A message holds content of the type {what}, but openchat-3.5-0106 reads text only. Remove it, or describe it in a TextContent."
         );
 }

@@ -15,7 +15,7 @@ internal static partial class ErrorTable
     private const string Quota =
         "The account's allocation is used up; Workers AI's free one is renewed at 00:00 UTC. Wait for that or change the plan.";
     private const string Auth =
-        "The server refuses the token or what it may do. Check the API token, its permission \"Workers AI\", the account and the gateway.";
+        "The server refuses the token, or the token lacks a permission. Check the API token, its permission \"Workers AI\", the account and the gateway.";
     private const string AuthOfOwnServer =
         "The server refuses the token: check ApiToken against the key that the server was started with.";
     private const string Gone =
@@ -34,7 +34,7 @@ internal static partial class ErrorTable
     private const string Fault = "The server failed on its side.";
     private const string Other = "The server answered with an error.";
     private const string Redirect =
-        "The server redirects, which is not followed: the token and the prompt would go along. Set the endpoint to the final address.";
+        "The server redirects. Redirects are not followed, since they would send the token and the prompt elsewhere. Set the endpoint to the final address.";
 
     /// <summary>Rows are tried in order; the first one that matches counts.</summary>
     private static readonly Row[] s_rows =

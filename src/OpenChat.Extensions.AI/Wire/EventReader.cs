@@ -85,7 +85,7 @@ internal sealed class EventReader(Stream source, Deadline deadline, int maxEvent
             if (end - _start > maxEventBytes)
             {
                 throw new InvalidDataException(
-                    $"An event of the server's stream is longer than {maxEventBytes} bytes. If the server is to be trusted, raise {nameof(OpenChatClientOptions.MaxFrameBytes)}."
+                    $"An event of the server's stream is longer than {maxEventBytes} bytes. If you trust the server, raise {nameof(OpenChatClientOptions.MaxFrameBytes)}."
                 );
             }
 
@@ -225,7 +225,7 @@ internal sealed class EventReader(Stream source, Deadline deadline, int maxEvent
         if (_bytes > maxBytes)
         {
             throw new InvalidDataException(
-                $"The answer is longer than {maxBytes} bytes. If the server is to be trusted, raise {nameof(OpenChatClientOptions.MaxResponseBytes)}."
+                $"The answer is longer than {maxBytes} bytes. If you trust the server, raise {nameof(OpenChatClientOptions.MaxResponseBytes)}."
             );
         }
     }

@@ -166,7 +166,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
         catch (HttpRequestException large) when (large.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
             throw Failures.NotAnAnswer(
-                $"The answer is longer than {settings.MaxResponseBytes} bytes. If the server is to be trusted, raise {nameof(OpenChatClientOptions.MaxResponseBytes)}.",
+                $"The answer is longer than {settings.MaxResponseBytes} bytes. If you trust the server, raise {nameof(OpenChatClientOptions.MaxResponseBytes)}.",
                 response,
                 large
             );

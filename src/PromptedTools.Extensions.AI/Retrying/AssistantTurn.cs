@@ -160,8 +160,10 @@ internal sealed class AssistantTurn(
     }
 
     /// <summary>The answer, or what to ask next.</summary>
-    /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
-    /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
+    /// <exception cref="PromptedToolCallException">
+    /// The model gave no usable call where one was required, or no answer at all.
+    /// </exception>
+    /// <exception cref="PromptedJsonException">The model gave no JSON that fits the format.</exception>
     public Verdict Settle(ModelReply reply)
     {
         PromptedToolsLog.Replied(report.Logger, reply.Text);
@@ -169,8 +171,10 @@ internal sealed class AssistantTurn(
     }
 
     /// <summary>Settles a reply for which there is no room to ask again as <see cref="Settle"/> wanted to.</summary>
-    /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
-    /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
+    /// <exception cref="PromptedToolCallException">
+    /// The model gave no usable call where one was required, or no answer at all.
+    /// </exception>
+    /// <exception cref="PromptedJsonException">The model gave no JSON that fits the format.</exception>
     public Verdict SettleRefused(ModelReply reply, Exception refusal)
     {
         PromptedToolsLog.Refused(report.Logger, budget.Spent);

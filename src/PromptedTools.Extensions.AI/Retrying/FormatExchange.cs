@@ -23,7 +23,7 @@ internal sealed class FormatExchange(
     private bool _wasAskedAgain;
 
     /// <summary>The answer, or what to ask next, also where there was no room for what was asked next before.</summary>
-    /// <exception cref="PromptedJsonException">No JSON of the format is to be had.</exception>
+    /// <exception cref="PromptedJsonException">The model gave no JSON that fits the format.</exception>
     public Verdict Settle(ModelReply reply, Exception? refusal)
     {
         asking.Refusal = refusal ?? asking.Refusal;

@@ -24,7 +24,9 @@ internal sealed class ToolExchange(
 )
 {
     /// <summary>The answer, or what to ask next, also where there was no room for what was asked next before.</summary>
-    /// <exception cref="PromptedToolCallException">A required call, or any answer at all, is not to be had.</exception>
+    /// <exception cref="PromptedToolCallException">
+    /// The model gave no usable call where one was required, or no answer at all.
+    /// </exception>
     public Verdict Settle(ModelReply reply, Exception? refusal)
     {
         if (refusal is null)

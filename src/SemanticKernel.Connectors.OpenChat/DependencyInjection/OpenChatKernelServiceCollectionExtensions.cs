@@ -30,19 +30,19 @@ public static class OpenChatKernelServiceCollectionExtensions
     /// <param name="openTelemetrySourceName">
     /// The name of the activity source and the meter; <see langword="null"/> for <c>SemanticKernel.Connectors.OpenChat</c>.
     /// </param>
-    /// <param name="configure">Sets further options, after all else that is given here.</param>
+    /// <param name="configure">Sets other options, after everything else that is passed here.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/> or <paramref name="endpoint"/> is <see langword="null"/>.
     /// </exception>
     /// <remarks>
     /// <para>
-    /// What the program itself sets by <c>services.Configure&lt;OpenChatClientOptions&gt;</c>, under the name of the service id or
-    /// without one, comes last.
+    /// What the program itself sets with <c>services.Configure&lt;OpenChatClientOptions&gt;</c>, under the name of the
+    /// service id or without one, is applied last.
     /// </para>
     /// <para>
     /// Wrong options are an <see cref="OptionsValidationException"/> that names all of them, when the host starts or else when
-    /// the service is first asked for.
+    /// the service is first resolved.
     /// </para>
     /// </remarks>
     public static IServiceCollection AddOpenChatChatCompletion(
@@ -81,19 +81,19 @@ public static class OpenChatKernelServiceCollectionExtensions
     /// <param name="openTelemetrySourceName">
     /// The name of the activity source and the meter; <see langword="null"/> for <c>SemanticKernel.Connectors.OpenChat</c>.
     /// </param>
-    /// <param name="configure">Sets further options, after all else that is given here.</param>
+    /// <param name="configure">Sets other options, after everything else that is passed here.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="services"/> or <paramref name="section"/> is <see langword="null"/>.
     /// </exception>
     /// <remarks>
     /// <para>
-    /// What the program itself sets by <c>services.Configure&lt;OpenChatClientOptions&gt;</c>, under the name of the service id or
-    /// without one, comes last.
+    /// What the program itself sets with <c>services.Configure&lt;OpenChatClientOptions&gt;</c>, under the name of the
+    /// service id or without one, is applied last.
     /// </para>
     /// <para>
     /// Wrong options are an <see cref="OptionsValidationException"/> that names all of them, when the host starts or else when
-    /// the service is first asked for.
+    /// the service is first resolved.
     /// </para>
     /// </remarks>
     public static IServiceCollection AddOpenChatChatCompletion(

@@ -16,7 +16,7 @@ internal static partial class FunctionCallingLog
     [LoggerMessage(
         4,
         LogLevel.Warning,
-        "The calls of round {Round} are not invoked: the limit of rounds or of conversations within conversations is reached."
+        "The calls of round {Round} are not invoked: the limit of rounds or of nested conversations is reached."
     )]
     public static partial void LimitReached(ILogger logger, int round);
 }

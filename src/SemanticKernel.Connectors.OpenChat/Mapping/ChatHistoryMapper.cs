@@ -46,7 +46,7 @@ internal static class ChatHistoryMapper
                 case BinaryContent or FileReferenceContent:
 #pragma warning restore SKEXP0001, SKEXP0110
                     throw new NotSupportedException(
-                        $"A message of the role {content.Role} holds {item.GetType().Name}, but openchat-3.5-0106 reads text only. Remove it, or put what it says into words."
+                        $"A message of the role {content.Role} holds {item.GetType().Name}, but openchat-3.5-0106 reads text only. Remove it, or describe it in text."
                     );
             }
         }
@@ -77,7 +77,7 @@ internal static class ChatHistoryMapper
             when (notJson is NotSupportedException or InvalidOperationException or ArgumentException)
         {
             throw new ArgumentException(
-                $"The result of {name} is a {result.Result!.GetType()}, which has no form in JSON. Put its text into the {nameof(SK.FunctionResultContent)}.",
+                $"The result of {name} is a {result.Result!.GetType()}, which cannot be written as JSON. Put its text into the {nameof(SK.FunctionResultContent)}.",
                 notJson
             );
         }

@@ -73,7 +73,7 @@ internal static class SettingsReader
         catch (Exception exception) when (exception is NotSupportedException or JsonException)
         {
             throw new ArgumentException(
-                $"Settings of the type {settings.GetType().Name} hold a value that has no JSON: {exception.Message} Take it out, or use {nameof(OpenChatPromptExecutionSettings)}.",
+                $"Settings of the type {settings.GetType().Name} hold a value that cannot be written as JSON: {exception.Message} Remove it, or use {nameof(OpenChatPromptExecutionSettings)}.",
                 nameof(settings),
                 exception
             );
@@ -147,7 +147,7 @@ internal static class SettingsReader
                 return true;
             case SettingNames.ToolCallBehavior:
                 throw new ArgumentException(
-                    "ToolCallBehavior is of SK's OpenAI connector alone: no function would be offered. Set FunctionChoiceBehavior instead."
+                    "ToolCallBehavior belongs to SK's OpenAI connector: here it would offer no functions. Set FunctionChoiceBehavior instead."
                 );
             default:
                 return false;
