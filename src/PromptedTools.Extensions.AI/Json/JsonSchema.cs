@@ -47,6 +47,9 @@ internal sealed class JsonSchema
 {
     private const int MaxHops = 32;
 
+    // An allOf may refer to parts without end; nobody writes more than a few.
+    private const int MaxWholeParts = 32;
+
     private readonly JsonElement _element;
     private readonly JsonSchema _document;
 
@@ -62,6 +65,11 @@ internal sealed class JsonSchema
     private JsonSchema? _additionalProperties;
     private (AskedProperties Asked, HashSet<string> Names)? _asked;
     private string? _reference;
+
+    // Of a whole: what its parts say together.
+    private JsonSchema? _whole;
+    private IReadOnlyList<string>? _required;
+    private int? _length;
 
     private JsonSchema(JsonElement element, JsonSchema? document)
     {
@@ -83,7 +91,7 @@ internal sealed class JsonSchema
     public bool AllowsNothing => _element.ValueKind == JsonValueKind.False;
 
     /// <summary>How many bytes it was written with: to read it costs as much.</summary>
-    public int Length => JsonMarshal.GetRawUtf8Value(_element).Length;
+    public int Length => _length ??= JsonMarshal.GetRawUtf8Value(_element).Length;
 
     public string RawText => _element.GetRawText();
 
@@ -119,7 +127,7 @@ internal sealed class JsonSchema
     public OrderedDictionary<string, JsonSchema> Properties => _properties ??= Members("properties");
 
     /// <summary>Whether it lists properties, if only none.</summary>
-    public bool ListsProperties => Find("properties", JsonValueKind.Object) is not null;
+    public bool ListsProperties => _required is not null || Find("properties", JsonValueKind.Object) is not null;
 
     /// <summary>The schemas of properties by patterns of their names.</summary>
     public OrderedDictionary<string, JsonSchema> PatternProperties =>
@@ -183,6 +191,12 @@ internal sealed class JsonSchema
         return null;
     }
 
+    /// <summary>
+    /// An object that several parts of an <c>allOf</c> describe, as types that inherit are written: with the properties of all.
+    /// Any other schema is itself.
+    /// </summary>
+    public JsonSchema Whole => _whole ??= Merge() ?? this;
+
     /// <summary>The value of a keyword; null where there is none.</summary>
     public JsonElement? Find(string keyword) =>
         IsObject && _element.TryGetProperty(keyword, out var value) ? value : null;
@@ -236,7 +250,7 @@ internal sealed class JsonSchema
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (var part in parts)
         {
-            names.UnionWith(part.Names("required"));
+            names.UnionWith(part._required ?? part.Names("required"));
         }
 
         if (asked == AskedProperties.Required)
@@ -298,6 +312,62 @@ internal sealed class JsonSchema
             "null" or "none" => SchemaTypes.Null,
             _ => SchemaTypes.Any,
         };
+
+    private JsonSchema? Merge()
+    {
+        List<JsonSchema> parts = [];
+        if (
+            AllOf is null
+            || AnyOf is not null
+            || OneOf is not null
+            || !TryGather(parts, new(StringComparer.Ordinal), depth: 0)
+            || !parts.Exists(static part => part.ListsProperties)
+            || parts.Count(static part => part.ListsProperties || part.Has("required")) < 2
+        )
+        {
+            return null;
+        }
+
+        var properties = new OrderedDictionary<string, JsonSchema>(StringComparer.Ordinal);
+        foreach (var (name, property) in parts.SelectMany(static part => part.Properties))
+        {
+            // What is said later is the more particular: a type stands behind the one that it inherits from.
+            properties[name] = property;
+        }
+
+        return new JsonSchema(_element, _document)
+        {
+            _properties = properties,
+            _required = [.. parts.SelectMany(static part => part.Names("required")).Distinct()],
+            _listedTypes = ListedTypes is [] ? [SchemaTypes.Object] : ListedTypes,
+            _lists = new(StringComparer.Ordinal) { ["allOf"] = [] },
+            _length = parts.Sum(static part => part.Length),
+        };
+    }
+
+    /// <summary>The parts of an <c>allOf</c> and what they consist of, then the schema itself; false where they are too many.</summary>
+    private bool TryGather(List<JsonSchema> parts, HashSet<string> followed, int depth)
+    {
+        foreach (var part in AllOf ?? [])
+        {
+            if (part.Reference.Length > 0 && !followed.Add(part.Reference))
+            {
+                continue;
+            }
+
+            if (
+                depth == MaxHops
+                || part.Resolve(out _) is not { } resolved
+                || !resolved.TryGather(parts, followed, depth + 1)
+            )
+            {
+                return false;
+            }
+        }
+
+        parts.Add(this);
+        return parts.Count <= MaxWholeParts;
+    }
 
     private JsonElement? Find(string keyword, JsonValueKind kind) =>
         Find(keyword) is { } value && value.ValueKind == kind ? value : null;

@@ -70,6 +70,7 @@ internal abstract class SchemaText(int maxLength)
         }
 
         schema = schema.Resolve(out var work) ?? schema;
+        schema = schema.Whole;
         _parts += 1 + ((work + schema.Length) / PartLength);
         return schema.IsObject && depth <= _depth && !IsSpent;
     }

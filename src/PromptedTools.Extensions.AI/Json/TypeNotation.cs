@@ -29,7 +29,7 @@ internal sealed class TypeNotation : SchemaText
     public static string WriteParameters(JsonSchema schema, int maxLength)
     {
         var notation = new TypeNotation(maxLength, AskedProperties.Required);
-        return notation.Write(() => notation.Properties(schema.Resolved, 0), Ellipsis);
+        return notation.Write(() => notation.Properties(schema.Resolved.Whole, 0), Ellipsis);
     }
 
     private string Type(JsonSchema schema, int depth) =>
@@ -107,7 +107,7 @@ internal sealed class TypeNotation : SchemaText
         : schema.Number(exclusive) is { } beyond ? $" {sign}{beyond}"
         : "";
 
-    // Every part of an allOf holds at once; the first one that says anything stands for it.
+    // Every part of an allOf holds at once; where they are no object as a whole, the first stands for it.
     private static IReadOnlyList<JsonSchema> Alternatives(JsonSchema schema)
     {
         var parts = schema.Parts(out var areAlternatives);

@@ -21,7 +21,7 @@ internal sealed class PropertyDescriptions
 
     private void Add(string path, JsonSchema schema, int depth)
     {
-        SchemaProperty[] properties = [.. schema.Resolved.PropertiesOf()];
+        SchemaProperty[] properties = [.. schema.Resolved.Whole.PropertiesOf()];
         var isNew = _described.Add(string.Join('\n', properties.Select(Describe)));
         if (schema.Reference.Length > 0 && !isNew)
         {

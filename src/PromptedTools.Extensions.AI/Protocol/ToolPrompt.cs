@@ -120,7 +120,7 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
     private string ExampleCall(AIFunctionDeclaration tool)
     {
         var schema = JsonSchema.Of(tool.JsonSchema);
-        return schema.PropertiesOf().Any(static property => property.IsAsked)
+        return schema.Whole.PropertiesOf().Any(static property => property.IsAsked)
             ? foreign.Neutralise(
                 CallText.Write(tool.Name, ExampleValue.Write(schema, MaxExampleLength, isComplete: false))
             )
