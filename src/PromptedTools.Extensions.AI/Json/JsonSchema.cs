@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -32,10 +33,7 @@ internal enum AskedProperties
     WithoutDefaultElseAll,
 }
 
-/// <summary>One property of an object schema.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Schema">The schema of its value.</param>
-/// <param name="IsAsked">Whether an object without it is not what is wanted.</param>
+/// <summary>One property of an object schema; of one that is asked for, an object without it is not what is wanted.</summary>
 internal readonly record struct SchemaProperty(string Name, JsonSchema Schema, bool IsAsked)
 {
     public string? Description => Schema.Text("description");
@@ -82,6 +80,9 @@ internal sealed class JsonSchema
 
     /// <summary>The schema that a whole document is; its references point into it.</summary>
     public static JsonSchema Of(JsonElement document) => new(document, null);
+
+    /// <summary>The schema <c>true</c>.</summary>
+    public static JsonSchema Anything { get; } = Of(JsonElement.Parse("true"));
 
     /// <summary>Whether it says anything by keywords; <c>true</c>, <c>false</c> and what is no schema do not.</summary>
     public bool IsObject => _element.ValueKind == JsonValueKind.Object;
@@ -218,10 +219,8 @@ internal sealed class JsonSchema
 
     /// <summary>The schema of the item at an index; null where there is none.</summary>
     public JsonSchema? Item(int index) =>
-        PrefixItems is { } first && index < first.Count ? first[index]
-        // Before draft 2020-12 a list of schemas stood in "items".
-        : List("items") is not { } items ? Items
-        : index < items.Count ? items[index]
+        Places is { } places && index < places.Count ? places[index]
+        : List("items") is null ? Items
         : null;
 
     /// <summary>The properties it lists, in the order written, and whether each is asked for.</summary>
@@ -240,21 +239,41 @@ internal sealed class JsonSchema
             return known.Names;
         }
 
-        var names = (_required ?? Names("required")).ToHashSet(StringComparer.Ordinal);
-        if (asked == AskedProperties.WithoutDefaultElseAll)
-        {
-            names.UnionWith(
-                Properties.Where(static property => !property.Value.Has("default")).Select(static p => p.Key)
-            );
-        }
-
-        if (asked != AskedProperties.Required && names.Count == 0)
-        {
-            names.UnionWith(Properties.Keys);
-        }
-
+        var names = AskedOf([this], asked);
         _asked = (asked, names);
         return names;
+    }
+
+    /// <summary>The names that an object is asked for of which several schemas say something.</summary>
+    public static HashSet<string> AskedOf(IReadOnlyCollection<JsonSchema> parts, AskedProperties asked)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (var part in parts)
+        {
+            names.UnionWith(part._required ?? part.Names("required"));
+        }
+
+        if (asked == AskedProperties.Required)
+        {
+            return names;
+        }
+
+        var properties = parts.SelectMany(static part => part.Properties);
+        if (asked == AskedProperties.WithoutDefaultElseAll)
+        {
+            var withDefault = properties.Where(static property => property.Value.Has("default"));
+            names.UnionWith(Keys(properties).Except(Keys(withDefault)));
+        }
+
+        if (names.Count == 0)
+        {
+            names.UnionWith(Keys(properties));
+        }
+
+        return names;
+
+        static IEnumerable<string> Keys(IEnumerable<KeyValuePair<string, JsonSchema>> members) =>
+            members.Select(static member => member.Key);
     }
 
     /// <summary>The path of a finding, if every name in it is the schema's own; else its beginning up to the first that is not.</summary>
@@ -272,14 +291,14 @@ internal sealed class JsonSchema
     }
 
     public static string Describe(SchemaTypes types) =>
-        types == SchemaTypes.Any
-            ? "any value"
-            : string.Join(
-                " or ",
-                Enum.GetValues<SchemaTypes>()
-                    .Where(type => type is not (SchemaTypes.None or SchemaTypes.Any) && types.HasFlag(type))
-                    .Select(type => type.ToString().ToLowerInvariant())
-            );
+        types == SchemaTypes.Any ? "any value" : string.Join(" or ", Each(types).Select(NameOf));
+
+    /// <summary>The types one by one, a scalar before an array and an object.</summary>
+    public static IEnumerable<SchemaTypes> Each(SchemaTypes types) =>
+        Enum.GetValues<SchemaTypes>().Where(type => BitOperations.IsPow2((int)type) && types.HasFlag(type));
+
+    /// <summary>What the standard calls one type.</summary>
+    public static string NameOf(SchemaTypes type) => type.ToString().ToLowerInvariant();
 
     private static SchemaTypes Parse(string name) =>
         name.ToLowerInvariant() switch

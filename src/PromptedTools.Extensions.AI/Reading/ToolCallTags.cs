@@ -232,29 +232,19 @@ internal enum ToolCallTagKind
 internal readonly record struct ToolCallTag(int Start, int End, ToolCallTagKind Kind, string? ToolName);
 
 /// <summary>The beginning of something in brackets: its name without case and joiners, and the index after it.</summary>
-internal readonly ref struct TagHead
+internal readonly ref struct TagHead(ReadOnlySpan<char> name, int end, bool isClosing, bool isBarred)
 {
-    private TagHead(ReadOnlySpan<char> name, int end, bool isClosing, bool isBarred)
-    {
-        Name = name;
-        End = end;
-        IsClosing = isClosing;
-        IsBarred = isBarred;
-    }
-
     /// <summary>In small letters; "" where nothing in brackets begins.</summary>
-    public ReadOnlySpan<char> Name { get; }
+    public ReadOnlySpan<char> Name { get; } = name;
 
     /// <summary>The index after the name.</summary>
-    public int End { get; }
+    public int End { get; } = end;
 
-    public bool IsClosing { get; }
+    public bool IsClosing { get; } = isClosing;
 
-    public bool IsBarred { get; }
+    public bool IsBarred { get; } = isBarred;
 
-    /// <param name="text">The text.</param>
-    /// <param name="position">Where the bracket stands in it.</param>
-    /// <param name="buffer">Takes the name; a longer one is cut off, and none that is known.</param>
+    /// <summary>What the bracket at a place begins; a name longer than the buffer is cut off, and none that is known.</summary>
     public static TagHead Read(ReadOnlySpan<char> text, int position, Span<char> buffer)
     {
         if (position >= text.Length || text[position] is not ('<' or '['))
