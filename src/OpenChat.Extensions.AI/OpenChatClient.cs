@@ -160,8 +160,9 @@ public sealed class OpenChatClient : IChatClient
     /// <returns>The completion, as one assistant message.</returns>
     /// <exception cref="ArgumentException">
     /// The prompt is <see langword="null"/> or empty, or longer than <see cref="OpenChatClientOptions.MaxContentLength"/>;
-    /// <see cref="OpenChatTextOptions.MaxOutputTokens"/> is less than 1; <see cref="OpenChatTextOptions.ModelId"/> is no
-    /// model's name; or a sampling value is not finite. Nothing was sent.
+    /// <see cref="OpenChatTextOptions.Instructions"/> are given with another format than
+    /// <see cref="OpenChatPromptFormat.ServerTemplate"/>; <see cref="OpenChatTextOptions.MaxOutputTokens"/> is less than 1;
+    /// <see cref="OpenChatTextOptions.ModelId"/> is no model's name; or a sampling value is not finite. Nothing was sent.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     /// <exception cref="OpenChatException">The request failed.</exception>
@@ -182,8 +183,9 @@ public sealed class OpenChatClient : IChatClient
     /// <returns>The completion in pieces, all of one message.</returns>
     /// <exception cref="ArgumentException">
     /// The prompt is <see langword="null"/> or empty, or longer than <see cref="OpenChatClientOptions.MaxContentLength"/>;
-    /// <see cref="OpenChatTextOptions.MaxOutputTokens"/> is less than 1; <see cref="OpenChatTextOptions.ModelId"/> is no
-    /// model's name; or a sampling value is not finite. Nothing was sent.
+    /// <see cref="OpenChatTextOptions.Instructions"/> are given with another format than
+    /// <see cref="OpenChatPromptFormat.ServerTemplate"/>; <see cref="OpenChatTextOptions.MaxOutputTokens"/> is less than 1;
+    /// <see cref="OpenChatTextOptions.ModelId"/> is no model's name; or a sampling value is not finite. Nothing was sent.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     /// <exception cref="OpenChatException">The request failed; <see cref="OpenChatException.PartialText"/> holds what had arrived.</exception>

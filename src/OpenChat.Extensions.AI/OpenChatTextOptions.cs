@@ -20,6 +20,14 @@ public sealed class OpenChatTextOptions
     /// <value>The default is <see cref="OpenChatPromptFormat.ServerTemplate"/>.</value>
     public OpenChatPromptFormat Format { get; set; }
 
+    /// <summary>Gets or sets what to tell the model before the prompt, as a system message.</summary>
+    /// <remarks>
+    /// The prompt is sent as the one user message of a chat then, to Workers AI too: only
+    /// <see cref="OpenChatPromptFormat.ServerTemplate"/> has a place for it.
+    /// </remarks>
+    /// <value>The default is <see langword="null"/>: nothing. Blank text is nothing too.</value>
+    public string? Instructions { get; set; }
+
     /// <summary>Gets or sets the maximum number of tokens to generate; at least 1.</summary>
     /// <value>The default is <see langword="null"/>: <see cref="OpenChatClientOptions.MaxOutputTokens"/>.</value>
     public int? MaxOutputTokens { get; set; }

@@ -126,7 +126,11 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
         set => Set(ref _stopSequences, value);
     }
 
-    /// <summary>Gets or sets a system message to send before the conversation. For chat only.</summary>
+    /// <summary>Gets or sets a system message to send before the conversation, or before the prompt of a text generation.</summary>
+    /// <remarks>
+    /// A text generation has a place for it in <see cref="OpenChatPromptFormat.ServerTemplate"/> alone; with another
+    /// <see cref="PromptFormat"/> it is refused.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">The settings are frozen.</exception>
     [JsonPropertyName(SettingNames.ChatSystemPrompt)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -138,8 +142,8 @@ public sealed class OpenChatPromptExecutionSettings : PromptExecutionSettings
 
     /// <summary>
     /// Gets or sets the form of the answer: <c>"text"</c>, <c>"json_object"</c>, a <see cref="ChatResponseFormat"/> (or
-    /// OpenAI's object of that name), a JSON schema (a <see cref="System.Text.Json.JsonElement"/> or the schema's text) or a
-    /// <see cref="Type"/> to derive one from. For chat only.
+    /// OpenAI's object of that name), a JSON schema (a <see cref="System.Text.Json.JsonElement"/>, the schema's text, or a
+    /// dictionary as prompt files in YAML give) or a <see cref="Type"/> to derive one from. For chat only.
     /// </summary>
     /// <remarks>
     /// A schema derived from a type names its properties as the type does, so that

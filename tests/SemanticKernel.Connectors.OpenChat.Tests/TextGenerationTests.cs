@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.Connectors.OpenAI;
 using Microsoft.SemanticKernel.TextGeneration;
 using OpenChat.Emulator;
 using OpenChat.Extensions.AI;
@@ -59,6 +60,27 @@ public sealed class TextGenerationTests
 
         Assert.Equal("a time.", text.TrimStart());
         Json.AssertBody($$"""{ {{expected}}, "max_tokens": 1024 }""", Assert.Single(emulator.Requests));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Generate_SystemPromptOfTheSettings_IsSentBeforeThePrompt(bool isStreaming)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("I don't know.");
+        using var service = emulator.Service();
+        var settings = new OpenAIPromptExecutionSettings { ChatSystemPrompt = "Say that you do not know." };
+
+        var (text, _) = await GenerateAsync(service, isStreaming, "Where is Paris?", settings);
+
+        Assert.Equal("I don't know.", text.TrimStart());
+        Json.AssertEqual(
+            """
+            [{"role": "system", "content": "Say that you do not know."}, {"role": "user", "content": "Where is Paris?"}]
+            """,
+            Prompts.Messages(Assert.Single(emulator.Requests).Body)
+        );
     }
 
     [Fact]

@@ -63,7 +63,17 @@ internal sealed class RequestMapper(MappingSettings settings)
     {
         ArgumentException.ThrowIfNullOrEmpty(prompt);
         var format = options?.Format ?? OpenChatPromptFormat.ServerTemplate;
-        var isChat = format == OpenChatPromptFormat.ServerTemplate && settings.IsOpenAICompatible;
+        var instructions = string.IsNullOrWhiteSpace(options?.Instructions) ? null : options.Instructions;
+        if (instructions is not null && format != OpenChatPromptFormat.ServerTemplate)
+        {
+            throw new ArgumentException(
+                $"{nameof(OpenChatTextOptions.Instructions)} have no place in a prompt of the format {format}: write them into the prompt, or use {nameof(OpenChatPromptFormat.ServerTemplate)}."
+            );
+        }
+
+        // The card's prompt schema has no place for instructions either.
+        var isChat =
+            format == OpenChatPromptFormat.ServerTemplate && (settings.IsOpenAICompatible || instructions is not null);
         var text = format switch
         {
             OpenChatPromptFormat.Chat or OpenChatPromptFormat.Math => TurnTemplate.Write(prompt, format),
@@ -76,7 +86,9 @@ internal sealed class RequestMapper(MappingSettings settings)
         ChatMapper.CheckLength(text, settings.MaxContentLength);
         var request = new WireRequest
         {
-            Messages = isChat ? [new WireMessage("user", text)] : null,
+            Messages = isChat
+                ? ChatMapper.Map([new ChatMessage(ChatRole.User, prompt)], instructions, settings.MaxContentLength)
+                : null,
             Prompt = isChat ? null : text,
             // /completions of an OpenAI-compatible server is always raw and knows no such flag.
             IsRaw = format != OpenChatPromptFormat.ServerTemplate && !settings.IsOpenAICompatible,

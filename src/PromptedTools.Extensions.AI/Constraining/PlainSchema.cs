@@ -34,17 +34,6 @@ internal sealed class PlainSchema
     // What a double and an int64 both hold.
     private const decimal LargestInteger = 9_007_199_254_740_991;
 
-    private static readonly (SchemaTypes Type, string Name)[] s_types =
-    [
-        (SchemaTypes.Object, "object"),
-        (SchemaTypes.Array, "array"),
-        (SchemaTypes.String, "string"),
-        (SchemaTypes.Number, "number"),
-        (SchemaTypes.Integer, "integer"),
-        (SchemaTypes.Boolean, "boolean"),
-        (SchemaTypes.Null, "null"),
-    ];
-
     private static readonly string[] s_words =
     [
         "type",
@@ -72,10 +61,7 @@ internal sealed class PlainSchema
     // What was spent is not used: nothing is written any more, only to come to an end.
     private bool IsSpent => _steps > MaxSteps || _length > MaxLength;
 
-    /// <summary>The schema in plain words; null where it says nothing, or is not to be had in so many characters.</summary>
-    /// <param name="document">The schema.</param>
-    /// <param name="asked">Which properties an object must have beyond those that the schema requires.</param>
-    /// <param name="types">The types that a value may have.</param>
+    /// <summary>The schema of a value of these types in plain words; null where it says nothing, or is not to be had in so many characters.</summary>
     public static JsonObject? Of(JsonElement document, AskedProperties asked, SchemaTypes types)
     {
         var schema = JsonSchema.Of(document);
@@ -99,13 +85,13 @@ internal sealed class PlainSchema
 
     /// <summary>A value of which each of these schemas says something.</summary>
     private Plain Write(IEnumerable<JsonSchema> schemas, SchemaTypes types, int depth) =>
-        Enter([], schemas, types, depth);
+        Write(schemas, new Said([], []), types, depth);
 
-    private Plain Enter(List<Part> parts, IEnumerable<JsonSchema> schemas, SchemaTypes types, int depth)
+    private Plain Write(IEnumerable<JsonSchema> schemas, Said said, SchemaTypes types, int depth)
     {
         List<string> entered = [];
-        var isWhole = depth <= MaxDepth && schemas.All(schema => TryAdd(schema, parts, entered));
-        var plain = isWhole ? WriteParts(parts, types, depth) : Cut(parts, types);
+        var isWhole = depth <= MaxDepth && schemas.All(schema => TryAdd(schema, said, entered));
+        var plain = isWhole ? Write(said, types, depth) : Cut(said.Parts, types);
         foreach (var pointer in entered)
         {
             _open[pointer]--;
@@ -115,7 +101,7 @@ internal sealed class PlainSchema
     }
 
     /// <summary>Adds a schema with all that it refers to and combines; false where that goes in circles too often.</summary>
-    private bool TryAdd(JsonSchema schema, List<Part> parts, List<string> entered)
+    private bool TryAdd(JsonSchema schema, Said said, List<string> entered)
     {
         _steps++;
         if (IsSpent)
@@ -134,33 +120,38 @@ internal sealed class PlainSchema
             var times = _open.GetValueOrDefault(pointer);
             if (times >= _nestings)
             {
-                parts.Add(new Part(schema.Resolved));
+                said.Parts.Add(schema.Resolved);
                 return false;
             }
 
             _open[pointer] = times + 1;
             entered.Add(pointer);
-            if (schema.Target is { } target && !TryAdd(target, parts, entered))
+            if (schema.Target is { } target && !TryAdd(target, said, entered))
             {
                 return false;
             }
         }
 
-        parts.Add(new Part(schema));
-        return (schema.AllOf ?? []).All(part => TryAdd(part, parts, entered));
+        said.Parts.Add(schema);
+        if ((schema.AnyOf is { Count: > 0 } any ? any : schema.OneOf) is { Count: > 0 } choices)
+        {
+            said.Choices.Add(choices);
+        }
+
+        return (schema.AllOf ?? []).All(part => TryAdd(part, said, entered));
     }
 
-    private Plain WriteParts(List<Part> parts, SchemaTypes types, int depth)
+    private Plain Write(Said said, SchemaTypes types, int depth)
     {
-        if (IsSpent || parts.Exists(static part => part.Schema.AllowsNothing))
+        var parts = said.Parts;
+        if (IsSpent || parts.Exists(static part => part.AllowsNothing))
         {
             return default;
         }
 
-        var holder = parts.FindIndex(static part => !part.IsSplit && part.Alternatives.Count > 0);
-        if (holder >= 0)
+        if (said.Choices is [var choices, .. var others])
         {
-            return WriteAlternatives(parts, holder, types, depth);
+            return WriteAlternatives(choices, said with { Choices = others }, types, depth);
         }
 
         var named = TypesOf(parts);
@@ -177,11 +168,12 @@ internal sealed class PlainSchema
 
         // Each type in its own words: a list of types is not taken everywhere.
         return Union([
-            .. s_types
-                .Where(type => types.HasFlag(type.Type))
+            .. JsonSchema
+                .Each(types)
+                .Reverse()
                 // A whole number is a number.
-                .Where(type => type.Type != SchemaTypes.Integer || !types.HasFlag(SchemaTypes.Number))
-                .Select(type => new Plain(WriteType(type.Type, type.Name, parts, depth))),
+                .Where(type => type != SchemaTypes.Integer || !types.HasFlag(SchemaTypes.Number))
+                .Select(type => new Plain(WriteType(type, parts, depth))),
         ]);
     }
 
@@ -189,15 +181,14 @@ internal sealed class PlainSchema
     /// One of several schemas, each together with what stands beside all of them. One that says nothing is left out: with it
     /// the whole would allow anything.
     /// </summary>
-    private Plain WriteAlternatives(List<Part> parts, int holder, SchemaTypes types, int depth)
+    private Plain WriteAlternatives(IEnumerable<JsonSchema> choices, Said shared, SchemaTypes types, int depth)
     {
-        var shared = new List<Part>(parts) { [holder] = parts[holder] with { IsSplit = true } };
-        var alternatives = parts[holder]
-            .Alternatives.TakeWhile(_ => !IsSpent)
+        var alternatives = choices
+            .TakeWhile(_ => !IsSpent)
             .Where(SaysSomething)
-            .Select(alternative => Enter([.. shared], [alternative], types, depth + 1))
+            .Select(choice => Write([choice], new Said([.. shared.Parts], [.. shared.Choices]), types, depth + 1))
             .ToList();
-        return Union(alternatives) is { Schema: not null } union ? union : WriteParts(shared, types, depth);
+        return Union(alternatives) is { Schema: not null } union ? union : Write(shared, types, depth);
     }
 
     private bool SaysSomething(JsonSchema schema)
@@ -237,39 +228,38 @@ internal sealed class PlainSchema
     }
 
     /// <summary>Where a schema goes in circles or too deep: what kind of value it is, and nothing more.</summary>
-    private static Plain Cut(List<Part> parts, SchemaTypes types)
+    private static Plain Cut(List<JsonSchema> parts, SchemaTypes types)
     {
-        types &= TypesOf(parts);
-        var kind = Array.Find(s_types, type => type.Type == types).Name;
-        return new Plain(kind is null ? null : new JsonObject { ["type"] = kind }, IsCut: true);
+        var kinds = JsonSchema.Each(types & TypesOf(parts)).ToList();
+        return new Plain(kinds is [var kind] ? OfType(kind) : null, IsCut: true);
     }
 
-    private static SchemaTypes TypesOf(List<Part> parts) =>
+    private static SchemaTypes TypesOf(List<JsonSchema> parts) =>
         parts.Aggregate(
             SchemaTypes.Any,
             static (types, part) =>
                 types
                 & (
-                    part.Schema.Types switch
+                    part.Types switch
                     {
-                        SchemaTypes.Any when part.Schema.Has("required") || part.Schema.Has("additionalProperties") =>
+                        SchemaTypes.Any when part.Has("required") || part.Has("additionalProperties") =>
                             SchemaTypes.Object,
                         SchemaTypes.Any
-                            when part.Schema.Has("items")
-                                || part.Schema.Has("prefixItems")
-                                || part.Schema.Has("minItems")
-                                || part.Schema.Has("maxItems") => SchemaTypes.Array,
+                            when part.Has("items")
+                                || part.Has("prefixItems")
+                                || part.Has("minItems")
+                                || part.Has("maxItems") => SchemaTypes.Array,
                         var named => named.HasFlag(SchemaTypes.Number) ? named | SchemaTypes.Integer : named,
                     }
                 )
         );
 
-    private Plain? WriteValues(List<Part> parts, SchemaTypes types)
+    private Plain? WriteValues(List<JsonSchema> parts, SchemaTypes types)
     {
         List<JsonElement>? values = null;
         foreach (var part in parts)
         {
-            if (part.Schema.Values is { } named)
+            if (part.Values is { } named)
             {
                 var listed = named.ToList();
                 _steps += listed.Count;
@@ -289,18 +279,20 @@ internal sealed class PlainSchema
         _length += allowed.Sum(static value => JsonMarshal.GetRawUtf8Value(value).Length);
         return IsSpent
             ? default(Plain)
-            : allowed.Count switch
+            : allowed switch
             {
-                0 => default(Plain),
-                1 => new Plain(new JsonObject { ["const"] = ToNode(allowed[0]) }),
+                [] => default(Plain),
+                [var only] => new Plain(new JsonObject { ["const"] = ToNode(only) }),
                 _ => new Plain(new JsonObject { ["enum"] = new JsonArray([.. allowed.Select(ToNode)]) }),
             };
     }
 
-    private JsonObject WriteType(SchemaTypes type, string name, List<Part> parts, int depth)
+    private static JsonObject OfType(SchemaTypes type) => new() { ["type"] = JsonSchema.NameOf(type) };
+
+    private JsonObject WriteType(SchemaTypes type, List<JsonSchema> parts, int depth)
     {
-        var written = new JsonObject { ["type"] = name };
-        _length += name.Length;
+        var written = OfType(type);
+        _length += JsonSchema.NameOf(type).Length;
         switch (type)
         {
             case SchemaTypes.Object:
@@ -320,10 +312,10 @@ internal sealed class PlainSchema
         return written;
     }
 
-    private void WriteObject(JsonObject written, List<Part> parts, int depth)
+    private void WriteObject(JsonObject written, List<JsonSchema> parts, int depth)
     {
-        List<string> names = [.. parts.SelectMany(static part => part.Schema.Properties.Keys).Distinct()];
-        var required = RequiredOf(parts, names);
+        List<string> names = [.. parts.SelectMany(static part => part.Properties.Keys).Distinct()];
+        var required = JsonSchema.AskedOf(parts, _asked);
         var properties = new JsonObject();
         foreach (var name in names.TakeWhile(_ => !IsSpent))
         {
@@ -345,7 +337,7 @@ internal sealed class PlainSchema
             properties[name] = new JsonObject();
         }
 
-        var isListed = parts.Exists(static part => part.Schema.ListsProperties);
+        var isListed = parts.Exists(static part => part.ListsProperties);
         if (isListed || properties.Count > 0)
         {
             written["properties"] = properties;
@@ -363,32 +355,14 @@ internal sealed class PlainSchema
         }
     }
 
-    private static IEnumerable<JsonSchema> SchemasOf(List<Part> parts, string name) =>
-        parts.Select(part => part.Schema.Properties.GetValueOrDefault(name)).OfType<JsonSchema>();
-
-    private HashSet<string> RequiredOf(List<Part> parts, List<string> names)
-    {
-        HashSet<string> required = [.. parts.SelectMany(static part => part.Schema.Asked(AskedProperties.Required))];
-        if (_asked == AskedProperties.WithoutDefaultElseAll)
-        {
-            required.UnionWith(
-                names.Where(name => !SchemasOf(parts, name).Any(static schema => schema.Has("default")))
-            );
-        }
-
-        if (_asked != AskedProperties.Required && required.Count == 0)
-        {
-            required.UnionWith(names);
-        }
-
-        return required;
-    }
+    private static IEnumerable<JsonSchema> SchemasOf(List<JsonSchema> parts, string name) =>
+        parts.Select(part => part.Properties.GetValueOrDefault(name)).OfType<JsonSchema>();
 
     /// <summary>What properties of other names may hold; null where nobody says anything of properties.</summary>
-    private JsonNode? WriteOthers(List<Part> parts, bool isListed, int depth)
+    private JsonNode? WriteOthers(List<JsonSchema> parts, bool isListed, int depth)
     {
-        List<JsonSchema> said = [.. parts.Select(static part => part.Schema.AdditionalProperties).OfType<JsonSchema>()];
-        if (parts.Exists(static part => part.Schema.Has("patternProperties")))
+        List<JsonSchema> said = [.. parts.Select(static part => part.AdditionalProperties).OfType<JsonSchema>()];
+        if (parts.Exists(static part => part.Has("patternProperties")))
         {
             return JsonValue.Create(true);
         }
@@ -400,9 +374,9 @@ internal sealed class PlainSchema
             : null;
     }
 
-    private void WriteArray(JsonObject written, List<Part> parts, int depth)
+    private void WriteArray(JsonObject written, List<JsonSchema> parts, int depth)
     {
-        var places = parts.Select(static part => part.Schema.Places).FirstOrDefault(static list => list is not null);
+        var places = parts.Select(static part => part.Places).FirstOrDefault(static list => list is not null);
         if (places is { Count: > 0 and <= MostItems and var count })
         {
             written["prefixItems"] = new JsonArray([
@@ -414,7 +388,7 @@ internal sealed class PlainSchema
             return;
         }
 
-        var items = parts.Select(static part => part.Schema.Items).OfType<JsonSchema>();
+        var items = parts.Select(static part => part.Items).OfType<JsonSchema>();
         if (Write(items, SchemaTypes.Any, depth + 1).Schema is { } item)
         {
             written["items"] = item;
@@ -423,7 +397,7 @@ internal sealed class PlainSchema
         WriteCounts(written, parts, "minItems", "maxItems", MostItems);
     }
 
-    private static void WriteCounts(JsonObject written, List<Part> parts, string least, string most, int limit)
+    private static void WriteCounts(JsonObject written, List<JsonSchema> parts, string least, string most, int limit)
     {
         var min = Numbers(parts, least).Where(static count => count >= 0).DefaultIfEmpty(0).Max();
         var max = Numbers(parts, most).Where(static count => count >= 0).DefaultIfEmpty(decimal.MaxValue).Min();
@@ -439,7 +413,7 @@ internal sealed class PlainSchema
     }
 
     // Grammars know the limits of whole numbers; those of others they leave to the reader.
-    private static void WriteRange(JsonObject written, List<Part> parts)
+    private static void WriteRange(JsonObject written, List<JsonSchema> parts)
     {
         var min = Numbers(parts, "minimum")
             .Select(Math.Ceiling)
@@ -467,10 +441,10 @@ internal sealed class PlainSchema
         }
     }
 
-    private static IEnumerable<decimal> Numbers(List<Part> parts, string keyword) =>
+    private static IEnumerable<decimal> Numbers(List<JsonSchema> parts, string keyword) =>
         parts
             .Select(part =>
-                part.Schema.Number(keyword) is { } digits
+                part.Number(keyword) is { } digits
                 && decimal.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
                 && Math.Abs(number) <= LargestInteger
                     ? number
@@ -493,19 +467,9 @@ internal sealed class PlainSchema
 
     private static JsonNode? ToNode(JsonElement value) => JsonNode.Parse(value.GetRawText());
 
-    /// <summary>One schema of a value, without what it refers to and combines.</summary>
-    /// <param name="Schema">The schema.</param>
-    /// <param name="IsSplit">Whether one of its alternatives was added already.</param>
-    private readonly record struct Part(JsonSchema Schema, bool IsSplit = false)
-    {
-        public IReadOnlyList<JsonSchema> Alternatives =>
-            Schema.AnyOf is { Count: > 0 } any ? any
-            : Schema.OneOf is { Count: > 0 } one ? one
-            : [];
-    }
+    /// <summary>What is said of one value: each part without what it refers to and combines, and what is still to be chosen from.</summary>
+    private sealed record Said(List<JsonSchema> Parts, List<IReadOnlyList<JsonSchema>> Choices);
 
-    /// <summary>What is written of a value.</summary>
-    /// <param name="Schema">The schema; null where there is nothing to say.</param>
-    /// <param name="IsCut">Whether it ends where it would go in circles.</param>
+    /// <summary>What is written of a value, if there is anything to say; cut where it would go in circles.</summary>
     private readonly record struct Plain(JsonObject? Schema, bool IsCut = false);
 }

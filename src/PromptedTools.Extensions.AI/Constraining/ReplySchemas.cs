@@ -24,9 +24,7 @@ internal sealed class ReplySchemas(IConstrainedReplies? client)
     public ChatOptions OfCalls(ToolRequest request, ChatOptions options) =>
         client is null ? options : With(options, Calls(request), "calls");
 
-    /// <summary>The options, with the schema of the answer as their format.</summary>
-    /// <param name="format">What the caller asks for.</param>
-    /// <param name="options">The options. A format that is in them stays.</param>
+    /// <summary>The options, with the schema of the answer as their format. A format that is in them stays.</summary>
     public ChatOptions OfAnswer(ChatResponseFormatJson? format, ChatOptions options) =>
         client is null || format?.Schema is not { } schema || options.ResponseFormat is ChatResponseFormatJson
             ? options

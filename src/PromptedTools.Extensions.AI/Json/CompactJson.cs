@@ -20,7 +20,14 @@ internal static class CompactJson
 
     public static string Write(string value) => Write(value, static (writer, value) => writer.WriteStringValue(value));
 
-    public static string Write<T>(T value, Action<Utf8JsonWriter, T> write)
+    public static string Write<T>(T value, Action<Utf8JsonWriter, T> write) =>
+        Encoding.UTF8.GetString(Bytes(value, write));
+
+    /// <summary>The same, read again without a text in between.</summary>
+    public static JsonElement ToElement<T>(T value, Action<Utf8JsonWriter, T> write) =>
+        JsonElement.Parse(Bytes(value, write));
+
+    private static ReadOnlySpan<byte> Bytes<T>(T value, Action<Utf8JsonWriter, T> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, s_writerOptions))
@@ -28,6 +35,6 @@ internal static class CompactJson
             write(writer, value);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenSpan;
     }
 }

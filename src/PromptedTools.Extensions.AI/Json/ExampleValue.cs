@@ -19,9 +19,7 @@ internal sealed class ExampleValue : SchemaText
     /// <summary>A value of a format: with all properties, so that none is taken for optional.</summary>
     public static string WriteWhole(JsonSchema schema) => Write(schema, MaxWholeLength, isComplete: true);
 
-    /// <param name="schema">The schema.</param>
-    /// <param name="maxLength">How many characters it may have.</param>
-    /// <param name="isComplete">Whether it has every property, or the required ones only.</param>
+    /// <summary>A value of so many characters at most, with every property or with the required ones only.</summary>
     public static string Write(JsonSchema schema, int maxLength, bool isComplete)
     {
         var example = new ExampleValue(maxLength, isComplete);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -32,10 +33,7 @@ internal enum AskedProperties
     WithoutDefaultElseAll,
 }
 
-/// <summary>One property of an object schema.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Schema">The schema of its value.</param>
-/// <param name="IsAsked">Whether an object without it is not what is wanted.</param>
+/// <summary>One property of an object schema; of one that is asked for, an object without it is not what is wanted.</summary>
 internal readonly record struct SchemaProperty(string Name, JsonSchema Schema, bool IsAsked)
 {
     public string? Description => Schema.Text("description");
@@ -48,6 +46,9 @@ internal readonly record struct SchemaProperty(string Name, JsonSchema Schema, b
 internal sealed class JsonSchema
 {
     private const int MaxHops = 32;
+
+    // An allOf may refer to parts without end; nobody writes more than a few.
+    private const int MaxWholeParts = 32;
 
     private readonly JsonElement _element;
     private readonly JsonSchema _document;
@@ -65,6 +66,11 @@ internal sealed class JsonSchema
     private (AskedProperties Asked, HashSet<string> Names)? _asked;
     private string? _reference;
 
+    // Of a whole: what its parts say together.
+    private JsonSchema? _whole;
+    private IReadOnlyList<string>? _required;
+    private int? _length;
+
     private JsonSchema(JsonElement element, JsonSchema? document)
     {
         _element = element;
@@ -75,6 +81,9 @@ internal sealed class JsonSchema
     /// <summary>The schema that a whole document is; its references point into it.</summary>
     public static JsonSchema Of(JsonElement document) => new(document, null);
 
+    /// <summary>The schema <c>true</c>.</summary>
+    public static JsonSchema Anything { get; } = Of(JsonElement.Parse("true"));
+
     /// <summary>Whether it says anything by keywords; <c>true</c>, <c>false</c> and what is no schema do not.</summary>
     public bool IsObject => _element.ValueKind == JsonValueKind.Object;
 
@@ -82,7 +91,7 @@ internal sealed class JsonSchema
     public bool AllowsNothing => _element.ValueKind == JsonValueKind.False;
 
     /// <summary>How many bytes it was written with: to read it costs as much.</summary>
-    public int Length => JsonMarshal.GetRawUtf8Value(_element).Length;
+    public int Length => _length ??= JsonMarshal.GetRawUtf8Value(_element).Length;
 
     public string RawText => _element.GetRawText();
 
@@ -118,7 +127,7 @@ internal sealed class JsonSchema
     public OrderedDictionary<string, JsonSchema> Properties => _properties ??= Members("properties");
 
     /// <summary>Whether it lists properties, if only none.</summary>
-    public bool ListsProperties => Find("properties", JsonValueKind.Object) is not null;
+    public bool ListsProperties => _required is not null || Find("properties", JsonValueKind.Object) is not null;
 
     /// <summary>The schemas of properties by patterns of their names.</summary>
     public OrderedDictionary<string, JsonSchema> PatternProperties =>
@@ -182,6 +191,12 @@ internal sealed class JsonSchema
         return null;
     }
 
+    /// <summary>
+    /// An object that several parts of an <c>allOf</c> describe, as types that inherit are written: with the properties of all.
+    /// Any other schema is itself.
+    /// </summary>
+    public JsonSchema Whole => _whole ??= Merge() ?? this;
+
     /// <summary>The value of a keyword; null where there is none.</summary>
     public JsonElement? Find(string keyword) =>
         IsObject && _element.TryGetProperty(keyword, out var value) ? value : null;
@@ -204,10 +219,8 @@ internal sealed class JsonSchema
 
     /// <summary>The schema of the item at an index; null where there is none.</summary>
     public JsonSchema? Item(int index) =>
-        PrefixItems is { } first && index < first.Count ? first[index]
-        // Before draft 2020-12 a list of schemas stood in "items".
-        : List("items") is not { } items ? Items
-        : index < items.Count ? items[index]
+        Places is { } places && index < places.Count ? places[index]
+        : List("items") is null ? Items
         : null;
 
     /// <summary>The properties it lists, in the order written, and whether each is asked for.</summary>
@@ -226,21 +239,41 @@ internal sealed class JsonSchema
             return known.Names;
         }
 
-        var names = Names("required").ToHashSet(StringComparer.Ordinal);
-        if (asked == AskedProperties.WithoutDefaultElseAll)
-        {
-            names.UnionWith(
-                Properties.Where(static property => !property.Value.Has("default")).Select(static p => p.Key)
-            );
-        }
-
-        if (asked != AskedProperties.Required && names.Count == 0)
-        {
-            names.UnionWith(Properties.Keys);
-        }
-
+        var names = AskedOf([this], asked);
         _asked = (asked, names);
         return names;
+    }
+
+    /// <summary>The names that an object is asked for of which several schemas say something.</summary>
+    public static HashSet<string> AskedOf(IReadOnlyCollection<JsonSchema> parts, AskedProperties asked)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (var part in parts)
+        {
+            names.UnionWith(part._required ?? part.Names("required"));
+        }
+
+        if (asked == AskedProperties.Required)
+        {
+            return names;
+        }
+
+        var properties = parts.SelectMany(static part => part.Properties);
+        if (asked == AskedProperties.WithoutDefaultElseAll)
+        {
+            var withDefault = properties.Where(static property => property.Value.Has("default"));
+            names.UnionWith(Keys(properties).Except(Keys(withDefault)));
+        }
+
+        if (names.Count == 0)
+        {
+            names.UnionWith(Keys(properties));
+        }
+
+        return names;
+
+        static IEnumerable<string> Keys(IEnumerable<KeyValuePair<string, JsonSchema>> members) =>
+            members.Select(static member => member.Key);
     }
 
     /// <summary>The path of a finding, if every name in it is the schema's own; else its beginning up to the first that is not.</summary>
@@ -258,14 +291,14 @@ internal sealed class JsonSchema
     }
 
     public static string Describe(SchemaTypes types) =>
-        types == SchemaTypes.Any
-            ? "any value"
-            : string.Join(
-                " or ",
-                Enum.GetValues<SchemaTypes>()
-                    .Where(type => type is not (SchemaTypes.None or SchemaTypes.Any) && types.HasFlag(type))
-                    .Select(type => type.ToString().ToLowerInvariant())
-            );
+        types == SchemaTypes.Any ? "any value" : string.Join(" or ", Each(types).Select(NameOf));
+
+    /// <summary>The types one by one, a scalar before an array and an object.</summary>
+    public static IEnumerable<SchemaTypes> Each(SchemaTypes types) =>
+        Enum.GetValues<SchemaTypes>().Where(type => BitOperations.IsPow2((int)type) && types.HasFlag(type));
+
+    /// <summary>What the standard calls one type.</summary>
+    public static string NameOf(SchemaTypes type) => type.ToString().ToLowerInvariant();
 
     private static SchemaTypes Parse(string name) =>
         name.ToLowerInvariant() switch
@@ -279,6 +312,62 @@ internal sealed class JsonSchema
             "null" or "none" => SchemaTypes.Null,
             _ => SchemaTypes.Any,
         };
+
+    private JsonSchema? Merge()
+    {
+        List<JsonSchema> parts = [];
+        if (
+            AllOf is null
+            || AnyOf is not null
+            || OneOf is not null
+            || !TryGather(parts, new(StringComparer.Ordinal), depth: 0)
+            || !parts.Exists(static part => part.ListsProperties)
+            || parts.Count(static part => part.ListsProperties || part.Has("required")) < 2
+        )
+        {
+            return null;
+        }
+
+        var properties = new OrderedDictionary<string, JsonSchema>(StringComparer.Ordinal);
+        foreach (var (name, property) in parts.SelectMany(static part => part.Properties))
+        {
+            // What is said later is the more particular: a type stands behind the one that it inherits from.
+            properties[name] = property;
+        }
+
+        return new JsonSchema(_element, _document)
+        {
+            _properties = properties,
+            _required = [.. parts.SelectMany(static part => part.Names("required")).Distinct()],
+            _listedTypes = ListedTypes is [] ? [SchemaTypes.Object] : ListedTypes,
+            _lists = new(StringComparer.Ordinal) { ["allOf"] = [] },
+            _length = parts.Sum(static part => part.Length),
+        };
+    }
+
+    /// <summary>The parts of an <c>allOf</c> and what they consist of, then the schema itself; false where they are too many.</summary>
+    private bool TryGather(List<JsonSchema> parts, HashSet<string> followed, int depth)
+    {
+        foreach (var part in AllOf ?? [])
+        {
+            if (part.Reference.Length > 0 && !followed.Add(part.Reference))
+            {
+                continue;
+            }
+
+            if (
+                depth == MaxHops
+                || part.Resolve(out _) is not { } resolved
+                || !resolved.TryGather(parts, followed, depth + 1)
+            )
+            {
+                return false;
+            }
+        }
+
+        parts.Add(this);
+        return parts.Count <= MaxWholeParts;
+    }
 
     private JsonElement? Find(string keyword, JsonValueKind kind) =>
         Find(keyword) is { } value && value.ValueKind == kind ? value : null;

@@ -112,7 +112,7 @@ internal partial class LenientCursor(string text, int start)
         return match.Success;
     }
 
-    public static int SkipWhiteSpace(string text, int position)
+    public static int SkipWhiteSpace(ReadOnlySpan<char> text, int position)
     {
         while (position < text.Length && IsWhiteSpace(text[position]))
         {

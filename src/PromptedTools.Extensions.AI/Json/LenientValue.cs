@@ -24,7 +24,7 @@ internal abstract record LenientValue
             _ => false,
         };
 
-    public JsonElement ToElement() => JsonElement.Parse(ToJson());
+    public JsonElement ToElement() => CompactJson.ToElement(this, Write);
 
     /// <summary>The value as canonical JSON.</summary>
     /// <exception cref="InvalidOperationException">It is not <see cref="IsJson">JSON</see>.</exception>

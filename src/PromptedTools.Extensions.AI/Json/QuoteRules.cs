@@ -113,10 +113,7 @@ internal static partial class QuoteRules
         return false;
     }
 
-    /// <summary>Whether a key in quotes and its colon stand here.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="at">Where.</param>
-    /// <param name="whenCutOff">What holds where the text ends before it can be told.</param>
+    /// <summary>Whether a key in quotes and its colon stand here; <paramref name="whenCutOff"/> where the text ends too early to tell.</summary>
     public static bool IsQuotedKey(string text, int at, bool whenCutOff = true)
     {
         if (!IsQuote(text[at]))

@@ -7,7 +7,7 @@ internal sealed record SchemaFit(LenientValue? Value, IReadOnlyList<SchemaFindin
 
 /// <summary>One finding: where, what, and short texts of what was expected and what was there.</summary>
 internal sealed record SchemaFinding(
-    SchemaFindingSeverity Severity,
+    FindingSeverity Severity,
     SchemaPlace Place,
     string Reason,
     string? Expected = null,
@@ -18,15 +18,16 @@ internal sealed record SchemaFinding(
     public string Path => Place.Path;
 }
 
-internal enum SchemaFindingSeverity
+/// <summary>What became of what was found.</summary>
+internal enum FindingSeverity
 {
-    /// <summary>Changed without loss: "3" to 3, a folded name, a scalar to a list of one.</summary>
-    Coerced,
+    /// <summary>Mended without loss: "3" to 3, a folded name, a scalar to a list of one, a repaired bracket.</summary>
+    Repaired,
 
-    /// <summary>Left out: an unknown property, a null for an optional one.</summary>
+    /// <summary>Left out: an unknown property, a null for an optional one, a repeated call, text after the calls.</summary>
     Dropped,
 
-    /// <summary>Does not fit.</summary>
+    /// <summary>Does not fit; a call is refused for it.</summary>
     Error,
 }
 
@@ -37,6 +38,9 @@ internal sealed record SchemaFitOptions
 
     /// <summary>Which properties must be there.</summary>
     public AskedProperties Asked { get; init; }
+
+    /// <summary>Whether the properties that the schema of the whole value does not require may hold anything, if it requires any.</summary>
+    public bool RequiredValuesAlone { get; init; }
 
     /// <summary>Whether a string that is only a stand-in, such as <c>&lt;city&gt;</c> or <c>...</c>, is an error.</summary>
     public bool RejectPlaceholders { get; init; }
@@ -66,28 +70,25 @@ internal sealed record SchemaPlace(List<SchemaFinding> Findings)
 
     public LenientValue? Error(string reason, string? expected = null, string? got = null)
     {
-        Add(SchemaFindingSeverity.Error, reason, expected, got);
+        Add(FindingSeverity.Error, reason, expected, got);
         return null;
     }
 
     public void Coerced(string reason, string? expected, string? got) =>
-        Add(SchemaFindingSeverity.Coerced, reason, expected, got);
+        Add(FindingSeverity.Repaired, reason, expected, got);
 
-    public void Dropped(string reason, string? got = null) => Add(SchemaFindingSeverity.Dropped, reason, null, got);
+    public void Dropped(string reason, string? got = null) => Add(FindingSeverity.Dropped, reason, null, got);
 
     /// <summary>Takes over what was found in another list.</summary>
     public void Add(IReadOnlyList<SchemaFinding> findings) =>
         Findings.AddRange(findings.Take(Math.Max(MaxFindings - Findings.Count, 0)));
 
     // Of many findings the first are kept, and an error in any case: it is what the caller and the model are told.
-    private void Add(SchemaFindingSeverity severity, string reason, string? expected, string? got)
+    private void Add(FindingSeverity severity, string reason, string? expected, string? got)
     {
         if (
             Findings.Count < MaxFindings
-            || (
-                severity == SchemaFindingSeverity.Error
-                && !Findings.Exists(static f => f.Severity == SchemaFindingSeverity.Error)
-            )
+            || (severity == FindingSeverity.Error && !Findings.Exists(static f => f.Severity == FindingSeverity.Error))
         )
         {
             Findings.Add(new(severity, this, reason, expected, got));

@@ -29,22 +29,29 @@ internal sealed class SchemaFitter
 
     private readonly SchemaFitOptions _options;
     private readonly SchemaWork _work;
+
+    // The schema whose optional properties may hold anything.
+    private readonly JsonSchema? _loose;
     private bool _isJson;
     private int _depth;
 
-    private SchemaFitter(SchemaFitOptions options, SchemaWork work, bool isJson)
+    private SchemaFitter(JsonSchema schema, SchemaFitOptions options, SchemaWork work, bool isJson)
     {
         (_options, _work, _isJson) = (options, work, isJson);
+        _loose =
+            options.RequiredValuesAlone && schema.PropertiesOf().Any(static property => property.IsAsked)
+                ? schema
+                : null;
     }
 
-    /// <param name="value">The value.</param>
-    /// <param name="schema">The schema.</param>
-    /// <param name="options">How strictly.</param>
-    /// <param name="work">What it may cost, together with whatever else was given the same.</param>
     public static SchemaFit Fit(LenientValue value, JsonSchema schema, SchemaFitOptions options, SchemaWork work)
     {
         var findings = new List<SchemaFinding>();
-        var fitted = new SchemaFitter(options, work, value.IsJson).Fit(value, schema, new SchemaPlace(findings));
+        var fitted = new SchemaFitter(schema, options, work, value.IsJson).Fit(
+            value,
+            schema,
+            new SchemaPlace(findings)
+        );
         return new SchemaFit(HasError(findings) ? null : fitted, findings);
     }
 
@@ -71,7 +78,7 @@ internal sealed class SchemaFitter
     }
 
     private static bool HasError(List<SchemaFinding> findings) =>
-        findings.Exists(static finding => finding.Severity == SchemaFindingSeverity.Error);
+        findings.Exists(static finding => finding.Severity == FindingSeverity.Error);
 
     private static LenientValue? TooMuch(SchemaPlace place) =>
         place.Error("the schema is too deep or has too many alternatives to check");
@@ -291,12 +298,12 @@ internal sealed class SchemaFitter
                     failed.Add(written);
                 }
             }
-            else if (value is LenientNull && !required.Contains(name) && !AllowsNull(properties[name]))
+            else if (value is LenientNull && !required.Contains(name) && !AllowsNull(Part(schema, name)))
             {
                 place.Property(name).Dropped("null for an optional property is left out");
             }
             else if (
-                Fit(value, properties[name], place.Property(name)) is { } kept
+                Fit(value, Part(schema, name), place.Property(name)) is { } kept
                 && FitPatterns(name, kept, schema, place.Property(name), out _) is { } whole
             )
             {
@@ -325,6 +332,11 @@ internal sealed class SchemaFitter
 
         return failed.Count > 0 ? null : new LenientObject(fitted);
     }
+
+    private JsonSchema Part(JsonSchema schema, string name) =>
+        schema == _loose && !schema.Asked(_options.Asked).Contains(name)
+            ? JsonSchema.Anything
+            : schema.Properties[name];
 
     // Each written name with the property it means: exact, else the only one it folds to; null when it is unknown.
     private List<(string Written, string? Name)> MatchNames(

@@ -44,9 +44,7 @@ internal abstract class SchemaText(int maxLength)
     /// </summary>
     public static int MaxLengthOf(JsonSchema schema) => Math.Max(1_000, schema.Length);
 
-    /// <summary>The deepest text that fits; where none does, as many properties of the shallowest as fit.</summary>
-    /// <param name="write">Writes it.</param>
-    /// <param name="otherwise">What stands for a text of which nothing fits.</param>
+    /// <summary>The deepest text that fits; where none does, as many properties of the shallowest as fit; else something else.</summary>
     protected string Write(Func<string> write, string otherwise)
     {
         var text = "";
@@ -72,6 +70,7 @@ internal abstract class SchemaText(int maxLength)
         }
 
         schema = schema.Resolve(out var work) ?? schema;
+        schema = schema.Whole;
         _parts += 1 + ((work + schema.Length) / PartLength);
         return schema.IsObject && depth <= _depth && !IsSpent;
     }
@@ -97,11 +96,7 @@ internal abstract class SchemaText(int maxLength)
         return bracket;
     }
 
-    /// <summary>What the properties of an object are written as, for as long as there is room.</summary>
-    /// <param name="schema">The object's schema.</param>
-    /// <param name="properties">Which of its properties.</param>
-    /// <param name="write">Writes one of them.</param>
-    /// <param name="cutShort">What stands for those that do not fit; it is not counted.</param>
+    /// <summary>What properties of an object are written as, for as long as there is room; then what they are cut short with, not counted.</summary>
     protected string WriteProperties(
         JsonSchema schema,
         IEnumerable<SchemaProperty> properties,

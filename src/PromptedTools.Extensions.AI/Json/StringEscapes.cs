@@ -13,9 +13,7 @@ internal static class StringEscapes
     private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdefABCDEF");
     private static readonly SearchValues<char> s_noPath = SearchValues.Create(" \t\r\n:*?\"<>|/");
 
-    /// <summary>The text of a string as it was written, between its quotes.</summary>
-    /// <param name="written">What was written.</param>
-    /// <param name="isRepaired">Whether an escape was read that JSON does not have.</param>
+    /// <summary>The text of what stands between quotes, and whether it holds an escape that JSON does not have.</summary>
     public static string Unescape(ReadOnlySpan<char> written, out bool isRepaired)
     {
         var isLiteral = AreLiteral(written);

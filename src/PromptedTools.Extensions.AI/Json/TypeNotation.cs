@@ -18,10 +18,7 @@ internal sealed class TypeNotation : SchemaText
     private TypeNotation(int maxLength, AskedProperties asked)
         : base(maxLength) => _asked = asked;
 
-    /// <summary>The type of any value that fits the schema.</summary>
-    /// <param name="schema">The schema.</param>
-    /// <param name="maxLength">How many characters it may have.</param>
-    /// <param name="asked">Which properties are shown as asked for, the others as optional.</param>
+    /// <summary>The type of any value that fits the schema; properties that are not asked for are shown as optional.</summary>
     public static string Write(JsonSchema schema, int maxLength, AskedProperties asked)
     {
         var notation = new TypeNotation(maxLength, asked);
@@ -29,12 +26,10 @@ internal sealed class TypeNotation : SchemaText
     }
 
     /// <summary>The properties of an object schema, as a function's parameters: <c>city: string, days?: int</c>.</summary>
-    /// <param name="schema">The schema.</param>
-    /// <param name="maxLength">How many characters they may have.</param>
     public static string WriteParameters(JsonSchema schema, int maxLength)
     {
         var notation = new TypeNotation(maxLength, AskedProperties.Required);
-        return notation.Write(() => notation.Properties(schema.Resolved, 0), Ellipsis);
+        return notation.Write(() => notation.Properties(schema.Resolved.Whole, 0), Ellipsis);
     }
 
     private string Type(JsonSchema schema, int depth) =>
@@ -59,7 +54,7 @@ internal sealed class TypeNotation : SchemaText
         {
             SchemaTypes.Integer => "int",
             SchemaTypes.Boolean => "bool",
-            _ => type.ToString().ToLowerInvariant(),
+            _ => JsonSchema.NameOf(type),
         };
 
     private string OfType(SchemaTypes type, JsonSchema schema, int depth) =>
@@ -112,7 +107,7 @@ internal sealed class TypeNotation : SchemaText
         : schema.Number(exclusive) is { } beyond ? $" {sign}{beyond}"
         : "";
 
-    // Every part of an allOf holds at once; the first one that says anything stands for it.
+    // Every part of an allOf holds at once; where they are no object as a whole, the first stands for it.
     private static IReadOnlyList<JsonSchema> Alternatives(JsonSchema schema)
     {
         var parts = schema.Parts(out var areAlternatives);

@@ -8,20 +8,10 @@ namespace PromptedTools.Extensions.AI.Protocol;
 internal static class ApplicationJson
 {
     public static string WriteObject(IEnumerable<KeyValuePair<string, object?>>? properties) =>
-        CompactJson.Write(
-            properties,
-            static (writer, properties) =>
-            {
-                writer.WriteStartObject();
-                foreach (var (name, value) in properties ?? [])
-                {
-                    writer.WritePropertyName(name);
-                    WriteAny(writer, value);
-                }
+        CompactJson.Write(properties, WriteObject);
 
-                writer.WriteEndObject();
-            }
-        );
+    public static JsonElement ToElement(IEnumerable<KeyValuePair<string, object?>>? properties) =>
+        CompactJson.ToElement(properties, WriteObject);
 
     /// <summary>
     /// Any value an application may hand over, by the serializer contracts that Microsoft.Extensions.AI itself uses; one
@@ -29,6 +19,18 @@ internal static class ApplicationJson
     /// </summary>
     public static string WriteAny(object? value) =>
         CompactJson.Write(value, static (writer, value) => WriteAny(writer, value));
+
+    private static void WriteObject(Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, object?>>? properties)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, value) in properties ?? [])
+        {
+            writer.WritePropertyName(name);
+            WriteAny(writer, value);
+        }
+
+        writer.WriteEndObject();
+    }
 
     private static void WriteAny(Utf8JsonWriter writer, object? value)
     {

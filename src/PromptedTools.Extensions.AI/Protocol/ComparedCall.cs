@@ -13,9 +13,6 @@ internal sealed class ComparedCall
 {
     private const int MaxKeyLength = 40;
 
-    // A schema may have been read with a larger one than the usual depth.
-    private const int MaxSchemaDepth = 1_000;
-
     private readonly string _toolName;
     private readonly List<KeyValuePair<string, JsonElement>> _values;
 
@@ -26,7 +23,8 @@ internal sealed class ComparedCall
     {
         _toolName = call.Tool.Name;
         var schema = JsonSchema.Of(call.Tool.JsonSchema).Resolved;
-        var values = Object(call.Arguments)
+        var values = ApplicationJson
+            .ToElement(call.Arguments)
             .EnumerateObject()
             .ToDictionary(static value => value.Name, static value => value.Value);
         SchemaProperty[] required =
@@ -67,76 +65,17 @@ internal sealed class ComparedCall
             Leaves(value.Value).All(leaf => text.Contains(leaf, StringComparison.OrdinalIgnoreCase))
         );
 
-    public bool Is(ParsedToolCall other) => other.Tool.Name == _toolName && HasSameValues(Object(other.Arguments));
+    public bool Is(ParsedToolCall other) => other.Tool.Name == _toolName && HasSameValues(other.Arguments);
 
-    public bool Is(FunctionCallContent other) => other.Name == _toolName && HasSameValues(Object(other.Arguments));
+    public bool Is(FunctionCallContent other) => other.Name == _toolName && HasSameValues(other.Arguments);
 
-    /// <summary>
-    /// A tool that takes what the compared values are compared with and lets the rest be as it is: a document's call is the
-    /// same with an argument too many, or a wrong one that it need not have.
-    /// </summary>
-    public static AIFunctionDeclaration Loosened(AIFunctionDeclaration tool)
+    private bool HasSameValues(IEnumerable<KeyValuePair<string, object?>>? written)
     {
-        var schema = tool.JsonSchema;
-        SchemaProperty[] properties = [.. JsonSchema.Of(schema).PropertiesOf()];
-        var optional = properties
-            .Where(static property => !property.IsAsked)
-            .Select(static property => property.Name)
-            .ToHashSet(StringComparer.Ordinal);
-        var isLoosened = optional.Count > 0 && Array.Exists(properties, static property => property.IsAsked);
-        return AIFunctionFactory.CreateDeclaration(
-            tool.Name,
-            tool.Description,
-            isLoosened ? WithoutSchemasOf(optional, schema) : schema
+        var arguments = ApplicationJson.ToElement(written);
+        return _values.TrueForAll(value =>
+            arguments.TryGetProperty(value.Key, out var other) && IsSame(value.Value, other)
         );
     }
-
-    private static JsonElement WithoutSchemasOf(HashSet<string> names, JsonElement schema)
-    {
-        var json = CompactJson.Write(
-            (names, schema),
-            static (writer, given) =>
-            {
-                writer.WriteStartObject();
-                foreach (var keyword in given.schema.EnumerateObject())
-                {
-                    writer.WritePropertyName(keyword.Name);
-                    if (keyword.NameEquals("properties"))
-                    {
-                        WriteProperties(writer, keyword.Value, given.names);
-                    }
-                    else
-                    {
-                        writer.WriteRawValue(keyword.Value.GetRawText(), skipInputValidation: true);
-                    }
-                }
-
-                writer.WriteEndObject();
-            }
-        );
-        return JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = MaxSchemaDepth });
-    }
-
-    private static void WriteProperties(Utf8JsonWriter writer, JsonElement properties, HashSet<string> names)
-    {
-        writer.WriteStartObject();
-        foreach (var property in properties.EnumerateObject())
-        {
-            writer.WritePropertyName(property.Name);
-            writer.WriteRawValue(
-                names.Contains(property.Name) ? "{}" : property.Value.GetRawText(),
-                skipInputValidation: true
-            );
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private bool HasSameValues(JsonElement arguments) =>
-        _values.TrueForAll(value => arguments.TryGetProperty(value.Key, out var other) && IsSame(value.Value, other));
-
-    private static JsonElement Object(IEnumerable<KeyValuePair<string, object?>>? arguments) =>
-        JsonElement.Parse(ApplicationJson.WriteObject(arguments));
 
     private static bool IsSame(JsonElement a, JsonElement b) =>
         (a.ValueKind, b.ValueKind) switch

@@ -28,7 +28,8 @@ internal sealed class DocumentCalls(
     {
         EndOfTurn = endOfTurn,
         Required = true,
-        RejectPlaceholders = false,
+        // It is the same call with an argument too many, or a wrong one that it need not have.
+        Fit = new() { RequiredValuesAlone = true },
     };
 
     private readonly Dictionary<string, List<(Document Document, List<DocumentMention> Mentions)>> _mentions = new(
@@ -53,7 +54,7 @@ internal sealed class DocumentCalls(
             return false;
         }
 
-        _judge ??= new ReplyJudge(new ToolCatalog(tools.Select(ComparedCall.Loosened)), _options);
+        _judge ??= new ReplyJudge(new ToolCatalog(tools), _options);
         var maxLength = MaxBeside + (MaxCharactersPerCharacter * wanted.Length);
         var readings = 0;
         foreach (var (document, mentions) in Mentions(call.Tool.Name))
@@ -122,16 +123,16 @@ internal sealed class DocumentCalls(
 
     private IEnumerable<Document> Documents()
     {
-        Dictionary<string, FunctionCallContent> calls = new(StringComparer.Ordinal);
+        var calls = new CallNumbers();
         foreach (var content in messages.SelectMany(static message => message.Contents))
         {
             if (content is FunctionCallContent call)
             {
-                calls[call.CallId] = call;
+                calls.Add(call);
             }
             else if (content is FunctionResultContent result)
             {
-                var answered = calls.GetValueOrDefault(result.CallId);
+                var answered = calls.Of(result).Call;
                 foreach (var text in DocumentText.Forms(ToolResultText.Text(result)))
                 {
                     yield return new Document(text, answered);

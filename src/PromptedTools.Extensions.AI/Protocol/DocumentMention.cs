@@ -24,7 +24,9 @@ internal readonly record struct DocumentMention(string Text, int Start)
     /// <summary>The places in one document where a tool is named, in any spelling by which it would be found.</summary>
     public static IEnumerable<DocumentMention> Of(string toolName, string text, ToolCatalog catalog)
     {
-        var name = NameFolding.Fold(LastPart(toolName));
+        // As the catalog finds "Send" for Mail-Send.
+        var last = ToolCatalog.LastPart(toolName);
+        var name = NameFolding.Fold(last.Length < ToolCatalog.MinSuffixLength ? toolName : last);
         if (name.Length == 0)
         {
             yield break;
@@ -122,13 +124,6 @@ internal readonly record struct DocumentMention(string Text, int Start)
         }
 
         return start;
-    }
-
-    // As ToolCatalog finds "Send" for Mail-Send.
-    private static string LastPart(string name)
-    {
-        var last = name[(name.LastIndexOfAny(['.', '-', '/', ':']) + 1)..];
-        return last.Length < 3 ? name : last;
     }
 
     private static int StartOfName(string text, int at)

@@ -12,6 +12,7 @@ internal sealed class FormatPrompt(ForeignText foreign, PromptedToolsOptions opt
     /// <summary>The line that ends the question.</summary>
     public const string Reminder = "(Write the answer as JSON only.)";
 
+    private const int DescribedDepth = 4;
     private const string Separator = "\n\n";
 
     /// <summary>A conversation without tools, with the format in it.</summary>
@@ -81,7 +82,7 @@ internal sealed class FormatPrompt(ForeignText foreign, PromptedToolsOptions opt
         {
             var about = foreign.OneLine(format.SchemaDescription);
             text.Append(about.Length == 0 ? "" : "\n" + about);
-            text.Append(SchemaPrompt.Lines(schema, foreign, type, FormatDescriptions.Of(schema)));
+            text.Append(SchemaPrompt.Descriptions(schema, foreign, type, DescribedDepth));
         }
 
         return foreign.Neutralise(text.Append("\nSuch as:\n").Append(ExampleValue.WriteWhole(schema)).ToString());

@@ -24,11 +24,10 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
         : messages.Any(static message => message.Role == ChatRole.Assistant) ? ConversationStage.AfterTalk
         : ConversationStage.FirstQuestion;
 
-    /// <param name="messages">The conversation.</param>
-    /// <param name="instructions">What the caller's options tell the model, if anything.</param>
-    /// <param name="protocol">What this layer tells the model, in parts that may go into different messages.</param>
-    /// <param name="reminder">The line that ends the last user message, if any.</param>
-    /// <param name="tools">The tools that are offered: what others wrote is no call of one.</param>
+    /// <summary>
+    /// The conversation with what this layer tells the model, in parts that may go into different messages, and the line that
+    /// ends the last user message. What others wrote is no call of a tool that is offered.
+    /// </summary>
     public List<ChatMessage> Translate(
         IReadOnlyList<ChatMessage> messages,
         string? instructions,
@@ -38,14 +37,15 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
     )
     {
         var harmless = foreign.Offering(tools);
-        var turns = new TurnList(harmless, options.MaxContentLength);
-        var newest = NewestResults(messages);
+        var turns = Begin(messages, instructions, protocol, tellsOfTools: tools.Count > 0, harmless);
+        // What stands behind the last assistant message the model has not answered yet.
+        var answered = LastIndex(messages, static message => message.Role == ChatRole.Assistant);
         var numbers = new CallNumbers();
         for (var index = 0; index < messages.Count; index++)
         {
             if (!Roles.IsSystem(messages[index].Role))
             {
-                AddContents(turns, messages[index], numbers, MaxResultLength(index >= newest), harmless);
+                AddContents(turns, messages[index], numbers, MaxResultLength(index > answered), harmless);
             }
         }
 
@@ -54,27 +54,13 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
             turns.AddReminder(reminder);
         }
 
-        return
-        [
-            .. SystemMessages.Pack(
-                SystemTexts(messages, instructions),
-                protocol,
-                tellsOfTools: tools.Count > 0,
-                harmless,
-                options.MaxContentLength
-            ),
-            .. turns.ToMessages(),
-        ];
+        return turns.ToMessages();
     }
 
     /// <summary>
     /// The last request of an answer: the application's own text and the turns before the question as they are; under the
     /// question the results since then as plain lines; no tools and no rules, so that nothing speaks of calls any more.
     /// </summary>
-    /// <param name="messages">The conversation.</param>
-    /// <param name="instructions">What the caller's options tell the model, if anything.</param>
-    /// <param name="format">What the answer is to look like, if this layer tells it.</param>
-    /// <param name="formatReminder">The line that asks for JSON, where the answer is to be JSON.</param>
     public List<ChatMessage> TranslateWithoutTools(
         IReadOnlyList<ChatMessage> messages,
         string? instructions,
@@ -83,87 +69,77 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
     )
     {
         var question = Math.Max(0, QuestionIndex(messages));
-        var turns = new TurnList(foreign, options.MaxContentLength);
+        var turns = Begin(messages, instructions, format is null ? [] : [format], tellsOfTools: false, foreign);
         var numbers = new CallNumbers();
-        Dictionary<string, FunctionCallContent> calls = new(StringComparer.Ordinal);
-        List<string> results = [];
-        for (var index = 0; index < messages.Count; index++)
+        var hasResults = false;
+        foreach (var message in messages.Take(question + 1).Where(static message => !Roles.IsSystem(message.Role)))
         {
-            if (index <= question && !Roles.IsSystem(messages[index].Role))
-            {
-                AddContents(turns, messages[index], numbers, MaxResultLength(isNewest: false), foreign);
-            }
-            else if (index > question)
-            {
-                foreach (var content in messages[index].Contents)
-                {
-                    switch (content)
-                    {
-                        case FunctionCallContent call:
-                            calls[call.CallId] = call;
-                            break;
-                        case FunctionResultContent result:
-                            var called = calls.GetValueOrDefault(result.CallId);
-                            results.Add(ToolResultText.Line(result, called, foreign, MaxResultLength(isNewest: true)));
-                            break;
-                        default:
-                            // What the model said between its calls.
-                            break;
-                    }
-                }
-            }
+            AddContents(turns, message, numbers, MaxResultLength(isNewest: false), foreign);
         }
 
-        var separator = TurnList.MessageSeparator;
-        foreach (var result in results)
+        // What the model said between its calls is left out.
+        foreach (var content in messages.Skip(question + 1).SelectMany(static message => message.Contents))
         {
-            turns.Add(ChatRole.User, messages[question].AuthorName, result, separator);
-            separator = "\n";
+            if (content is FunctionCallContent call)
+            {
+                numbers.Add(call);
+            }
+            else if (content is FunctionResultContent result)
+            {
+                var called = numbers.Of(result).Call;
+                turns.Add(
+                    ChatRole.User,
+                    messages[question].AuthorName,
+                    ToolResultText.Line(result, called, foreign, MaxResultLength(isNewest: true)),
+                    hasResults ? "\n" : TurnList.MessageSeparator
+                );
+                hasResults = true;
+            }
         }
 
         turns.AddReminder(
             formatReminder
                 ?? (
-                    results.Count > 0
+                    hasResults
                         ? "(Answer in plain text.)"
                         : "(Your tools are not available now. Answer in plain text; say so where you cannot know or do it.)"
                 )
         );
-        return
-        [
-            .. SystemMessages.Pack(
-                SystemTexts(messages, instructions),
-                format is null ? [] : [format],
-                tellsOfTools: false,
-                foreign,
-                options.MaxContentLength
-            ),
-            .. turns.ToMessages(),
-        ];
+        return turns.ToMessages();
     }
 
     /// <summary>Where the user asked what the model is answering now: its calls and their results stand behind it.</summary>
-    public static int QuestionIndex(IReadOnlyList<ChatMessage> messages)
+    public static int QuestionIndex(IReadOnlyList<ChatMessage> messages) =>
+        LastIndex(
+            messages,
+            static message =>
+                message.Role == ChatRole.User && message.Contents.Any(static content => content is TextContent)
+        );
+
+    // As few system messages as the limit of one message allows: the application's own text, then the protocol.
+    private TurnList Begin(
+        IReadOnlyList<ChatMessage> messages,
+        string? instructions,
+        IReadOnlyList<string> protocol,
+        bool tellsOfTools,
+        ForeignText harmless
+    )
     {
-        for (var index = messages.Count - 1; index >= 0; index--)
+        var turns = new TurnList(harmless, options.MaxContentLength);
+        turns.Add(ChatRole.System, authorName: null, instructions ?? "", TurnList.MessageSeparator);
+        foreach (var message in messages.Where(static message => Roles.IsSystem(message.Role)))
         {
-            if (
-                messages[index].Role == ChatRole.User
-                && messages[index].Contents.Any(static content => content is TextContent)
-            )
-            {
-                return index;
-            }
+            turns.Add(ChatRole.System, authorName: null, message.Text, TurnList.MessageSeparator);
         }
 
-        return -1;
-    }
+        for (var index = 0; index < protocol.Count; index++)
+        {
+            var separator = index == 0 ? TurnList.MessageSeparator : "\n";
+            turns.AddOwn(ChatRole.System, authorName: null, protocol[index], separator, tellsOfTools);
+        }
 
-    private static IEnumerable<string> SystemTexts(IReadOnlyList<ChatMessage> messages, string? instructions) =>
-        messages
-            .Where(static message => Roles.IsSystem(message.Role))
-            .Select(static message => message.Text)
-            .Prepend(instructions ?? "");
+        return turns;
+    }
 
     // A result that no message could hold would end the conversation after its tool has run.
     private int MaxResultLength(bool isNewest)
@@ -203,11 +179,11 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
                     calls.Add(harmless.Neutralise(written));
                     break;
                 case FunctionResultContent result:
-                    var (number, toolName) = numbers.Of(result);
-                    turns.AddBlock(
+                    var (number, answered) = numbers.Of(result);
+                    turns.AddOwn(
                         ChatRole.User,
                         null,
-                        ToolResultText.Block(result, toolName, number, harmless, maxResultLength)
+                        ToolResultText.Block(result, answered?.Name, number, harmless, maxResultLength)
                     );
                     separator = "\n";
                     break;
@@ -237,7 +213,7 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
                     : [.. calls.Select(static call => CallText.Block(call))];
             foreach (var part in blocks)
             {
-                turns.AddBlock(ChatRole.Assistant, message.AuthorName, part);
+                turns.AddOwn(ChatRole.Assistant, message.AuthorName, part);
             }
 
             separator = "\n";
@@ -245,17 +221,14 @@ internal sealed class HistoryTranslator(ForeignText foreign, PromptedToolsOption
         }
     }
 
-    // The results behind the last assistant message are what the model has not answered yet.
-    private static int NewestResults(IReadOnlyList<ChatMessage> messages)
+    private static int LastIndex(IReadOnlyList<ChatMessage> messages, Predicate<ChatMessage> isMeant)
     {
-        for (var index = messages.Count - 1; index >= 0; index--)
+        var index = messages.Count - 1;
+        while (index >= 0 && !isMeant(messages[index]))
         {
-            if (messages[index].Role == ChatRole.Assistant)
-            {
-                return index + 1;
-            }
+            index--;
         }
 
-        return 0;
+        return index;
     }
 }

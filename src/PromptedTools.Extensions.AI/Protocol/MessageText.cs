@@ -24,7 +24,7 @@ internal sealed class MessageText(ForeignText foreign, int? maxLength)
             return false;
         }
 
-        _text.Append(Harmless(_unwritten.ToString())).Append(separator).Append(text);
+        _text.Append(foreign.Neutralise(_unwritten.ToString())).Append(separator).Append(text);
         _unwritten.Clear();
         return true;
     }
@@ -45,7 +45,7 @@ internal sealed class MessageText(ForeignText foreign, int? maxLength)
         return true;
     }
 
-    public override string ToString() => _text + Harmless(_unwritten.ToString());
+    public override string ToString() => _text + foreign.Neutralise(_unwritten.ToString());
 
     private bool HasRoom(int ownLength, string piece)
     {
@@ -58,8 +58,6 @@ internal sealed class MessageText(ForeignText foreign, int? maxLength)
         var written = _text.Length + ownLength;
         var raw = _unwritten.Length + piece.Length;
         return written + foreign.MaxLength(raw) <= most
-            || (written + raw <= most && written + Harmless(_unwritten + piece).Length <= most);
+            || (written + raw <= most && written + foreign.Neutralise(_unwritten + piece).Length <= most);
     }
-
-    private string Harmless(string text) => foreign.Neutralise(text);
 }

@@ -9,9 +9,7 @@ namespace PromptedTools.Extensions.AI.Protocol;
 /// </summary>
 internal static class SchemaPrompt
 {
-    /// <param name="schema">The schema.</param>
-    /// <param name="foreign">Makes what a schema says harmless.</param>
-    /// <param name="write">Writes its type with this many characters at most.</param>
+    /// <summary>The type, as it is written with so many characters at most, made harmless.</summary>
     public static string Type(JsonSchema schema, ForeignText foreign, Func<int, string> write)
     {
         var most = SchemaText.MaxLengthOf(schema);
@@ -26,12 +24,12 @@ internal static class SchemaPrompt
         return type;
     }
 
-    /// <summary>Those lines for which the type leaves room, each after a line feed.</summary>
-    public static string Lines(JsonSchema schema, ForeignText foreign, string type, IEnumerable<string> lines)
+    /// <summary>What it says of its properties down to a depth, as far as the type leaves room, each after a line feed.</summary>
+    public static string Descriptions(JsonSchema schema, ForeignText foreign, string type, int depth)
     {
         var room = SchemaText.MaxLengthOf(schema) - type.Length;
         var text = new StringBuilder();
-        foreach (var line in lines.Select(foreign.OneLine))
+        foreach (var line in PropertyDescriptions.Of(schema, depth).Select(foreign.OneLine))
         {
             if (line.Length > 0 && text.Length + line.Length < room)
             {

@@ -38,17 +38,11 @@ internal static partial class ToolDoc
         text.Append(description.Length == 0 ? "" : "\n" + description);
         if (detail == ToolDocDetail.Full)
         {
-            text.Append(SchemaPrompt.Lines(schema, foreign, parameters, Parameters(schema)));
+            text.Append(SchemaPrompt.Descriptions(schema, foreign, parameters, depth: 0));
         }
 
         return foreign.Neutralise(text.ToString());
     }
-
-    private static IEnumerable<string> Parameters(JsonSchema schema) =>
-        schema
-            .Resolved.PropertiesOf()
-            .Where(static parameter => !string.IsNullOrWhiteSpace(parameter.Description))
-            .Select(static parameter => $"{parameter.Name}: {parameter.Description}");
 
     // A sentence ends at a full stop before a space, so that "e.g. 1.5" keeps its number; or at an ideographic one.
     [GeneratedRegex(@"^.*?(?:[.!?](?=\s)|[。！？]|$)")]

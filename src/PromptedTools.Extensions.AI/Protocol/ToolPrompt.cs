@@ -24,15 +24,17 @@ internal enum ConversationStage
 /// <summary>What the model is told about tools, in the system message and at the end of the last user message.</summary>
 internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
 {
-    private readonly ExampleCall _example = new(foreign);
-
     // A tool stays the same for as long as it lives, and is shown with every request of every conversation.
     private readonly ConditionalWeakTable<AIFunctionDeclaration, string> _fullDocs = [];
+    private readonly ConditionalWeakTable<AIFunctionDeclaration, string> _exampleCalls = [];
 
     private const string Heading = """
         Tools you can use, as signatures ("?" marks an optional parameter):
         <tools>
         """;
+
+    // It stands twice in the rules of every request.
+    private const int MaxExampleLength = 300;
 
     // More than a model for which tools are prompted has room for, whatever its server allows.
     private const int MaxDocLength = 32_000;
@@ -48,8 +50,6 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
     /// The wording is measured (docs/tool-calling.md): tools first, one block with a list of two, a way out into plain text,
     /// and nothing of results before there are any, since what is named is made up.
     /// </remarks>
-    /// <param name="request">What the caller asked for.</param>
-    /// <param name="format">What an answer without a tool is to look like, if anything is said of it.</param>
     /// <exception cref="ArgumentException">The rules do not fit, or a tool does not even with the least detail.</exception>
     public IReadOnlyList<string> Write(ToolRequest request, string? format)
     {
@@ -62,10 +62,10 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
             );
     }
 
-    /// <summary>The line that ends the last user message: a small model does as the last thing it reads says.</summary>
-    /// <param name="request">What the caller asked for.</param>
-    /// <param name="stage">How far the conversation is: a model that sees its own prose goes on in prose, unless it is reminded.</param>
-    /// <param name="isJson">Whether an answer is to be JSON.</param>
+    /// <summary>
+    /// The line that ends the last user message: a small model does as the last thing it reads says, and one that sees its own
+    /// prose goes on in prose.
+    /// </summary>
     public string? Reminder(ToolRequest request, ConversationStage stage, bool isJson = false)
     {
         var reminder = Reminder(request, stage);
@@ -95,7 +95,7 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
     private string Rules(ToolRequest request)
     {
         // A model that must call one tool copies the example's name first of all.
-        var call = _example.Write(
+        var call = ExampleCall(
             request.RequiredTool is { } name ? [.. request.Tools.Where(tool => tool.Name == name)] : request.Tools
         );
         var example = CallText.Block(request.AllowsMultipleCalls ? [call, call] : [call]);
@@ -106,6 +106,25 @@ internal sealed class ToolPrompt(ForeignText foreign, int? maxLength)
             {example}
             {several}If no tool does exactly what is asked (texts, code, explanations, small talk), or a required parameter is unknown, write the reply yourself, in plain text.
             """;
+    }
+
+    // The shortest call with an argument in it; of the first tool if none needs one. A small model copies what it sees.
+    private string ExampleCall(IReadOnlyList<AIFunctionDeclaration> tools) =>
+        tools
+            .Select(tool => _exampleCalls.GetValue(tool, ExampleCall))
+            .Where(static call => call.Length > 0)
+            .MinBy(static call => call.Length)
+        ?? foreign.Neutralise(CallText.Write(tools[0].Name, "{}"));
+
+    // Nothing for a tool that needs no argument.
+    private string ExampleCall(AIFunctionDeclaration tool)
+    {
+        var schema = JsonSchema.Of(tool.JsonSchema);
+        return schema.Whole.PropertiesOf().Any(static property => property.IsAsked)
+            ? foreign.Neutralise(
+                CallText.Write(tool.Name, ExampleValue.Write(schema, MaxExampleLength, isComplete: false))
+            )
+            : "";
     }
 
     private string Names(IReadOnlyList<AIFunctionDeclaration> tools)

@@ -3,6 +3,14 @@ using PromptedTools.Extensions.AI.Json;
 
 namespace PromptedTools.Extensions.AI.Protocol;
 
+internal enum ToolCallMode
+{
+    /// <summary>No call is accepted; tools are not shown.</summary>
+    None,
+    Auto,
+    Required,
+}
+
 /// <summary>What the caller asked for in terms of tools, checked.</summary>
 internal sealed class ToolRequest
 {
@@ -28,9 +36,6 @@ internal sealed class ToolRequest
     /// <summary>Whether one reply may hold several calls.</summary>
     public bool AllowsMultipleCalls { get; private init; }
 
-    /// <param name="options">What the caller asks for.</param>
-    /// <param name="allowsMultipleCalls">Whether a reply may hold several calls where the caller does not say.</param>
-    /// <param name="foreign">Writes a name as the model is shown it.</param>
     /// <exception cref="ArgumentException">
     /// The tools and the tool mode contradict each other, or a name is none that the model could call one tool by.
     /// </exception>

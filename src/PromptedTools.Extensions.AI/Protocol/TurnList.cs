@@ -3,18 +3,14 @@ using Microsoft.Extensions.AI;
 namespace PromptedTools.Extensions.AI.Protocol;
 
 /// <summary>
-/// Turns of user and assistant, built up piece by piece. What follows in the same role joins the turn before it, as long as
-/// the two fit into one message.
+/// What the system, the user and the assistant say in turn, built up piece by piece. What follows in the same role joins the
+/// turn before it, as long as the two fit into one message; authors that share a role stay apart.
 /// </summary>
 internal sealed class TurnList(ForeignText foreign, int? maxLength)
 {
     private readonly List<Turn> _turns = [];
 
-    /// <summary>Adds what somebody said; it is made harmless together with what it joins.</summary>
-    /// <param name="role">Whose turn.</param>
-    /// <param name="authorName">Who speaks, where several share a role; they stay apart.</param>
-    /// <param name="text">What is said.</param>
-    /// <param name="separator">What stands between this and a piece that it joins.</param>
+    /// <summary>Adds what somebody said, behind a separator where it joins a turn; both are made harmless together.</summary>
     public void Add(ChatRole role, string? authorName, string text, string separator)
     {
         if (text.Length > 0 && Last(role, authorName)?.Text.TryAddForeign(text, separator) is not true)
@@ -23,16 +19,25 @@ internal sealed class TurnList(ForeignText foreign, int? maxLength)
         }
     }
 
-    /// <summary>Adds what the protocol writes: it stands there as it is.</summary>
-    /// <param name="role">Whose turn.</param>
-    /// <param name="authorName">Who speaks, where several share a role; they stay apart.</param>
-    /// <param name="block">A call or a result, what is foreign in it made harmless.</param>
-    public void AddBlock(ChatRole role, string? authorName, string block)
+    /// <summary>
+    /// Adds what the protocol says, a call or a result: it stands there as it is, since what is foreign in it was made harmless.
+    /// </summary>
+    public void AddOwn(
+        ChatRole role,
+        string? authorName,
+        string text,
+        string separator = "\n",
+        bool tellsOfTools = false
+    )
     {
-        if (Last(role, authorName)?.Text.TryAddOwn(block, "\n") is not true)
+        var turn = Last(role, authorName);
+        if (turn?.Text.TryAddOwn(text, separator) is not true)
         {
-            Start(role, authorName).Text.TryAddOwn(block, "");
+            turn = Start(role, authorName);
+            turn.Text.TryAddOwn(text, "");
         }
+
+        turn.ToolsLength += tellsOfTools ? text.Length : 0;
     }
 
     /// <summary>What is no text, such as an image, goes with the turn it was said in.</summary>
@@ -56,8 +61,19 @@ internal sealed class TurnList(ForeignText foreign, int? maxLength)
     /// <summary>What stands between two messages that became one.</summary>
     public const string MessageSeparator = "\n\n";
 
-    public IEnumerable<ChatMessage> ToMessages() =>
-        _turns.Select(static turn => new ChatMessage(turn.Role, turn.Contents()) { AuthorName = turn.AuthorName });
+    /// <summary>
+    /// The messages. Those that tell of tools say how much of them does, for a client inside that has to explain why there is
+    /// no room.
+    /// </summary>
+    public List<ChatMessage> ToMessages() =>
+        [
+            .. _turns.Select(static turn => new ChatMessage(turn.Role, turn.Contents())
+            {
+                AuthorName = turn.AuthorName,
+                AdditionalProperties =
+                    turn.ToolsLength > 0 ? new() { [PromptedToolsChatClient.ToolsLengthKey] = turn.ToolsLength } : null,
+            }),
+        ];
 
     private Turn? Last(ChatRole role, string? authorName) =>
         _turns.Count > 0 && _turns[^1] is var last && last.Role == role && last.AuthorName == authorName ? last : null;
@@ -72,6 +88,8 @@ internal sealed class TurnList(ForeignText foreign, int? maxLength)
     private sealed record Turn(ChatRole Role, string? AuthorName, MessageText Text)
     {
         public List<AIContent> Others { get; } = [];
+
+        public int ToolsLength { get; set; }
 
         public List<AIContent> Contents() => Text.IsEmpty ? Others : [new TextContent(Text.ToString()), .. Others];
     }

@@ -18,10 +18,9 @@ internal sealed class CallArguments(AIFunctionDeclaration tool)
     )
     {
         problem = null;
-        arguments =
-            candidate.Form == CallForm.Expression || candidate.Expression.Count > 0
-                ? FromExpression(candidate.Expression, ref problem)
-                : FromValue(candidate.Arguments, ref problem);
+        arguments = candidate.Expression is { } expression
+            ? FromExpression(expression, ref problem)
+            : FromValue(candidate.Arguments, ref problem);
         if (arguments is not null && IsSchema(arguments))
         {
             (arguments, problem) = (null, "the tool's schema was copied instead of giving values");
@@ -98,14 +97,18 @@ internal sealed class CallArguments(AIFunctionDeclaration tool)
 
     // f({"city": "Paris"}): the object holds the arguments, unless it is the first of them.
     private bool IsArgumentSet(LenientObject given) =>
-        given.Members.Keys.All(IsParameter)
-        || (given.Members.Keys.Any(IsParameter) && !ToolParameters.FirstTakesObject(tool));
+        given.Members.Keys.All(IsParameter) || (given.Members.Keys.Any(IsParameter) && !FirstTakesObject);
+
+    private bool FirstTakesObject =>
+        JsonSchema.Of(tool.JsonSchema).Properties is { Count: > 0 } properties
+        && properties.GetAt(0).Value is { IsObject: true } first
+        && first.Types.HasFlag(SchemaTypes.Object);
 
     // {"arguments": {"arguments": {…}}}
     private LenientObject Unwrap(LenientObject given)
     {
         // <function=search>{"name": "search", "arguments": {…}}
-        if (!IsParameter("name") && ObjectShapes.ArgumentsOf(given.Members, tool.Name) is { } inside)
+        if (!IsParameter("name") && CallShapes.ArgumentsOf(given.Members, tool.Name) is { } inside)
         {
             return inside;
         }

@@ -6,13 +6,6 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// <summary>Turns calls as written into calls that their tools accept, or says why not.</summary>
 internal sealed class CallChecker(ToolCatalog tools, ReplyReadingOptions options, int replyLength)
 {
-    private readonly SchemaFitOptions _fitOptions = new()
-    {
-        Strict = options.Strict,
-        RejectPlaceholders = options.RejectPlaceholders,
-        IsGiven = options.IsGiven,
-    };
-
     // All calls of a reply together.
     private readonly SchemaWork _work = new(replyLength);
 
@@ -22,55 +15,37 @@ internal sealed class CallChecker(ToolCatalog tools, ReplyReadingOptions options
         var written = LenientDescription.Shorten(candidate.Name);
         if (candidate.Fault is { } fault)
         {
-            if (candidate.IsRemnant && options.Required)
-            {
-                findings.Add(new(ToolCallDiagnosticSeverity.Dropped, fault));
-                return null;
-            }
-
-            findings.Add(new(ToolCallDiagnosticSeverity.Error, fault, written));
+            var isLeftOut = candidate.IsRemnant && options.Required;
+            findings.Add(isLeftOut ? new(FindingSeverity.Dropped, fault) : new(FindingSeverity.Error, fault, written));
             return null;
         }
 
         var match = tools.Find(candidate.Name);
         if (match.Tool is not { } tool)
         {
-            findings.Add(
+            var (reason, names) =
                 match.Ambiguous.Count > 0
-                    ? new(
-                        ToolCallDiagnosticSeverity.Error,
-                        "ambiguous tool name",
-                        written,
-                        Expected: List(match.Ambiguous)
-                    )
-                    : new(
-                        ToolCallDiagnosticSeverity.Error,
-                        "unknown tool",
-                        written,
-                        Expected: List(tools.Nearest(candidate.Name))
-                    )
-            );
+                    ? ("ambiguous tool name", match.Ambiguous)
+                    : ("unknown tool", tools.Nearest(candidate.Name));
+            var expected = "one of " + string.Join(", ", names);
+            findings.Add(new(FindingSeverity.Error, reason, written, Expected: expected));
             return null;
         }
 
         if (options.SpecificTool is { } only && tool.Name != only)
         {
-            findings.Add(
-                new(ToolCallDiagnosticSeverity.Error, "not the tool that must be called", tool.Name, Expected: only)
-            );
+            findings.Add(new(FindingSeverity.Error, "not the tool that must be called", tool.Name, Expected: only));
             return null;
         }
 
         if (tool.Name != candidate.Name)
         {
-            findings.Add(
-                new(ToolCallDiagnosticSeverity.Repaired, "the tool's name was mended", tool.Name, Got: written)
-            );
+            findings.Add(new(FindingSeverity.Repaired, "the tool's name was mended", tool.Name, Got: written));
         }
 
         if (!new CallArguments(tool).TryRead(candidate, out var arguments, out var problem))
         {
-            findings.Add(new(ToolCallDiagnosticSeverity.Error, problem, tool.Name, "$", "a JSON object"));
+            findings.Add(new(FindingSeverity.Error, problem, tool.Name, "$", "a JSON object"));
             return null;
         }
 
@@ -79,18 +54,18 @@ internal sealed class CallChecker(ToolCatalog tools, ReplyReadingOptions options
 
     private ParsedToolCall? Fit(AIFunctionDeclaration tool, LenientObject arguments, List<ToolCallDiagnostic> findings)
     {
-        var fitOptions = ToolParameters.IsStrict(tool) is { } strict
-            ? _fitOptions with
-            {
-                Strict = strict,
-            }
-            : _fitOptions;
+        // What the tool itself says of unknown properties, under the key that Microsoft.Extensions.AI has for it.
+        var fitOptions =
+            tool.AdditionalProperties.GetValueOrDefault("strict") is bool strict && !options.Fit.RequiredValuesAlone
+                ? options.Fit with
+                {
+                    Strict = strict,
+                }
+                : options.Fit;
         var fit = SchemaFitter.Fit(arguments, JsonSchema.Of(tool.JsonSchema), fitOptions, _work);
         foreach (var finding in fit.Findings)
         {
-            findings.Add(
-                new(Severity(finding.Severity), finding.Reason, tool.Name, finding.Path, finding.Expected, finding.Got)
-            );
+            findings.Add(new(finding.Severity, finding.Reason, tool.Name, finding.Path, finding.Expected, finding.Got));
         }
 
         if (fit.Value is not LenientObject { Members: var members })
@@ -106,14 +81,4 @@ internal sealed class CallChecker(ToolCatalog tools, ReplyReadingOptions options
 
         return new ParsedToolCall(tool, result);
     }
-
-    private static ToolCallDiagnosticSeverity Severity(SchemaFindingSeverity severity) =>
-        severity switch
-        {
-            SchemaFindingSeverity.Coerced => ToolCallDiagnosticSeverity.Repaired,
-            SchemaFindingSeverity.Dropped => ToolCallDiagnosticSeverity.Dropped,
-            _ => ToolCallDiagnosticSeverity.Error,
-        };
-
-    private static string List(IEnumerable<string> names) => "one of " + string.Join(", ", names);
 }

@@ -36,13 +36,14 @@ internal static class CallLead
     private const int MaxLabelLength = 40;
     private const string ValueStarts = "{[(\"'“”‘’";
 
-    // Words that stand for a list without calls or around one, and words that a model puts before a call.
+    // Words that stand for a list without calls or around one.
     private static readonly string[] s_keywords = ["None", "null", "print("];
     private static readonly string[] s_prefixes = ["await ", "return "];
 
-    /// <param name="text">What is there, from its first character that is not white space.</param>
-    /// <param name="tools">The tools that may be called.</param>
-    /// <param name="isFinal">Whether nothing more comes.</param>
+    /// <summary>Words that a model puts before a call.</summary>
+    public static ReadOnlySpan<string> Prefixes => s_prefixes;
+
+    /// <summary>What a text may begin. White space before it was skipped.</summary>
     public static CallLeadKind Decide(ReadOnlySpan<char> text, ToolCatalog tools, bool isFinal)
     {
         var kind = Decide(text[..Math.Min(text.Length, MaxUndecided)], tools, nesting: 0);
@@ -157,7 +158,7 @@ internal static class CallLead
             }
         }
 
-        foreach (var prefix in s_prefixes)
+        foreach (var prefix in Prefixes)
         {
             if (StartOfEither(text, prefix))
             {

@@ -28,7 +28,6 @@ internal sealed class CallSequence : FoundCalls
         var shapes = new CallShapes(reply.Tools);
         var sequence = new CallSequence { End = start };
         var at = SkipLead(text, start);
-        var isFirst = true;
         while (ReadNext(reply, at, shapes) is { } next)
         {
             if (next.Calls is null)
@@ -44,7 +43,6 @@ internal sealed class CallSequence : FoundCalls
                 return sequence;
             }
 
-            isFirst = false;
             sequence.StatementCount +=
                 sequence.End == start || text.AsSpan(sequence.End, at - sequence.End).Contains('\n') ? 1 : 0;
             sequence.IsBracketed &= text[at] is '{' or '[' or '(';
@@ -57,7 +55,7 @@ internal sealed class CallSequence : FoundCalls
             }
         }
 
-        if (isFirst)
+        if (sequence.StatementCount == 0)
         {
             return null;
         }
@@ -154,7 +152,7 @@ internal sealed class CallSequence : FoundCalls
     private static int SkipLead(string text, int start)
     {
         var at = SkipListMarker(text, LenientCursor.SkipWhiteSpace(text, start));
-        foreach (var word in (ReadOnlySpan<string>)["await ", "return "])
+        foreach (var word in CallLead.Prefixes)
         {
             at += text.AsSpan(at).StartsWith(word) ? word.Length : 0;
         }
@@ -231,9 +229,7 @@ internal sealed class CallSequence : FoundCalls
 
         var reading = reply.ReadValue(at);
         var call =
-            reading.Value is LenientObject
-                ? new CallCandidate(text[start..end], CallForm.Implied) { Arguments = reading.Value }
-                : null;
+            reading.Value is LenientObject ? new CallCandidate(text[start..end]) { Arguments = reading.Value } : null;
         return (call, reading);
     }
 

@@ -12,9 +12,7 @@ internal static class ForgedResult
     // As far as the name of the first property, in a list in a fence.
     private const int MaxUndecided = 80;
 
-    /// <summary>Whether a reply that may make no calls begins so, as far as that can be told.</summary>
-    /// <param name="text">What is there, from its first character that is not white space.</param>
-    /// <param name="isFinal">Whether nothing more comes.</param>
+    /// <summary>Whether a reply that may make no calls begins so, as far as can be told. White space before it was skipped.</summary>
     public static CallLeadKind Lead(string text, bool isFinal)
     {
         // The name of the first property tells; its value is still to come.

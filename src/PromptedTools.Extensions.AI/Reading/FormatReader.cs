@@ -12,13 +12,14 @@ internal sealed class FormatReader
     // What has more than this is no wrapper.
     private const int MaxBeside = 16;
 
+    private static readonly string[] s_marks = ["\"", "**", "*", "`"];
+
     private readonly JsonSchema? _schema;
     private readonly AskedProperties _asked;
     private readonly bool _mayBeSchema;
     private readonly Lazy<JsonElement?> _example;
 
-    /// <param name="schema">The schema, or null for any object.</param>
-    /// <param name="asked">Which properties an answer must have to be complete.</param>
+    /// <summary>A reader of any object, where there is no schema.</summary>
     public FormatReader(JsonElement? schema, AskedProperties asked)
     {
         _schema = schema is { } document ? JsonSchema.Of(document) : null;
@@ -80,12 +81,12 @@ internal sealed class FormatReader
             longest = length > longest?.Length || longest is null ? (length, fitted) : longest;
         }
 
-        return BareFormat.Fit(text, found, target)
+        return FitBare(text, found, target)
             ?? longest?.Reading
             ?? new FormatReading(
                 null,
                 text.Length == 0 ? "the reply is empty" : "the reply holds no JSON",
-                IsCutOff: BareFormat.IsOpen(text)
+                IsCutOff: IsOpen(text)
             );
     }
 
@@ -149,6 +150,52 @@ internal sealed class FormatReader
                 .Take(2),
         ];
         return fitting is [var only] ? only : null;
+    }
+
+    // A number, a word or a sentence where a value of that kind is asked for and no JSON was written.
+    private static FormatReading? FitBare(string text, List<LenientReading> found, FormatTarget target)
+    {
+        if (!target.IsBare || text.Length == 0 || (target.IsText ? IsJson(text, found) : IsOpen(text)))
+        {
+            return null;
+        }
+
+        LenientValue?[] values =
+        [
+            LenientJson.ReadWhole(text)?.Value,
+            new LenientString(WithoutMarks(text)),
+            new LenientString(text.Trim('"', '`', '*', '.', ' ')),
+        ];
+        return values
+            .Select(value => value is null ? null : target.FitInner(value))
+            .FirstOrDefault(static r => r is not null);
+    }
+
+    private static bool IsOpen(string text) =>
+        text.StartsWith('{') || text.StartsWith('[') || text.StartsWith("```", StringComparison.Ordinal);
+
+    // JSON and nothing else, or JSON without an end: an answer of the wrong form, not a text.
+    private static bool IsJson(string text, List<LenientReading> found) =>
+        IsOpen(text)
+        && (
+            found.Exists(reading => reading.Value is not null && reading.Start == 0 && reading.End == text.Length)
+            || LenientJson.Read(text).CutOff
+        );
+
+    // What stands around the whole of it, in a pair; a mark inside belongs to the text.
+    private static string WithoutMarks(string text)
+    {
+        var mark = Array.Find(
+            s_marks,
+            mark => text.StartsWith(mark, StringComparison.Ordinal) && text.EndsWith(mark, StringComparison.Ordinal)
+        );
+        if (mark is null || text.Length <= 2 * mark.Length)
+        {
+            return text;
+        }
+
+        var inner = text[mark.Length..^mark.Length];
+        return inner.Contains(mark[0]) ? text : inner;
     }
 
     // A small model may repeat the schema or the example, alone or before its answer.

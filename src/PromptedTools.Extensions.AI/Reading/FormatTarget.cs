@@ -16,9 +16,6 @@ internal sealed class FormatTarget
     private readonly SchemaWork _work;
     private readonly List<string> _names = [];
 
-    /// <param name="schema">The schema, or null for any object.</param>
-    /// <param name="asked">Which properties a value must have.</param>
-    /// <param name="work">What all the values may cost.</param>
     public FormatTarget(JsonSchema? schema, AskedProperties asked, SchemaWork work)
     {
         _schema = schema;
@@ -63,9 +60,10 @@ internal sealed class FormatTarget
     /// <summary>Whether the value wanted, or an item of the list wanted, has a property of this name.</summary>
     public bool Names(string name) => _names.Exists(known => NameFolding.AreSame(known, name));
 
-    /// <summary>The value as the schema has it; else what is wrong with it.</summary>
-    /// <param name="value">The value.</param>
-    /// <param name="isItself">Whether it may be put into a list or taken out of one.</param>
+    /// <summary>
+    /// The value as the schema has it; else what is wrong with it. Only what is itself the value is put into a list or taken
+    /// out of one.
+    /// </summary>
     public FormatReading Read(LenientValue value, bool isItself = true)
     {
         if (_schema is not { } schema)
@@ -127,7 +125,7 @@ internal sealed class FormatTarget
 
     private static FormatReading Fault(IReadOnlyList<SchemaFinding> findings, JsonSchema schema)
     {
-        var fault = findings.First(static finding => finding.Severity == SchemaFindingSeverity.Error);
+        var fault = findings.First(static finding => finding.Severity == FindingSeverity.Error);
         var expected = fault.Expected is null ? "" : $", expected {fault.Expected}";
         return new FormatReading(null, fault.Reason + expected, schema.KnownPath(fault.Path), fault.Got);
     }

@@ -32,7 +32,7 @@ internal class FoundCalls
         var found = new FoundCalls();
         found.Add(
             [
-                new CallCandidate(name, CallForm.Explicit)
+                new CallCandidate(name)
                 {
                     Arguments = arguments.Value,
                     Fault = arguments.Value is null ? "the arguments cannot be read" : null,
@@ -46,18 +46,21 @@ internal class FoundCalls
     /// <summary>A call of which name and arguments stand apart, the arguments in another form than that of a value.</summary>
     public static FoundCalls Of(
         string name,
-        LenientValue? arguments,
+        LenientValue arguments,
         int end,
         bool reachedEnd = false,
         bool cutOff = false
     ) =>
-        new()
-        {
-            Calls = { new CallCandidate(name, CallForm.Explicit) { Arguments = arguments } },
-            End = end,
-            ReachedEnd = reachedEnd,
-            CutOff = cutOff,
-        };
+        Of(
+            name,
+            new LenientReading
+            {
+                Value = arguments,
+                End = end,
+                ReachedEnd = reachedEnd,
+                CutOff = cutOff,
+            }
+        );
 
     /// <summary>Adds what one value stands for.</summary>
     public void Add(IEnumerable<CallCandidate> calls, LenientReading reading)
@@ -92,13 +95,13 @@ internal class FoundCalls
 }
 
 /// <summary>A call as written, before its name and arguments are checked.</summary>
-internal sealed record CallCandidate(string Name, CallForm Form)
+internal sealed record CallCandidate(string Name)
 {
     /// <summary>What stands for the arguments: an object, or whatever else was written in its place.</summary>
     public LenientValue? Arguments { get; init; }
 
-    /// <summary>The arguments of a call expression.</summary>
-    public IReadOnlyList<LenientArgument> Expression { get; init; } = [];
+    /// <summary>The arguments of a call expression, <c>f(a=1)</c>; null where they were passed as a value.</summary>
+    public IReadOnlyList<LenientArgument>? Expression { get; init; }
 
     /// <summary>Why the call cannot be one, where that shows without looking at the tool.</summary>
     public string? Fault { get; init; }
@@ -106,18 +109,5 @@ internal sealed record CallCandidate(string Name, CallForm Form)
     /// <summary>Whether this is no call of its own but what was left over beside calls, as the index in <c>[f(x)][0]</c>.</summary>
     public bool IsRemnant { get; init; }
 
-    public static CallCandidate Remnant(string fault) =>
-        new("", CallForm.Expression) { Fault = fault, IsRemnant = true };
-}
-
-internal enum CallForm
-{
-    /// <summary>Name and arguments each under a key of their own.</summary>
-    Explicit,
-
-    /// <summary>A name with the arguments beside it, a tool's name as key, a pair.</summary>
-    Implied,
-
-    /// <summary><c>f(a=1)</c>.</summary>
-    Expression,
+    public static CallCandidate Remnant(string fault) => new("") { Fault = fault, IsRemnant = true };
 }

@@ -6,42 +6,35 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// </summary>
 internal abstract class HeldEnd
 {
-    /// <summary>The end of what only the end of the reply ends.</summary>
-    public static HeldEnd Never { get; } = new NeverEnd();
-
     /// <summary>How far it was looked at.</summary>
     protected int Position { get; set; }
 
     /// <summary>Where it ends; null as long as more of it may come.</summary>
     public abstract int? Find(ReadOnlySpan<char> held);
-
-    private sealed class NeverEnd : HeldEnd
-    {
-        public override int? Find(ReadOnlySpan<char> held) => null;
-    }
 }
 
 /// <summary>The end of a code fence: behind its closing ticks.</summary>
 internal sealed class FenceEnd : HeldEnd
 {
-    private const int Ticks = 3;
-
-    private bool _isOpening = true;
-    private int _ticks;
+    private const string Ticks = "```";
 
     public override int? Find(ReadOnlySpan<char> held)
     {
-        while (Position < held.Length)
+        var opening = held.IndexOfAnyExcept('`');
+        if (opening < 0)
         {
-            var isTick = held[Position++] == '`';
-            _ticks = isTick && !_isOpening ? _ticks + 1 : 0;
-            _isOpening &= isTick;
-            if (_ticks == Ticks)
-            {
-                return Position;
-            }
+            return null;
         }
 
+        Position = Math.Max(Position, opening);
+        var distance = held[Position..].IndexOf(Ticks);
+        if (distance >= 0)
+        {
+            return Position + distance + Ticks.Length;
+        }
+
+        // The last characters may begin it.
+        Position = Math.Max(Position, held.Length - Ticks.Length + 1);
         return null;
     }
 }

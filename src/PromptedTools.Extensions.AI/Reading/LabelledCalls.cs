@@ -138,7 +138,7 @@ internal static class LabelledCalls
         var next = LenientCursor.SkipWhiteSpace(text, lineEnd);
         if (LabelAt(text, next) is not { Role: LabelRole.Arguments } input)
         {
-            return FoundCalls.Of(name, null, lineEnd);
+            return FoundCalls.Of(name, LenientNull.Instance, lineEnd);
         }
 
         var value = ReplyLexer.SkipFence(text, input.End);

@@ -22,13 +22,8 @@ internal sealed record ReplyReadingOptions
     /// <summary>The one tool that may be called, or null for any of the catalog.</summary>
     public string? SpecificTool { get; init; }
 
-    /// <summary>Whether an unknown property makes a call wrong, rather than being dropped.</summary>
-    public bool Strict { get; init; }
-
-    public bool RejectPlaceholders { get; init; } = true;
-
-    /// <summary>Whether what looks like a placeholder is a value that the user wrote.</summary>
-    public Func<string, bool> IsGiven { get; init; } = static _ => false;
+    /// <summary>How arguments are held to the schema of their tool.</summary>
+    public SchemaFitOptions Fit { get; init; } = new() { RejectPlaceholders = true };
 
     /// <summary>Whether all calls count, or the first alone.</summary>
     public bool AllowMultipleCalls { get; init; } = true;
@@ -70,9 +65,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
     /// <summary>Whether nothing may be shown before the whole reply is known.</summary>
     public bool KeepsAll => options.Required || options.AnswerIsJson;
 
-    /// <summary>Reads a whole reply.</summary>
-    /// <param name="reply">The reply.</param>
-    /// <param name="isTruncated">Whether it ended at the output limit.</param>
+    /// <summary>Reads a whole reply, which may have ended at the output limit.</summary>
     public ToolReply Read(string reply, bool isTruncated)
     {
         if (options.Required)
@@ -86,7 +79,10 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         // Without tools in it, {} says nothing; where JSON was asked for it may be the answer.
         return options.AnswerIsJson && reading.Kind == ToolReplyKind.Empty
             ? ToolReply.Answer(reply)
-            : reading.WithText(shown + reading.Text);
+            : reading with
+            {
+                Text = shown + reading.Text,
+            };
     }
 
     /// <summary>What a reply is by how it begins, or the rest of one that may hold no calls; null where that is text.</summary>
@@ -95,7 +91,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         if (tools is null)
         {
             return !options.AnswerIsJson && ForgedResult.Leads(reply)
-                ? ToolReply.MadeUp()
+                ? ToolReply.MadeUp
                 : WithoutMarkup(reply, isBehindText);
         }
 
@@ -115,7 +111,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         }
 
         return options.AnswerIsJson ? null
-            : ForgedResult.Leads(reply) ? ToolReply.MadeUp()
+            : ForgedResult.Leads(reply) ? ToolReply.MadeUp
             : Unwrapped(reply) is { } answer ? ToolReply.Answer(answer)
             : null;
     }
@@ -127,11 +123,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         return new(text, tools!, call => checker.Check(call, []) is { } read && options.IsOfDocument(read));
     }
 
-    /// <summary>What a run of tagged blocks is; null where it is only talked about.</summary>
-    /// <param name="text">The text that holds it.</param>
-    /// <param name="at">Where its first tag begins.</param>
-    /// <param name="isBehindText">Whether there is text before it.</param>
-    /// <param name="isTruncated">Whether the text ended at the output limit.</param>
+    /// <summary>What a run of tagged blocks is, of which the first tag begins at a place; null where it is only talked about.</summary>
     public ToolReply? ReadBlock(ReplyText text, int at, bool isBehindText, bool isTruncated = false) =>
         ToolCallTags.At(text.Text, at) is { } tag
         && TaggedCalls.ReadRun(text, tag, isBehindText) is { } found
@@ -139,13 +131,10 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
             ? Judge(text.Text, found, isBehindText, isTruncated, at)
             : null;
 
-    /// <summary>What a fence, or brackets that begin a line, are; null for text.</summary>
-    /// <param name="region">The fence or the brackets, from their first character on.</param>
-    /// <param name="before">The text before it, if any.</param>
-    /// <param name="isTruncated">Whether it ended at the output limit.</param>
+    /// <summary>What a fence, or brackets that begin a line, are behind this text, if any; null for text.</summary>
     public ToolReply? ReadRegion(string region, string? before, bool isTruncated) =>
         before is null ? ReadHead(region, isBehindText: false, isTruncated)
-        : UntaggedCalls.Apart(Open(region), before) is { } found
+        : UntaggedCalls.Apart(new ReplyText(region, tools!), before) is { } found
         && Judge(region, found, isBehindText: true, isTruncated) is { Kind: ToolReplyKind.Calls } calls
             ? calls
         : null;
@@ -176,7 +165,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
     {
         if (reply.AsSpan().IsWhiteSpace())
         {
-            return ToolReply.Nothing();
+            return ToolReply.Nothing;
         }
 
         var found = FindAnywhere(reply);
@@ -189,7 +178,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
 
         return found is not null && !IsJsonAnswer(found)
                 ? Judge(reply, found, isBehindText: false, isTruncated) ?? ToolReply.Answer(reply)
-            : ForgedResult.Leads(reply) ? ToolReply.MadeUp()
+            : ForgedResult.Leads(reply) ? ToolReply.MadeUp
             : ToolReply.Answer(reply);
     }
 
@@ -223,8 +212,11 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         return (
             plain.Length > 0 ? ToolReply.Answer(space + plain)
             : isBehindText ? ToolReply.Answer("")
-            : ToolReply.Nothing()
-        ).WithDiagnostics([new(ToolCallDiagnosticSeverity.Dropped, "a call although none was allowed")]);
+            : ToolReply.Nothing
+        ) with
+        {
+            Diagnostics = [Dropped("a call although none was allowed")],
+        };
     }
 
     // The answer inside {"response": "…"}.
@@ -247,7 +239,8 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         options.AnswerIsJson && !found.CutOff && !found.Calls.Exists(call => tools!.Knows(call.Name));
 
     private ToolReply? Judge(string text, FoundCalls found, bool isBehindText, bool isTruncated, int start = 0) =>
-        found.CutOff || (found.ReachedEnd && (isTruncated || EndsOpening(text))) ? ToolReply.CutOff(found.Text)
+        found.CutOff || (found.ReachedEnd && (isTruncated || EndsOpening(text)))
+            ? new ToolReply(ToolReplyKind.Truncated, found.Text)
         : found.Calls.Count > 0 ? Check(text, found, isBehindText, start)
         : NoCalls(text, found, isBehindText, start);
 
@@ -280,7 +273,7 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
                 repeatsDocument = true;
                 findings.Add(
                     new(
-                        isBehindText ? ToolCallDiagnosticSeverity.Dropped : ToolCallDiagnosticSeverity.Error,
+                        isBehindText ? FindingSeverity.Dropped : FindingSeverity.Error,
                         "a result of a tool holds this call: the user has not asked for it",
                         call.Tool.Name
                     )
@@ -296,16 +289,21 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
             }
         }
 
-        var isRefused = findings.Exists(static finding => finding.Severity == ToolCallDiagnosticSeverity.Error);
+        var isRefused = findings.Exists(static finding => finding.Severity == FindingSeverity.Error);
         AddReadingFindings(text, found, findings);
-        if (calls is [var first, .. var others] && (!isRefused || options.KeepValidCalls))
+        if (calls.Count > 0 && (!isRefused || options.KeepValidCalls))
         {
-            return ToolReply.Accepted(found.Text, first, others, findings);
+            return new ToolReply(ToolReplyKind.Calls, found.Text) { Calls = calls, Diagnostics = findings };
         }
 
         // What prose shows of a document is part of the answer. What else is neither refused nor taken is left over beside calls
         // that are not there, as in [](…).
-        return isRefused ? ToolReply.Refusal(found.Text, findings, repeatsDocument)
+        return isRefused
+                ? new ToolReply(ToolReplyKind.Rejected, found.Text)
+                {
+                    Diagnostics = findings,
+                    RepeatsDocument = repeatsDocument,
+                }
             : repeatsDocument ? null
             : NoCalls(text, found, isBehindText, start);
     }
@@ -332,9 +330,9 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         }
     }
 
-    private static ToolCallDiagnostic Dropped(string reason) => new(ToolCallDiagnosticSeverity.Dropped, reason);
+    private static ToolCallDiagnostic Dropped(string reason) => new(FindingSeverity.Dropped, reason);
 
-    private static ToolCallDiagnostic Repaired(string reason) => new(ToolCallDiagnosticSeverity.Repaired, reason);
+    private static ToolCallDiagnostic Repaired(string reason) => new(FindingSeverity.Repaired, reason);
 
     // [] alone says that there is no call, "[] # No tool fits." says why; "[] is falsy in Python." is an answer.
     private ToolReply NoCalls(string text, FoundCalls found, bool isBehindText, int start)
@@ -348,6 +346,6 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
                     rest is ['#', ..] or ['/', '/', ..] ? remark : ProtocolMarkup.Remove(text[start..end])
                 )
             : isBehindText ? ToolReply.Answer("")
-            : ToolReply.Nothing();
+            : ToolReply.Nothing;
     }
 }

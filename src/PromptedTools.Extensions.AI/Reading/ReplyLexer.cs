@@ -26,10 +26,7 @@ internal enum MarkKind
     Bracket,
 }
 
-/// <param name="Kind">What it is.</param>
-/// <param name="Start">Where it begins.</param>
-/// <param name="Tag">The tag, where it is one.</param>
-/// <param name="IsLineStart">Whether nothing stands before the tag on its line.</param>
+/// <summary>What it is and where; of a tag, whether nothing stands before it on its line.</summary>
 internal readonly record struct Mark(MarkKind Kind, int Start, ToolCallTag Tag = default, bool IsLineStart = false);
 
 /// <summary>
@@ -99,9 +96,6 @@ internal sealed class ReplyLexer(StopSequences stops)
     public bool IsPlain(ReadOnlySpan<char> text) => _commentEnd is null && !text.ContainsAny(_starts);
 
     /// <summary>The next mark at or behind a place. All before it was passed.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="at">Where it was read to.</param>
-    /// <param name="isFinal">Whether nothing more comes.</param>
     public Mark Next(ReadOnlySpan<char> text, int at, bool isFinal)
     {
         while (true)
@@ -160,21 +154,11 @@ internal sealed class ReplyLexer(StopSequences stops)
         return end;
     }
 
-    public static int SkipWhiteSpace(ReadOnlySpan<char> text, int at)
-    {
-        while (at < text.Length && LenientCursor.IsWhiteSpace(text[at]))
-        {
-            at++;
-        }
-
-        return at;
-    }
-
     /// <summary>Where what a place holds begins, with or without a code fence around it.</summary>
     public static int SkipFence(string text, int at)
     {
-        at = SkipWhiteSpace(text, at);
-        return CodeFence.At(text, at) is { } fence ? SkipWhiteSpace(text, fence.ContentStart) : at;
+        at = LenientCursor.SkipWhiteSpace(text, at);
+        return CodeFence.At(text, at) is { } fence ? LenientCursor.SkipWhiteSpace(text, fence.ContentStart) : at;
     }
 
     private Mark? EndLine(ref int at)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using PromptedTools.Extensions.AI.Json;
 
 namespace PromptedTools.Extensions.AI.Reading;
 
@@ -15,16 +16,21 @@ internal sealed class ReplyReader(ReplyJudge judge)
     private const int MaxFollowed = 8;
     private const int MinFollowed = 4096;
 
+    private static readonly ToolReply s_stopped = ToolReply.Answer("") with { IsStopped = true };
+
     private readonly ToolCatalog? _tools = judge.Tools;
     private readonly ReplyLexer _lexer = new(judge.Stops);
     private readonly StringBuilder _before = new();
     private State _state = State.Head;
     private bool _isHeadText;
-    private bool _hasText;
     private bool _passesTags;
     private long _length;
     private long _followed;
     private ToolReply? _reading;
+
+    // Whether nothing more comes, and whether that is for the output limit.
+    private bool _isFinal;
+    private bool _isTruncated;
 
     // What is left when nothing more comes: all blocks in it share what reading them may cost.
     private ReplyText? _all;
@@ -36,6 +42,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
     private int _lexed;
     private Mark _mark;
     private HeldEnd? _end;
+    private bool _isBlockOver;
     private int _bracketsEnd;
 
     private enum State
@@ -60,8 +67,8 @@ internal sealed class ReplyReader(ReplyJudge judge)
     /// <summary>Whether nothing more of the reply is needed.</summary>
     public bool IsOver => _state == State.Over;
 
-    /// <summary>Whether some of the reply was let through.</summary>
-    public bool HasLetThrough { get; private set; }
+    /// <summary>Whether some of the reply was let through: more than white space, which alone is held back.</summary>
+    public bool HasText { get; private set; }
 
     private ReadOnlySpan<char> Held => CollectionsMarshal.AsSpan(_held);
 
@@ -88,23 +95,26 @@ internal sealed class ReplyReader(ReplyJudge judge)
             return "";
         }
 
-        return Advance(new Ending(IsFinal: false, IsTruncated: false));
+        return Advance();
     }
 
     /// <summary>What was not let through, and what the reply is; the text of that is what is still to be shown.</summary>
     public (string Kept, ToolReply Reading) Finish(bool isTruncated)
     {
+        (_isFinal, _isTruncated) = (true, isTruncated);
         var kept = Held.ToString();
-        var rest = IsOver ? "" : Advance(new Ending(IsFinal: true, isTruncated));
+        var rest = IsOver ? "" : Advance();
         return (
             kept,
-            _reading?.WithText(rest + _reading.Text) ?? (_hasText ? ToolReply.Answer(rest) : ToolReply.Nothing())
+            _reading is not null ? _reading with { Text = rest + _reading.Text }
+            : HasText ? ToolReply.Answer(rest)
+            : ToolReply.Nothing
         );
     }
 
-    private string Advance(Ending ending)
+    private string Advance()
     {
-        while (Step(ending)) { }
+        while (Step()) { }
 
         var shown = Held[.._released].ToString();
         if (!IsOver)
@@ -120,31 +130,27 @@ internal sealed class ReplyReader(ReplyJudge judge)
     }
 
     // Whether there is more to do with what is there.
-    private bool Step(Ending ending) =>
+    private bool Step() =>
         _state switch
         {
-            State.Head => DecideHead(ending),
-            State.Text => ReadText(ending),
-            State.Region => ReadRegion(ending),
-            State.Block => ReadBlock(ending),
-            State.Rest => ending.IsFinal && ReadRest(ending),
+            State.Head => DecideHead(),
+            State.Text => ReadText(),
+            State.Region => ReadRegion(),
+            State.Block => ReadBlock(),
+            State.Rest => _isFinal && ReadRest(),
             _ => false,
         };
 
-    private bool DecideHead(Ending ending)
+    private bool DecideHead()
     {
-        var start = ReplyLexer.SkipWhiteSpace(Held, 0);
+        var start = LenientCursor.SkipWhiteSpace(Held, 0);
         if (start == Held.Length)
         {
-            return ending.IsFinal && End(ToolReply.Nothing());
+            return _isFinal && End(ToolReply.Nothing);
         }
 
         var lead = Held[start..];
-        switch (
-            _tools is null
-                ? ForgedResult.Lead(lead.ToString(), ending.IsFinal)
-                : CallLead.Decide(lead, _tools, ending.IsFinal)
-        )
+        switch (_tools is null ? ForgedResult.Lead(lead.ToString(), _isFinal) : CallLead.Decide(lead, _tools, _isFinal))
         {
             case CallLeadKind.Undecided:
                 return false;
@@ -161,15 +167,15 @@ internal sealed class ReplyReader(ReplyJudge judge)
         }
     }
 
-    private bool ReadText(Ending ending)
+    private bool ReadText()
     {
-        _mark = _lexer.Next(Held, _lexed, ending.IsFinal);
+        _mark = _lexer.Next(Held, _lexed, _isFinal);
         _lexed = _mark.Start;
-        var isEnd = _mark.Kind == MarkKind.Stop || (_mark.Kind == MarkKind.End && ending.IsFinal);
+        var isEnd = _mark.Kind == MarkKind.Stop || (_mark.Kind == MarkKind.End && _isFinal);
         var between = Held[_released.._mark.Start];
-        if (isEnd && !_hasText && between.IsWhiteSpace())
+        if (isEnd && !HasText && between.IsWhiteSpace())
         {
-            return End(ToolReply.Nothing());
+            return End(ToolReply.Nothing);
         }
 
         // White space before a call is not part of the answer.
@@ -177,15 +183,15 @@ internal sealed class ReplyReader(ReplyJudge judge)
         switch (_mark.Kind)
         {
             case MarkKind.Stop:
-                return End(ToolReply.Answer("", isStopped: true));
+                return End(s_stopped);
             case MarkKind.Tag when _passesTags:
                 return Pass();
             case MarkKind.Tag when _mark.Tag.Kind == ToolCallTagKind.Result:
                 // Results are the client's to write; what the model makes up from here on is no answer.
-                return IsMadeUp(ending) switch
+                return IsMadeUp() switch
                 {
                     null => false,
-                    true => End(ToolReply.Answer("", isStopped: true)),
+                    true => End(s_stopped),
                     false => Pass(),
                 };
             case MarkKind.Tag when _tools is null:
@@ -193,7 +199,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
                 return true;
             case MarkKind.Tag when _mark.Tag.Kind == ToolCallTagKind.Open:
                 return BeginBlock(_mark);
-            case MarkKind.Fence or MarkKind.Bracket when MayBeCall(ending) is not false and var mayBe:
+            case MarkKind.Fence or MarkKind.Bracket when MayBeCall() is not false and var mayBe:
                 return mayBe is true && BeginRegion(_mark);
             case MarkKind.End or MarkKind.More:
                 return false;
@@ -203,23 +209,23 @@ internal sealed class ReplyReader(ReplyJudge judge)
     }
 
     // A tag of results inside a sentence or a table is talked about: no result follows it.
-    private bool? IsMadeUp(Ending ending)
+    private bool? IsMadeUp()
     {
         var behind = Held[(_mark.Start + _mark.Tag.End - _mark.Tag.Start)..];
         var next = behind.TrimStart(" \t");
         return _mark.IsLineStart || _mark.Tag.ToolName is not null ? true
-            : next.IsEmpty ? (ending.IsFinal ? false : null)
+            : next.IsEmpty ? (_isFinal ? false : null)
             : next[0] is '{' or '[' or '\r' or '\n'
                 || (next.Length == behind.Length && !char.IsPunctuation(next[0]) && next[0] != '|');
     }
 
-    private bool? MayBeCall(Ending ending) =>
+    private bool? MayBeCall() =>
         _tools is null
-        || (_isHeadText && !_hasText)
+        || (_isHeadText && !HasText)
         || (_mark.Kind == MarkKind.Bracket && _mark.Start < _bracketsEnd)
         || _followed > (MaxFollowed * _length) + MinFollowed
             ? false
-            : CallLead.Decide(Held[_mark.Start..], _tools, ending.IsFinal) switch
+            : CallLead.Decide(Held[_mark.Start..], _tools, _isFinal) switch
             {
                 CallLeadKind.Undecided => null,
                 CallLeadKind.Text => false,
@@ -235,15 +241,15 @@ internal sealed class ReplyReader(ReplyJudge judge)
 
     private bool BeginBlock(Mark mark)
     {
-        (_state, _mark, _end) = (State.Block, mark, null);
+        (_state, _mark, _end, _isBlockOver) = (State.Block, mark, null, false);
         return true;
     }
 
-    private bool ReadRegion(Ending ending)
+    private bool ReadRegion()
     {
         var region = Held[_mark.Start..];
         var end = _end!.Find(region);
-        if (end is null && !ending.IsFinal)
+        if (end is null && !_isFinal)
         {
             return false;
         }
@@ -252,8 +258,8 @@ internal sealed class ReplyReader(ReplyJudge judge)
         _followed += length;
         var reading = judge.ReadRegion(
             region[..length].ToString(),
-            _hasText ? _before.ToString() : null,
-            ending.IsTruncated && end is null
+            HasText ? _before.ToString() : null,
+            _isTruncated && end is null
         );
         if (reading is null)
         {
@@ -263,7 +269,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
                 : Pass();
         }
 
-        if (_hasText || (ending.IsFinal && length == region.Length))
+        if (HasText || (_isFinal && length == region.Length))
         {
             return End(reading);
         }
@@ -273,16 +279,14 @@ internal sealed class ReplyReader(ReplyJudge judge)
         return true;
     }
 
-    private bool ReadBlock(Ending ending)
+    private bool ReadBlock()
     {
         if (_end is null)
         {
             // In prose a tag that no call follows is talked about.
             var inside = Held[(_mark.Tag.End + _mark.Start - _mark.Tag.Start)..].TrimStart();
             switch (
-                _hasText && _mark.Tag.ToolName is null
-                    ? CallLead.Decide(inside, _tools!, ending.IsFinal)
-                    : CallLeadKind.Block
+                HasText && _mark.Tag.ToolName is null ? CallLead.Decide(inside, _tools!, _isFinal) : CallLeadKind.Block
             )
             {
                 case CallLeadKind.Undecided:
@@ -295,14 +299,14 @@ internal sealed class ReplyReader(ReplyJudge judge)
         }
 
         ToolReply? reading;
-        if (ending.IsFinal)
+        if (_isFinal)
         {
             _all ??= judge.Open(Held.ToString());
-            reading = judge.ReadBlock(_all, _mark.Start, _hasText, ending.IsTruncated);
+            reading = judge.ReadBlock(_all, _mark.Start, HasText, _isTruncated);
         }
-        else if (_end.Find(Held[_mark.Start..]) is { } length)
+        else if (!_isBlockOver && _end.Find(Held[_mark.Start..]) is { } length)
         {
-            reading = judge.ReadBlock(judge.Open(Held.Slice(_mark.Start, length).ToString()), 0, _hasText);
+            reading = judge.ReadBlock(judge.Open(Held.Slice(_mark.Start, length).ToString()), 0, HasText);
         }
         else
         {
@@ -314,19 +318,19 @@ internal sealed class ReplyReader(ReplyJudge judge)
             return Pass();
         }
 
-        if (ending.IsFinal || reading.Kind is ToolReplyKind.Calls or ToolReplyKind.Rejected)
+        if (_isFinal || reading.Kind is ToolReplyKind.Calls or ToolReplyKind.Rejected)
         {
             return End(reading);
         }
 
-        // Behind a block without a call stands the answer.
-        _end = HeldEnd.Never;
+        // Behind a block without a call stands the answer, which only the end of the reply ends.
+        _isBlockOver = true;
         return false;
     }
 
-    private bool ReadRest(Ending ending)
+    private bool ReadRest()
     {
-        if (judge.ReadHead(Held.ToString(), isBehindText: _hasText, ending.IsTruncated) is { } reading)
+        if (judge.ReadHead(Held.ToString(), isBehindText: HasText, _isTruncated) is { } reading)
         {
             return End(reading);
         }
@@ -363,15 +367,11 @@ internal sealed class ReplyReader(ReplyJudge judge)
     // What announces that which comes next.
     private void Remember(ReadOnlySpan<char> shown)
     {
-        HasLetThrough = true;
-        _hasText |= !shown.IsWhiteSpace();
+        HasText |= !shown.IsWhiteSpace();
         _before.Append(shown);
         if (_before.Length > 4 * UntaggedCalls.MaxAnnouncement)
         {
             _before.Remove(0, _before.Length - (2 * UntaggedCalls.MaxAnnouncement));
         }
     }
-
-    // Whether nothing more comes, and whether that is for the output limit.
-    private readonly record struct Ending(bool IsFinal, bool IsTruncated);
 }

@@ -34,6 +34,9 @@ internal static class TagVocabulary
     /// <summary>More letters than any word has with its affix.</summary>
     public const int MaxLength = 24;
 
+    /// <summary>More letters than an affix or an attribute's name has behind a word: what is longer is prose.</summary>
+    public const int MaxAttributeLength = 10;
+
     /// <summary>Each word in small letters.</summary>
     public static IReadOnlyList<(TagRole Role, string Word)> Words { get; } =
     [
@@ -123,13 +126,16 @@ internal static class TagVocabulary
     /// </summary>
     public static bool MayBecome(ReadOnlySpan<char> letters, char bracket, bool goesOn)
     {
-        foreach (var (role, spelling) in s_beginnings)
+        if (Find(letters) is var (known, _) && IsTag(known, bracket, isBarred: true))
+        {
+            return true;
+        }
+
+        foreach (var (role, spelling) in goesOn ? s_beginnings : [])
         {
             var length = letters.CommonPrefixLength(spelling);
-            if (
-                IsTag(role, bracket, isBarred: true)
-                && (length == spelling.Length || (goesOn && length == letters.Length))
-            )
+            var isWord = length == spelling.Length && letters.Length - length <= MaxAttributeLength;
+            if (IsTag(role, bracket, isBarred: true) && (isWord || length == letters.Length))
             {
                 return true;
             }

@@ -46,20 +46,16 @@ internal static class TaggedCalls
         while (tag is { Kind: ToolCallTagKind.Open } open)
         {
             var block = ReadBlock(reply, open);
-            if (block is null && found is not null && SkipClosers(text, open.End) >= text.Length)
-            {
-                // Seen: <tool_call> where </tool_call> was meant.
-                end = text.Length;
-                break;
-            }
-
-            if (block is null && open.ToolName is not null)
-            {
-                break;
-            }
-
             if (block is null)
             {
+                // Seen: <tool_call> where </tool_call> was meant.
+                var isCloser = found is not null && SkipClosers(text, open.End) >= text.Length;
+                if (isCloser || open.ToolName is not null)
+                {
+                    end = isCloser ? text.Length : end;
+                    break;
+                }
+
                 // In prose a tag without a call is talked about.
                 if (found is null && isBehindText)
                 {
@@ -67,7 +63,7 @@ internal static class TaggedCalls
                 }
 
                 found ??= new FoundCalls();
-                found.Calls.Add(new CallCandidate("", CallForm.Explicit) { Fault = "the block holds no call" });
+                found.Calls.Add(new CallCandidate("") { Fault = "the block holds no call" });
                 found.End = text.Length;
                 return found;
             }

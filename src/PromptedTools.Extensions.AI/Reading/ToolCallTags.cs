@@ -13,6 +13,10 @@ internal static class ToolCallTags
 
     private static readonly SearchValues<char> s_tagEnd = SearchValues.Create("<>[]{}\n");
 
+    private static readonly SearchValues<char> s_attributeName = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-:"
+    );
+
     /// <summary>Whether a key or a label, in any spelling, names a result of a tool.</summary>
     public static bool IsResultName(string name) =>
         TagVocabulary.Find(NameFolding.Fold(name)) is { Role: TagRole.Result, IsClosing: false };
@@ -86,6 +90,11 @@ internal static class ToolCallTags
         }
 
         var head = TagHead.Read(text, 0, stackalloc char[TagVocabulary.MaxLength]);
+        if (TagVocabulary.Find(head.Name) is { Role: TagRole.NamedCall } && !MayBeAttributes(text[head.End..]))
+        {
+            return false;
+        }
+
         // Behind a space the name may go on.
         return TagVocabulary.MayBecome(head.Name, text[0], goesOn: text[head.End..] is [] or [' ']);
     }
@@ -151,9 +160,43 @@ internal static class ToolCallTags
         return at + stop + 1;
     }
 
+    // Behind a tag's word a space and attributes, each a name and its value, as far as they are there: in prose a word follows.
+    private static bool MayBeAttributes(ReadOnlySpan<char> text)
+    {
+        while (text is [' ', ..])
+        {
+            text = text.TrimStart(' ');
+            var length = text.IndexOfAnyExcept(s_attributeName);
+            if (length < 0)
+            {
+                return text.Length <= TagVocabulary.MaxAttributeLength;
+            }
+
+            var behind = text[length..].TrimStart(' ');
+            if (length > TagVocabulary.MaxAttributeLength || behind is not ['=', ..])
+            {
+                // The name alone, or what closes the tag by itself.
+                return length <= TagVocabulary.MaxAttributeLength
+                    && (behind.IsEmpty || (length == 0 && behind[0] is '/' or '|'));
+            }
+
+            behind = behind[1..].TrimStart(' ');
+            var isQuoted = behind is ['"' or '\'', ..];
+            var end = isQuoted ? behind[1..].IndexOf(behind[0]) : behind.IndexOf(' ');
+            text = end < 0 ? [] : behind[(isQuoted ? end + 2 : end)..];
+        }
+
+        return true;
+    }
+
     // <function=f> or <invoke name="f">
     private static string? NameIn(ReadOnlySpan<char> attributes)
     {
+        if (!MayBeAttributes(attributes))
+        {
+            return null;
+        }
+
         var value =
             attributes is ['=' or ':', ..] ? attributes[1..]
             : attributes.IndexOf("name=") is var at and >= 0 ? attributes[(at + 5)..]
@@ -189,29 +232,19 @@ internal enum ToolCallTagKind
 internal readonly record struct ToolCallTag(int Start, int End, ToolCallTagKind Kind, string? ToolName);
 
 /// <summary>The beginning of something in brackets: its name without case and joiners, and the index after it.</summary>
-internal readonly ref struct TagHead
+internal readonly ref struct TagHead(ReadOnlySpan<char> name, int end, bool isClosing, bool isBarred)
 {
-    private TagHead(ReadOnlySpan<char> name, int end, bool isClosing, bool isBarred)
-    {
-        Name = name;
-        End = end;
-        IsClosing = isClosing;
-        IsBarred = isBarred;
-    }
-
     /// <summary>In small letters; "" where nothing in brackets begins.</summary>
-    public ReadOnlySpan<char> Name { get; }
+    public ReadOnlySpan<char> Name { get; } = name;
 
     /// <summary>The index after the name.</summary>
-    public int End { get; }
+    public int End { get; } = end;
 
-    public bool IsClosing { get; }
+    public bool IsClosing { get; } = isClosing;
 
-    public bool IsBarred { get; }
+    public bool IsBarred { get; } = isBarred;
 
-    /// <param name="text">The text.</param>
-    /// <param name="position">Where the bracket stands in it.</param>
-    /// <param name="buffer">Takes the name; a longer one is cut off, and none that is known.</param>
+    /// <summary>What the bracket at a place begins; a name longer than the buffer is cut off, and none that is known.</summary>
     public static TagHead Read(ReadOnlySpan<char> text, int position, Span<char> buffer)
     {
         if (position >= text.Length || text[position] is not ('<' or '['))

@@ -7,7 +7,10 @@ namespace PromptedTools.Extensions.AI.Reading;
 internal sealed class ToolCatalog
 {
     private const int MaxSuggestions = 5;
-    private const int MinSuffixLength = 3;
+
+    /// <summary>How long what stands behind the last separator must be, to stand for the whole name.</summary>
+    public const int MinSuffixLength = 3;
+
     private static readonly char[] s_separators = ['.', '-', '/', ':'];
     private static readonly string[] s_namespaces = ["functions.", "function.", "tools.", "tool.", "default_api."];
 
@@ -25,8 +28,6 @@ internal sealed class ToolCatalog
         _byFold = _byName.Values.ToLookup(tool => NameFolding.Fold(tool.Name), StringComparer.Ordinal);
         _bySuffix = _byName.Values.ToLookup(tool => NameFolding.Fold(LastPart(tool.Name)), StringComparer.Ordinal);
     }
-
-    public IReadOnlyCollection<AIFunctionDeclaration> Tools => _byName.Values;
 
     /// <summary>The tool a written name means, when exactly one can be meant.</summary>
     public ToolMatch Find(string written)
@@ -46,11 +47,11 @@ internal sealed class ToolCatalog
         var match = Single(_byFold[NameFolding.Fold(bare)]);
         if (match.Tool is null && match.Ambiguous.Count == 0)
         {
-            var suffix = NameFolding.Fold(LastPart(bare));
+            var last = LastPart(bare);
             // "Send" for Mail-Send, "api.get_weather" for get_weather; never one plugin's function for another's.
             match =
-                suffix.Length < MinSuffixLength ? match
-                : LastPart(bare) == bare ? Single(_bySuffix[suffix])
+                NameFolding.Fold(last) is not { Length: >= MinSuffixLength } suffix ? match
+                : last == bare ? Single(_bySuffix[suffix])
                 : Single(_byFold[suffix]);
         }
 
@@ -86,7 +87,8 @@ internal sealed class ToolCatalog
         return prefix is null ? name : name[prefix.Length..];
     }
 
-    private static string LastPart(string name) => name[(name.LastIndexOfAny(s_separators) + 1)..];
+    /// <summary>What stands behind the last separator of a name: a plugin's function.</summary>
+    public static string LastPart(string name) => name[(name.LastIndexOfAny(s_separators) + 1)..];
 
     private static int EditDistance(string a, string b)
     {
@@ -115,13 +117,4 @@ internal static class ToolParameters
 {
     public static IReadOnlyList<string> Names(AIFunctionDeclaration tool) =>
         [.. JsonSchema.Of(tool.JsonSchema).Properties.Keys];
-
-    public static bool FirstTakesObject(AIFunctionDeclaration tool) =>
-        JsonSchema.Of(tool.JsonSchema).Properties is { Count: > 0 } properties
-        && properties.GetAt(0).Value is { IsObject: true } first
-        && first.Types.HasFlag(SchemaTypes.Object);
-
-    /// <summary>What the tool itself says of unknown properties, under the key that Microsoft.Extensions.AI has for it.</summary>
-    public static bool? IsStrict(AIFunctionDeclaration tool) =>
-        tool.AdditionalProperties.GetValueOrDefault("strict") as bool?;
 }

@@ -6,75 +6,33 @@ using PromptedTools.Extensions.AI.Json;
 namespace PromptedTools.Extensions.AI.Reading;
 
 /// <summary>What a whole reply of the model turned out to be, once read against the tools that were offered.</summary>
-[DebuggerDisplay("{DebuggerDisplay,nq}")]
-internal sealed class ToolReply
+/// <param name="Kind">Which of the kinds.</param>
+/// <param name="Text">
+/// The text the caller may see: the answer, or what stands before the first call. The protocol's own markup is never in it.
+/// </param>
+[DebuggerDisplay("{Kind}, {Calls.Count} calls: {Text}")]
+internal sealed record ToolReply(ToolReplyKind Kind, string Text = "")
 {
-    private ToolReply(
-        ToolReplyKind kind,
-        string text,
-        IReadOnlyList<ParsedToolCall> calls,
-        IReadOnlyList<ToolCallDiagnostic> diagnostics
-    )
-    {
-        Kind = kind;
-        Text = text;
-        Calls = calls;
-        Diagnostics = diagnostics;
-    }
-
-    public ToolReplyKind Kind { get; }
-
-    /// <summary>
-    /// The text the caller may see: the answer, or what stands before the first call. The protocol's own markup is
-    /// never in it.
-    /// </summary>
-    public string Text { get; }
-
     /// <summary>
     /// The calls, in the order written, names and arguments already mended and checked against the schema. There is one at
     /// least where the kind is Calls, and none where it is another.
     /// </summary>
-    public IReadOnlyList<ParsedToolCall> Calls { get; }
+    public IReadOnlyList<ParsedToolCall> Calls { get; init; } = [];
 
     /// <summary>Why calls were refused, mended, coerced or dropped, in the order found.</summary>
-    public IReadOnlyList<ToolCallDiagnostic> Diagnostics { get; }
+    public IReadOnlyList<ToolCallDiagnostic> Diagnostics { get; init; } = [];
 
     /// <summary>Whether it was refused for a call that stands in a result of a tool.</summary>
-    public bool RepeatsDocument { get; private init; }
+    public bool RepeatsDocument { get; init; }
 
     /// <summary>Whether the text ends where the model or a stop sequence ended it, though more was written.</summary>
-    public bool IsStopped { get; private init; }
+    public bool IsStopped { get; init; }
 
-    public static ToolReply Answer(string text, bool isStopped = false) =>
-        new(ToolReplyKind.Text, text, [], []) { IsStopped = isStopped };
+    public static ToolReply Nothing { get; } = new(ToolReplyKind.Empty);
 
-    public static ToolReply Nothing() => new(ToolReplyKind.Empty, "", [], []);
+    public static ToolReply MadeUp { get; } = new(ToolReplyKind.Forged);
 
-    public static ToolReply MadeUp() => new(ToolReplyKind.Forged, "", [], []);
-
-    public static ToolReply CutOff(string text) => new(ToolReplyKind.Truncated, text, [], []);
-
-    public static ToolReply Refusal(
-        string text,
-        IReadOnlyList<ToolCallDiagnostic> diagnostics,
-        bool repeatsDocument = false
-    ) => new(ToolReplyKind.Rejected, text, [], diagnostics) { RepeatsDocument = repeatsDocument };
-
-    /// <summary>A reading of accepted calls; that there is a first one is what makes it one.</summary>
-    public static ToolReply Accepted(
-        string text,
-        ParsedToolCall first,
-        IEnumerable<ParsedToolCall> others,
-        IReadOnlyList<ToolCallDiagnostic> diagnostics
-    ) => new(ToolReplyKind.Calls, text, [first, .. others], diagnostics);
-
-    public ToolReply WithText(string text) =>
-        new(Kind, text, Calls, Diagnostics) { IsStopped = IsStopped, RepeatsDocument = RepeatsDocument };
-
-    public ToolReply WithDiagnostics(IReadOnlyList<ToolCallDiagnostic> diagnostics) =>
-        new(Kind, Text, Calls, diagnostics) { IsStopped = IsStopped, RepeatsDocument = RepeatsDocument };
-
-    private string DebuggerDisplay => $"{Kind}, {Calls.Count} calls: {Text}";
+    public static ToolReply Answer(string text) => new(ToolReplyKind.Text, text);
 }
 
 internal enum ToolReplyKind
@@ -129,24 +87,12 @@ internal sealed record ParsedToolCall(AIFunctionDeclaration Tool, IDictionary<st
         };
 }
 
-internal enum ToolCallDiagnosticSeverity
-{
-    /// <summary>Mended without loss: a coerced value, a folded name, a repaired bracket.</summary>
-    Repaired,
-
-    /// <summary>Something was left out: an unknown property, a repeated call, text after the calls.</summary>
-    Dropped,
-
-    /// <summary>The call is refused for it.</summary>
-    Error,
-}
-
 /// <summary>
 /// One finding about a call. <paramref name="Path"/> is where (<c>$.city</c>; null for the call as a whole),
 /// <paramref name="Expected"/> and <paramref name="Got"/> are short and fit into a re-ask of the model.
 /// </summary>
 internal sealed record ToolCallDiagnostic(
-    ToolCallDiagnosticSeverity Severity,
+    FindingSeverity Severity,
     string Reason,
     string? ToolName = null,
     string? Path = null,

@@ -19,9 +19,7 @@ internal static partial class UntaggedCalls
         return CodeFence.At(reply.Text, start) is { } fence ? FencedAtHead(reply, fence) : BareAtHead(reply, start);
     }
 
-    /// <summary>The calls of a fence, or of brackets that begin a line; null where they are no calls, or shown ones.</summary>
-    /// <param name="region">The fence or the brackets.</param>
-    /// <param name="before">The text that leads to it.</param>
+    /// <summary>The calls of a fence, or of brackets that begin a line, behind the text that leads to them; null where they are no calls, or shown ones.</summary>
     public static FoundCalls? Apart(ReplyText region, string before)
     {
         var fence = CodeFence.At(region.Text, 0);
@@ -31,7 +29,6 @@ internal static partial class UntaggedCalls
             || !sequence.Calls.TrueForAll(call => region.Tools.Knows(call.Name))
             || IsProgram(sequence, fence)
             || IsShown(before, sequence, fence)
-            || region.IsRepeated(sequence.Calls)
         )
         {
             return null;

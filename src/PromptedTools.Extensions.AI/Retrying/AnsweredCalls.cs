@@ -29,19 +29,16 @@ internal sealed class AnsweredCalls
             since
                 .OfType<FunctionCallContent>()
                 .Where(call => results.Contains(call.CallId))
-                .Select(static call => (call.Name, Element(call.Arguments)))
+                .Select(static call => (call.Name, ApplicationJson.ToElement(call.Arguments)))
         );
         return answered;
     }
 
     public bool Contains(ParsedToolCall call)
     {
-        var arguments = Element(call.Arguments);
+        var arguments = ApplicationJson.ToElement(call.Arguments);
         return _calls.Exists(answered =>
             answered.Name == call.Tool.Name && JsonElement.DeepEquals(answered.Arguments, arguments)
         );
     }
-
-    private static JsonElement Element(IEnumerable<KeyValuePair<string, object?>>? arguments) =>
-        JsonElement.Parse(ApplicationJson.WriteObject(arguments));
 }

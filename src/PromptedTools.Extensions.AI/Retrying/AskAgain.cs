@@ -7,54 +7,38 @@ namespace PromptedTools.Extensions.AI.Retrying;
 /// What is asked of the model, at first and again: the turns of a repair are added to the request alone, never to the
 /// caller's history. Each way to ask again gives the request, or null when it may not be tried any more.
 /// </summary>
-internal sealed class AskAgain
+/// <param name="question">The question, as it is asked again.</param>
+/// <param name="options">The options it is asked with.</param>
+/// <param name="answering">The options of a request that shows no tools.</param>
+/// <param name="budget">What it may take to get an answer.</param>
+/// <param name="settings">How large the requests may become.</param>
+/// <param name="markers">What begins and ends the model's turns.</param>
+/// <param name="outputLimits">How long the answers may be, if anything knows.</param>
+internal sealed class AskAgain(
+    IReadOnlyList<ChatMessage> question,
+    ChatOptions options,
+    ChatOptions answering,
+    PaidRequest.Budget budget,
+    PromptedToolsOptions settings,
+    TurnMarkers markers,
+    IOutputLimits? outputLimits
+)
 {
-    private readonly IReadOnlyList<ChatMessage> _question;
-    private readonly ChatOptions _answering;
-    private readonly PaidRequest.Budget _budget;
-    private readonly PromptedToolsOptions _settings;
-    private readonly TurnMarkers _markers;
-    private readonly IOutputLimits? _outputLimits;
-    private readonly bool _mayRaiseOutput;
-    private IReadOnlyList<ChatMessage> _messages;
-    private ChatOptions _options;
+    private readonly IReadOnlyList<ChatMessage> _question = question;
+    private readonly bool _mayRaiseOutput = options.MaxOutputTokens is null;
+
+    // The last request.
+    private IReadOnlyList<ChatMessage> _messages = question;
+    private ChatOptions _options = options;
     private bool _wasRepaired;
 
-    /// <param name="question">The question, as it is asked again.</param>
-    /// <param name="options">The options it is asked with.</param>
-    /// <param name="answering">The options of a request that shows no tools.</param>
-    /// <param name="budget">What it may take to get an answer.</param>
-    /// <param name="settings">How large the requests may become.</param>
-    /// <param name="markers">What begins and ends the model's turns.</param>
-    /// <param name="outputLimits">How long the answers may be, if anything knows.</param>
-    public AskAgain(
-        IReadOnlyList<ChatMessage> question,
-        ChatOptions options,
-        ChatOptions answering,
-        PaidRequest.Budget budget,
-        PromptedToolsOptions settings,
-        TurnMarkers markers,
-        IOutputLimits? outputLimits
-    )
-    {
-        _question = question;
-        _answering = answering;
-        _budget = budget;
-        _settings = settings;
-        _markers = markers;
-        _outputLimits = outputLimits;
-        _mayRaiseOutput = options.MaxOutputTokens is null;
-        _messages = question;
-        _options = options;
-    }
-
-    public int Budget => _budget.Extra;
+    public int Budget => budget.Extra;
 
     /// <summary>How many requests beyond the first were made.</summary>
-    public int Spent => _budget.Spent;
+    public int Spent => budget.Spent;
 
     /// <summary>How many more may be made.</summary>
-    public int Left => IsLast ? 0 : _budget.Extra - _budget.Spent;
+    public int Left => IsLast ? 0 : budget.Extra - budget.Spent;
 
     /// <summary>Whether the model was asked for the last time: its reply is the answer, whatever it is.</summary>
     public bool IsLast { get; private set; }
@@ -80,8 +64,8 @@ internal sealed class AskAgain
         return Take(
             [
                 .. _question,
-                new ChatMessage(ChatRole.Assistant, Shortened(_markers.Neutralise(reply))),
-                new ChatMessage(ChatRole.User, Shortened(_markers.Neutralise(correction))),
+                new ChatMessage(ChatRole.Assistant, Shortened(markers.Neutralise(reply))),
+                new ChatMessage(ChatRole.User, Shortened(markers.Neutralise(correction))),
             ],
             _options
         );
@@ -91,15 +75,15 @@ internal sealed class AskAgain
     public PaidRequest? Afresh()
     {
         _wasRepaired = false;
-        var options = _options;
-        if (options.Seed is { } seed)
+        var again = _options;
+        if (again.Seed is { } seed)
         {
             // The same seed would draw the same reply.
-            options = options.Clone();
-            options.Seed = seed + 1;
+            again = again.Clone();
+            again.Seed = seed + 1;
         }
 
-        return Take(_question, options);
+        return Take(_question, again);
     }
 
     /// <summary>Repairs and fresh tries in turn: a model that was told and wrote the same again is not told once more.</summary>
@@ -109,9 +93,9 @@ internal sealed class AskAgain
     /// <summary>Asks something else for the last time, without tools.</summary>
     public PaidRequest? Last(IReadOnlyList<ChatMessage> messages)
     {
-        var options = _options.Clone();
-        options.ResponseFormat = _answering.ResponseFormat;
-        var request = Take(messages, options);
+        var last = _options.Clone();
+        last.ResponseFormat = answering.ResponseFormat;
+        var request = Take(messages, last);
         IsLast = true;
         return request;
     }
@@ -126,31 +110,31 @@ internal sealed class AskAgain
         }
 
         var limit =
-            _outputLimits?.GetOutputLimit(_messages, _options)
+            outputLimits?.GetOutputLimit(_messages, _options)
             ?? new OutputLimit(_options.MaxOutputTokens ?? 0, Most: int.MaxValue);
         var notEnough = Math.Max(used ?? 0, limit.Current);
-        var raised = Math.Min(Math.Max(2 * notEnough, _settings.RaisedMaxOutputTokens), limit.Most);
+        var raised = Math.Min(Math.Max(2 * notEnough, settings.RaisedMaxOutputTokens), limit.Most);
         if (raised <= notEnough)
         {
             return null;
         }
 
-        var options = _options.Clone();
-        options.MaxOutputTokens = (int)raised;
-        return Take(_messages, options);
+        var longer = _options.Clone();
+        longer.MaxOutputTokens = (int)raised;
+        return Take(_messages, longer);
     }
 
-    private PaidRequest? Take(IReadOnlyList<ChatMessage> messages, ChatOptions options)
+    private PaidRequest? Take(IReadOnlyList<ChatMessage> messages, ChatOptions asked)
     {
-        var request = IsLast ? null : _budget.TryTake(messages, options);
+        var request = IsLast ? null : budget.TryTake(messages, asked);
         if (request is not null)
         {
-            (_messages, _options) = (messages, options);
+            (_messages, _options) = (messages, asked);
         }
 
         return request;
     }
 
     private string Shortened(string text) =>
-        _settings.MaxContentLength is { } limit && text.Length > limit ? text[..limit] : text;
+        settings.MaxContentLength is { } limit && text.Length > limit ? text[..limit] : text;
 }

@@ -11,47 +11,29 @@ namespace PromptedTools.Extensions.AI.Retrying;
 /// One answer of the assistant: the first request as the model gets it, and the judgement of its replies. Calls are judged
 /// first; what is no call is then judged by the format that was asked for, if any. Both ask again from one budget.
 /// </summary>
-internal sealed class AssistantTurn
+internal sealed class AssistantTurn(
+    ToolExchange? tools,
+    FormatExchange? format,
+    PaidRequest.Budget budget,
+    ReplyJudge replies,
+    ToolCallReport report
+)
 {
-    private readonly ToolExchange? _tools;
-    private readonly FormatExchange? _format;
-    private readonly PaidRequest.Budget _budget;
-    private readonly ToolCallReport _report;
-    private UsageDetails? _usage;
-    private IReadOnlyList<TextReasoningContent> _thinking = [];
-    private bool _isFormatAlone;
+    // Whether the reply has nothing to do with tools: it is read as JSON alone.
+    private bool _isFormatAlone = tools is null;
 
-    private AssistantTurn(
-        ToolExchange? tools,
-        FormatExchange? format,
-        PaidRequest.Budget budget,
-        ReplyJudge replies,
-        ToolCallReport report
-    )
-    {
-        _tools = tools;
-        _format = format;
-        _budget = budget;
-        _report = report;
-        _isFormatAlone = tools is null;
-        Replies = replies;
-    }
-
-    public PaidRequest First => _budget.First;
+    public PaidRequest First => budget.First;
 
     /// <summary>Reads the replies.</summary>
-    public ReplyJudge Replies { get; }
+    public ReplyJudge Replies => replies;
 
-    /// <summary>Whether the reply has nothing to do with tools: it is read as JSON alone.</summary>
-    public bool IsFormatAlone => _isFormatAlone;
-
-    public UsageDetails? Usage => _usage;
+    public UsageDetails? Usage { get; private set; }
 
     /// <summary>
     /// What the model thought before its last reply that came whole, for the caller alone: it is neither read nor shown to
     /// the model again.
     /// </summary>
-    public IReadOnlyList<TextReasoningContent> Thinking => _thinking;
+    public IReadOnlyList<TextReasoningContent> Thinking { get; private set; } = [];
 
     /// <summary>Whether a request has to do with tools: offers or requires them, or its messages hold calls or results.</summary>
     public static bool HasTools(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
@@ -81,7 +63,13 @@ internal sealed class AssistantTurn
         var withFormat =
             format is null ? null
             : hasTools
-                ? prompt.History.Translate(messages, options?.Instructions, [told!], FormatReminder(settings), [])
+                ? prompt.History.Translate(
+                    messages,
+                    options?.Instructions,
+                    [told!],
+                    settings.AddReminder ? FormatPrompt.Reminder : null,
+                    []
+                )
             : prompt.Format.AddTo(messages, format);
         var schemas = new ReplySchemas(client.GetService<IConstrainedReplies>());
         var answering = schemas.OfAnswer(format, inner);
@@ -144,7 +132,7 @@ internal sealed class AssistantTurn
         AddUsage(response.Usage);
         var parts = ThinkingSplitter.Split(string.Concat(response.Messages.Select(static message => message.Text)));
         var given = response.Messages.SelectMany(static message => message.Contents).OfType<TextReasoningContent>();
-        _thinking = parts.Thinking.Length == 0 ? [.. given] : [.. given, new TextReasoningContent(parts.Thinking)];
+        Thinking = parts.Thinking.Length == 0 ? [.. given] : [.. given, new TextReasoningContent(parts.Thinking)];
         return Read(parts.Answer, response.FinishReason, response.Usage?.OutputTokenCount) with
         {
             MadeCalls = response.Messages.Any(static message =>
@@ -156,7 +144,7 @@ internal sealed class AssistantTurn
     public ModelReply Read(string text, ChatFinishReason? finishReason, long? outputTokens) =>
         new(
             text,
-            _isFormatAlone ? ToolReply.Answer(text) : Replies.Read(text, finishReason == ChatFinishReason.Length),
+            _isFormatAlone ? ToolReply.Answer(text) : replies.Read(text, finishReason == ChatFinishReason.Length),
             finishReason
         )
         {
@@ -167,7 +155,7 @@ internal sealed class AssistantTurn
     {
         if (usage is not null)
         {
-            (_usage ??= new UsageDetails()).Add(usage);
+            (Usage ??= new UsageDetails()).Add(usage);
         }
     }
 
@@ -176,9 +164,9 @@ internal sealed class AssistantTurn
     /// The model gave no usable call where one was required, or no answer at all.
     /// </exception>
     /// <exception cref="PromptedJsonException">The model gave no JSON that fits the format.</exception>
-    public Verdict<ToolAnswer> Settle(ModelReply reply)
+    public Verdict Settle(ModelReply reply)
     {
-        PromptedToolsLog.Replied(_report.Logger, reply.Text);
+        PromptedToolsLog.Replied(report.Logger, reply.Text);
         return Judge(reply, refusal: null);
     }
 
@@ -187,27 +175,47 @@ internal sealed class AssistantTurn
     /// The model gave no usable call where one was required, or no answer at all.
     /// </exception>
     /// <exception cref="PromptedJsonException">The model gave no JSON that fits the format.</exception>
-    public Verdict<ToolAnswer> SettleRefused(ModelReply reply, Exception refusal)
+    public Verdict SettleRefused(ModelReply reply, Exception refusal)
     {
-        PromptedToolsLog.Refused(_report.Logger, _budget.Spent);
+        PromptedToolsLog.Refused(report.Logger, budget.Spent);
         return Judge(reply, refusal);
     }
 
-    /// <summary>The model's last response with the answer in the place of its text.</summary>
+    /// <summary>
+    /// The model's last response with the answer in the place of its text: a copy, since the one that was given may be kept by
+    /// whoever gave it, a cache for one.
+    /// </summary>
     public ChatResponse Compose(ToolAnswer answer, ChatResponse last)
     {
-        var response = ResponseCopy.WithAnswer(last, _thinking, answer.Contents());
-        response.FinishReason = answer.FinishReason;
-        response.Usage = _usage;
-        response.AdditionalProperties = WithReport(last.AdditionalProperties);
-        return response;
+        var message = last.Messages.Count > 0 ? last.Messages[^1].Clone() : new ChatMessage();
+        message.Role = ChatRole.Assistant;
+        message.Contents =
+        [
+            .. Thinking,
+            .. last
+                .Messages.SelectMany(static message => message.Contents)
+                .Where(static content => content is not (TextContent or TextReasoningContent)),
+            .. answer.Contents(),
+        ];
+        return new ChatResponse(message)
+        {
+            ResponseId = last.ResponseId,
+            ConversationId = last.ConversationId,
+            ContinuationToken = last.ContinuationToken,
+            CreatedAt = last.CreatedAt,
+            ModelId = last.ModelId,
+            FinishReason = answer.FinishReason,
+            Usage = Usage,
+            RawRepresentation = last.RawRepresentation,
+            AdditionalProperties = WithReport(last.AdditionalProperties),
+        };
     }
 
     /// <summary>The properties of an answer, with why calls were refused or mended and what that cost.</summary>
     public AdditionalPropertiesDictionary? WithReport(AdditionalPropertiesDictionary? properties) =>
-        _report.WriteTo(properties, _budget.Spent);
+        report.WriteTo(properties, budget.Spent);
 
-    private Verdict<ToolAnswer> Judge(ModelReply reply, Exception? refusal)
+    private Verdict Judge(ModelReply reply, Exception? refusal)
     {
         if (reply.MadeCalls)
         {
@@ -217,8 +225,8 @@ internal sealed class AssistantTurn
 
         if (!_isFormatAlone)
         {
-            var verdict = _tools!.Settle(reply, refusal);
-            if (verdict.AsksAgain || _format is null || verdict.Answer.Calls.Count > 0)
+            var verdict = tools!.Settle(reply, refusal);
+            if (verdict.AsksAgain || format is null || verdict.Answer.Calls.Count > 0)
             {
                 return verdict;
             }
@@ -228,7 +236,7 @@ internal sealed class AssistantTurn
             reply = reply with { Text = verdict.Answer.Text, FinishReason = verdict.Answer.FinishReason };
         }
 
-        return _format!.Settle(reply, refusal);
+        return format!.Settle(reply, refusal);
     }
 
     // What is done here is not asked of the client inside.
@@ -264,14 +272,27 @@ internal sealed class AssistantTurn
             EndOfTurn = prompt.Markers.EndOfTurn,
             Required = request.Mode == ToolCallMode.Required,
             SpecificTool = request.RequiredTool,
-            Strict = settings.StrictProperties,
-            RejectPlaceholders = settings.RejectPlaceholders,
+            Fit = new()
+            {
+                Strict = settings.StrictProperties,
+                RejectPlaceholders = settings.RejectPlaceholders,
+                IsGiven = value => IsOfUser(value, messages),
+            },
             AllowMultipleCalls = request.AllowsMultipleCalls,
             KeepValidCalls = settings.KeepValidCalls,
             KeepEqualCalls = settings.KeepEqualCalls,
             IsOfDocument = new DocumentCalls(messages, request.Tools, prompt.Markers.EndOfTurn).Holds,
-            IsGiven = value => UserText.Holds(messages, value),
         };
+
+    // Whether the user wrote what else would be a placeholder; of dots, only in quotes.
+    private static bool IsOfUser(string value, IReadOnlyList<ChatMessage> messages)
+    {
+        var isWord = value.AsSpan().ContainsAnyExcept(" .…");
+        string[] forms = isWord ? [value] : [$"\"{value}\"", $"'{value}'", $"`{value}`"];
+        return messages
+            .Where(static message => message.Role == ChatRole.User)
+            .Any(message => Array.Exists(forms, form => message.Text.Contains(form, StringComparison.Ordinal)));
+    }
 
     private static List<ChatMessage> Translate(
         IReadOnlyList<ChatMessage> messages,
@@ -297,7 +318,4 @@ internal sealed class AssistantTurn
             request.Tools
         );
     }
-
-    private static string? FormatReminder(PromptedToolsOptions settings) =>
-        settings.AddReminder ? FormatPrompt.Reminder : null;
 }

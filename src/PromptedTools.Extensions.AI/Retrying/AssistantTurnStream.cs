@@ -85,7 +85,7 @@ internal sealed class AssistantTurnStream(AssistantTurn turn)
 
     private ModelReply FinishReading(ReplyReader reader)
     {
-        var (isOver, hasShown) = (reader.IsOver, reader.HasLetThrough);
+        var (isOver, hasShown) = (reader.IsOver, reader.HasText);
         var (kept, reading) = reader.Finish(_finishReason == ChatFinishReason.Length);
         return new ModelReply(kept, reading, isOver ? ChatFinishReason.Stop : _finishReason)
         {

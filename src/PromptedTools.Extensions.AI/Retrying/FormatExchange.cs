@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Json;
 using PromptedTools.Extensions.AI.Protocol;
 using PromptedTools.Extensions.AI.Reading;
 using PromptedTools.Turns;
@@ -21,15 +22,13 @@ internal sealed class FormatExchange(
     private ToolAnswer? _partial;
     private bool _wasAskedAgain;
 
-    /// <summary>The answer, or what to ask next.</summary>
-    /// <param name="reply">What the model replied last.</param>
-    /// <param name="refusal">Why what this reply was asked again with was refused, if it was: there was no room for it.</param>
+    /// <summary>The answer, or what to ask next, also where there was no room for what was asked next before.</summary>
     /// <exception cref="PromptedJsonException">The model gave no JSON that fits the format.</exception>
-    public Verdict<ToolAnswer> Settle(ModelReply reply, Exception? refusal)
+    public Verdict Settle(ModelReply reply, Exception? refusal)
     {
         asking.Refusal = refusal ?? asking.Refusal;
         var written = holdsMarkup ? ProtocolMarkup.Remove(reply.Text) : reply.Text;
-        var text = JsonReplyEnd.Cut(written, stops, out var isStopped);
+        var text = Cut(written, out var isStopped);
         var reason = isStopped ? ChatFinishReason.Stop : reply.FinishReason;
         var reading = _reader.Read(text);
         var isTruncated = reading.IsCutOff && reason == ChatFinishReason.Length;
@@ -74,6 +73,23 @@ internal sealed class FormatExchange(
             $"The model gave no JSON of the format asked for, after {asking.Cost}: {fault}.",
             asking.Refusal
         );
+    }
+
+    // The reply up to its first stop sequence, or the model's leaked end of turn. What a string of the JSON holds is no end.
+    private string Cut(string reply, out bool isStopped)
+    {
+        var brackets = new JsonBrackets();
+        for (var at = 0; at < reply.Length; at = brackets.Next(reply, at, reply.Length))
+        {
+            if (stops.Starts.Contains(reply[at]) && stops.Begin(reply.AsSpan(at)))
+            {
+                isStopped = true;
+                return reply[..(at + stops.IndexIn(reply.AsSpan(at)))];
+            }
+        }
+
+        isStopped = false;
+        return reply;
     }
 
     private static string Correction(FormatReading reading)

@@ -43,9 +43,6 @@ internal sealed class PaidRequest
     /// <summary>The requests of one answer: the first one, and the extra ones for as long as there are any.</summary>
     internal sealed class Budget
     {
-        /// <param name="messages">What is asked first.</param>
-        /// <param name="options">The options it is asked with.</param>
-        /// <param name="extra">How many more requests there may be.</param>
         public Budget(IReadOnlyList<ChatMessage> messages, ChatOptions options, int extra)
         {
             Extra = extra;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
@@ -46,7 +45,7 @@ internal sealed class ToolCallReport(ILogger logger, IReadOnlyList<AIFunctionDec
     /// <summary>The last reason to refuse a call, in words that hold nothing of the reply.</summary>
     public string LastFault()
     {
-        if (_findings.FindLast(static finding => finding.Severity == ToolCallDiagnosticSeverity.Error) is not { } fault)
+        if (_findings.FindLast(static finding => finding.Severity == FindingSeverity.Error) is not { } fault)
         {
             return "the call could not be read";
         }
@@ -87,29 +86,27 @@ internal sealed class ToolCallReport(ILogger logger, IReadOnlyList<AIFunctionDec
         return properties;
     }
 
-    private JsonElement ToJson()
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartArray();
-            foreach (var finding in _findings)
+    private JsonElement ToJson() =>
+        CompactJson.ToElement(
+            _findings,
+            static (writer, findings) =>
             {
-                writer.WriteStartObject();
-                writer.WriteString("severity", JsonNamingPolicy.CamelCase.ConvertName(finding.Severity.ToString()));
-                writer.WriteString("reason", finding.Reason);
-                WriteIfAny(writer, "tool", finding.ToolName);
-                WriteIfAny(writer, "path", finding.Path);
-                WriteIfAny(writer, "expected", finding.Expected);
-                WriteIfAny(writer, "got", finding.Got);
-                writer.WriteEndObject();
+                writer.WriteStartArray();
+                foreach (var finding in findings)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("severity", JsonNamingPolicy.CamelCase.ConvertName(finding.Severity.ToString()));
+                    writer.WriteString("reason", finding.Reason);
+                    WriteIfAny(writer, "tool", finding.ToolName);
+                    WriteIfAny(writer, "path", finding.Path);
+                    WriteIfAny(writer, "expected", finding.Expected);
+                    WriteIfAny(writer, "got", finding.Got);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
             }
-
-            writer.WriteEndArray();
-        }
-
-        return JsonElement.Parse(buffer.WrittenSpan);
-    }
+        );
 
     private static void WriteIfAny(Utf8JsonWriter writer, string name, string? value)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Json;
 using PromptedTools.Extensions.AI.Protocol;
 using PromptedTools.Extensions.AI.Reading;
 using PromptedTools.Turns;
@@ -22,13 +23,11 @@ internal sealed class ToolExchange(
     ToolCallReport report
 )
 {
-    /// <summary>The answer, or what to ask next.</summary>
-    /// <param name="reply">What the model replied last.</param>
-    /// <param name="refusal">Why what this reply was asked again with was refused, if it was: there was no room for it.</param>
+    /// <summary>The answer, or what to ask next, also where there was no room for what was asked next before.</summary>
     /// <exception cref="PromptedToolCallException">
     /// The model gave no usable call where one was required, or no answer at all.
     /// </exception>
-    public Verdict<ToolAnswer> Settle(ModelReply reply, Exception? refusal)
+    public Verdict Settle(ModelReply reply, Exception? refusal)
     {
         if (refusal is null)
         {
@@ -42,7 +41,7 @@ internal sealed class ToolExchange(
         return Judge(reply);
     }
 
-    private Verdict<ToolAnswer> Judge(ModelReply reply) =>
+    private Verdict Judge(ModelReply reply) =>
         reply.Reading.Kind switch
         {
             ToolReplyKind.Text when request.Mode != ToolCallMode.Required => OnText(reply),
@@ -63,14 +62,14 @@ internal sealed class ToolExchange(
             report.Add(
                 reply.Reading.Kind is ToolReplyKind.Forged
                     ? MadeUp
-                    : new(ToolCallDiagnosticSeverity.Dropped, "a call although no tools were shown")
+                    : new(FindingSeverity.Dropped, "a call although no tools were shown")
             );
         }
 
         return GiveUp(reply, fault);
     }
 
-    private Verdict<ToolAnswer> OnText(ModelReply reply)
+    private Verdict OnText(ModelReply reply)
     {
         var text = reply.Reading.Text;
         return string.IsNullOrWhiteSpace(text) && !reply.HasShownText
@@ -82,9 +81,9 @@ internal sealed class ToolExchange(
             );
     }
 
-    private Verdict<ToolAnswer> OnCalls(ModelReply reply)
+    private Verdict OnCalls(ModelReply reply)
     {
-        var text = Cut(reply.Reading.Text, out var isStopped);
+        var text = stops.Cut(reply.Reading.Text, out var isStopped);
         if (isStopped)
         {
             // The caller's stop sequence stands before the call: the reply ends there.
@@ -116,23 +115,20 @@ internal sealed class ToolExchange(
         );
     }
 
-    private static ToolCallDiagnostic MadeUp { get; } =
-        new(ToolCallDiagnosticSeverity.Dropped, "a result that the model made up");
+    private static ToolCallDiagnostic MadeUp { get; } = new(FindingSeverity.Dropped, "a result that the model made up");
 
     private static ToolCallDiagnostic Repeated { get; } =
-        new(ToolCallDiagnosticSeverity.Dropped, "the model already has the result of this call");
+        new(FindingSeverity.Dropped, "the model already has the result of this call");
 
-    private Verdict<ToolAnswer> OnRejected(ModelReply reply)
+    private Verdict OnRejected(ModelReply reply)
     {
-        var faults = reply.Reading.Diagnostics.Where(static fault =>
-            fault.Severity == ToolCallDiagnosticSeverity.Error
-        );
+        var faults = reply.Reading.Diagnostics.Where(static fault => fault.Severity == FindingSeverity.Error);
         // What a document asks for is not shown once more, as if the model had said it.
         var shown = reply.Reading.RepeatsDocument ? Corrections.RepeatedDocument : reply.Text;
         return AskAgainOrGiveUp(reply, "a refused call", corrections.Faults(faults), report.LastFault(), shown);
     }
 
-    private Verdict<ToolAnswer> OnTruncated(ModelReply reply)
+    private Verdict OnTruncated(ModelReply reply)
     {
         const string Reason = "a call that the output limit cut off";
         var next = Logged(asking.WithMoreOutput(reply.OutputTokens), Reason);
@@ -153,10 +149,10 @@ internal sealed class ToolExchange(
             );
     }
 
-    private Verdict<ToolAnswer> OnMissingCall(ModelReply reply) =>
+    private Verdict OnMissingCall(ModelReply reply) =>
         AskAgainOrGiveUp(reply, "a missing call", corrections.MustCall(), "the reply held no call");
 
-    private Verdict<ToolAnswer> OnForged(ModelReply reply)
+    private Verdict OnForged(ModelReply reply)
     {
         report.Add(MadeUp);
         var mayCall = request.Mode == ToolCallMode.Auto && !answered.HasAny;
@@ -168,7 +164,7 @@ internal sealed class ToolExchange(
         );
     }
 
-    private Verdict<ToolAnswer> OnEmpty(ModelReply reply)
+    private Verdict OnEmpty(ModelReply reply)
     {
         const string Reason = "an empty answer";
         if (reply.HasShownText || (reply.FinishReason is { } finish && finish != ChatFinishReason.Stop))
@@ -183,7 +179,7 @@ internal sealed class ToolExchange(
             : GiveUp(reply, Reason);
     }
 
-    private Verdict<ToolAnswer> AskAgainOrGiveUp(
+    private Verdict AskAgainOrGiveUp(
         ModelReply reply,
         string reason,
         string correction,
@@ -210,12 +206,11 @@ internal sealed class ToolExchange(
 
     private PaidRequest? Logged(PaidRequest? next, string reason)
     {
-        if (next is null)
+        if (next is not null)
         {
-            return null;
+            PromptedToolsLog.AskedAgain(report.Logger, reason, asking.Spent, asking.Budget);
         }
 
-        PromptedToolsLog.AskedAgain(report.Logger, reason, asking.Spent, asking.Budget);
         return next;
     }
 
@@ -231,8 +226,8 @@ internal sealed class ToolExchange(
 
         var text =
             reply.Reading.Kind is ToolReplyKind.Empty
-                ? ProtocolMarkup.Remove(Cut(reply.Text, out _))
-                : Cut(reply.Reading.Text, out _);
+                ? ProtocolMarkup.Remove(stops.Cut(reply.Text, out _))
+                : stops.Cut(reply.Reading.Text, out _);
         if (string.IsNullOrWhiteSpace(text) && !reply.HasShownText && reply.FinishReason != ChatFinishReason.Length)
         {
             throw Failure("The model gave no answer", fault);
@@ -241,14 +236,12 @@ internal sealed class ToolExchange(
         return new ToolAnswer(Following(reply, text), [], reply.FinishReason);
     }
 
-    private PromptedToolCallException Failure(string what, string? fault) =>
-        new($"{what}, after {asking.Cost}{(fault is null ? "" : ": " + fault)}.", asking.Refusal);
+    private PromptedToolCallException Failure(string what, string fault) =>
+        new($"{what}, after {asking.Cost}: {fault}.", asking.Refusal);
 
     // A repair's text follows on what the caller was already shown.
     private string Following(ModelReply reply, string text) =>
         reply.HasShownText && asking.Spent > 0 && text.Length > 0 ? "\n\n" + text : text;
-
-    private string Cut(string text, out bool isStopped) => stops.Cut(text, out isStopped);
 
     private static string NewCallId() => $"call_{Guid.NewGuid():N}";
 }

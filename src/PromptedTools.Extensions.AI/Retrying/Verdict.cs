@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.AI;
 
 namespace PromptedTools.Extensions.AI.Retrying;
 
@@ -6,16 +7,11 @@ namespace PromptedTools.Extensions.AI.Retrying;
 /// What a reply comes to: the answer, or one more request, which the budget had to give first. There is no third, so an
 /// answer is due when nothing is left.
 /// </summary>
-internal sealed class Verdict<TAnswer>
-    where TAnswer : class
+internal sealed class Verdict
 {
-    private Verdict(TAnswer? answer, PaidRequest? next)
-    {
-        Answer = answer;
-        Next = next;
-    }
+    private Verdict(ToolAnswer? answer, PaidRequest? next) => (Answer, Next) = (answer, next);
 
-    public TAnswer? Answer { get; }
+    public ToolAnswer? Answer { get; }
 
     public PaidRequest? Next { get; }
 
@@ -23,7 +19,13 @@ internal sealed class Verdict<TAnswer>
     [MemberNotNullWhen(false, nameof(Answer))]
     public bool AsksAgain => Next is not null;
 
-    public static implicit operator Verdict<TAnswer>(TAnswer answer) => new(answer, null);
+    public static implicit operator Verdict(ToolAnswer answer) => new(answer, null);
 
-    public static implicit operator Verdict<TAnswer>(PaidRequest next) => new(null, next);
+    public static implicit operator Verdict(PaidRequest next) => new(null, next);
+}
+
+/// <summary>What the caller is given in the end.</summary>
+internal sealed record ToolAnswer(string Text, IReadOnlyList<FunctionCallContent> Calls, ChatFinishReason? FinishReason)
+{
+    public IList<AIContent> Contents() => Text.Length == 0 ? [.. Calls] : [new TextContent(Text), .. Calls];
 }

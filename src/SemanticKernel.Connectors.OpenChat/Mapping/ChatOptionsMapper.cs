@@ -47,6 +47,7 @@ internal static class ChatOptionsMapper
         new()
         {
             ModelId = settings.ModelId,
+            Instructions = settings.ChatSystemPrompt,
             Format = settings.PromptFormat ?? OpenChatPromptFormat.ServerTemplate,
             MaxOutputTokens = settings.MaxTokens,
             Temperature = (float?)settings.Temperature,

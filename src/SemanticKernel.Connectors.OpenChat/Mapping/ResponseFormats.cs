@@ -1,4 +1,5 @@
 using System.ClientModel.Primitives;
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -42,11 +43,27 @@ internal static class ResponseFormats
             _ => MapObject(format),
         };
 
-    // OpenAI's ChatResponseFormat, which SK's OpenAI connector takes: its JSON is that of the API.
     private static ChatResponseFormat MapObject(object format) =>
-        format is IPersistableModel<object> model
-            ? MapText(model.Write(ModelReaderWriterOptions.Json).ToString())
-            : throw Wrong($"of the type {format.GetType()}");
+        format switch
+        {
+            // OpenAI's ChatResponseFormat, which SK's OpenAI connector takes: its JSON is that of the API.
+            IPersistableModel<object> model => MapText(model.Write(ModelReaderWriterOptions.Json).ToString()),
+            // What SK reads from a prompt file in YAML.
+            IDictionary map => MapElement(Serialize(map)),
+            _ => throw Wrong($"of the type {format.GetType()}"),
+        };
+
+    private static JsonElement Serialize(IDictionary map)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToElement(map, s_schemaOptions.GetTypeInfo(map.GetType()));
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw Wrong($"a {map.GetType()} that has no JSON", exception);
+        }
+    }
 
     /// <summary>The answer as an object of the type that its form was asked for by.</summary>
     /// <returns>

@@ -27,5 +27,7 @@ internal static class SettingNames
     public const string ChatDeveloperPrompt = "chat_developer_prompt";
     public const string TokenSelectionBiases = "token_selection_biases";
     public const string LogitBias = "logit_bias";
+    public const string ReasoningEffort = "reasoning_effort";
+    public const string ExtraBody = "extra_body";
     public const string ToolCallBehavior = "toolCallBehavior";
 }

@@ -12,9 +12,11 @@ namespace SemanticKernel.Connectors.OpenChat.Settings;
 /// <summary>Settings of any connector to this one's, by their JSON names.</summary>
 internal static class SettingsReader
 {
+    private const string BodyPath = "$.";
+
     private static readonly JsonSerializerOptions s_options = new(AIJsonUtilities.DefaultOptions)
     {
-        TypeInfoResolver = AIJsonUtilities.DefaultOptions.TypeInfoResolver!.WithAddedModifier(LeaveOutResponseFormat),
+        TypeInfoResolver = AIJsonUtilities.DefaultOptions.TypeInfoResolver!.WithAddedModifier(Adapt),
     };
 
     public static OpenChatPromptExecutionSettings Read(PromptExecutionSettings settings)
@@ -26,21 +28,84 @@ internal static class SettingsReader
             ModelId = settings.ModelId,
             FunctionChoiceBehavior = settings.FunctionChoiceBehavior,
         };
-        foreach (var (name, value) in ValuesOf(settings))
+        // What stands in the extra body comes before settings of the same name, as SK's OpenAI connector has it.
+        foreach (var (name, value) in ValuesOf(settings).OrderBy(static pair => pair.Key == SettingNames.ExtraBody))
         {
-            if (
-                value is not (null or JsonElement { ValueKind: JsonValueKind.Null })
-                && !SettingNames.OfEverySettings.Contains(name)
-                && !TrySet(read, name, value)
-            )
+            if (name == SettingNames.ExtraBody && value is not null)
             {
-                var sent = name == SettingNames.TokenSelectionBiases ? SettingNames.LogitBias : name;
-                (read.ExtensionData ??= new Dictionary<string, object>())[sent] = value;
+                foreach (var (field, content) in SettingValues.Map(name, value))
+                {
+                    if (field.StartsWith(BodyPath, StringComparison.Ordinal))
+                    {
+                        SetAt(read, field, content);
+                    }
+                    else
+                    {
+                        Set(read, field, content);
+                    }
+                }
+            }
+            else
+            {
+                Set(read, name, value);
             }
         }
 
         return read;
     }
+
+    private static void Set(OpenChatPromptExecutionSettings settings, string name, object? value)
+    {
+        if (
+            value is not (null or JsonElement { ValueKind: JsonValueKind.Null })
+            && !SettingNames.OfEverySettings.Contains(name)
+            && !TrySet(settings, name, value)
+        )
+        {
+            var sent = name == SettingNames.TokenSelectionBiases ? SettingNames.LogitBias : name;
+            (settings.ExtensionData ??= new Dictionary<string, object>())[sent] = value;
+        }
+    }
+
+    /// <summary>Sets what a path such as <c>$.thinking.enabled</c> leads to: a field of an object of the body.</summary>
+    private static void SetAt(OpenChatPromptExecutionSettings settings, string path, object? value)
+    {
+        var names = path[BodyPath.Length..].Split('.');
+        if (Array.Exists(names, static name => name.Length == 0 || !name.All(IsOfAName)))
+        {
+            throw new ArgumentException(
+                $"The key \"{path}\" of ExtraBody is a JSONPath of more than names. Write the object whole, under its name."
+            );
+        }
+
+        if (names is [var only])
+        {
+            Set(settings, only, value);
+            return;
+        }
+
+        Dictionary<string, object> body = new(settings.ExtensionData ?? new Dictionary<string, object>());
+        Nest(body, names, value);
+        settings.ExtensionData = body;
+    }
+
+    private static void Nest(Dictionary<string, object> body, ReadOnlySpan<string> names, object? value)
+    {
+        if (names is [var only])
+        {
+            body[only] = value!;
+            return;
+        }
+
+        if (!body.TryGetValue(names[0], out var held) || held is not Dictionary<string, object> inner)
+        {
+            body[names[0]] = inner = [];
+        }
+
+        Nest(inner, names[1..], value);
+    }
+
+    private static bool IsOfAName(char character) => char.IsLetterOrDigit(character) || character is '_' or '-';
 
     private static IEnumerable<KeyValuePair<string, object>> ValuesOf(PromptExecutionSettings settings)
     {
@@ -80,20 +145,31 @@ internal static class SettingsReader
         }
     }
 
-    // Taken over as an object: a type has no JSON, and the formats of other libraries lose everything in it.
-    private static void LeaveOutResponseFormat(JsonTypeInfo type)
+    private static void Adapt(JsonTypeInfo type)
     {
-        if (
-            type.Type.IsAssignableTo(typeof(PromptExecutionSettings))
-            && type.Properties.FirstOrDefault(IsResponseFormat) is { } format
-        )
+        if (!type.Type.IsAssignableTo(typeof(PromptExecutionSettings)))
+        {
+            return;
+        }
+
+        // Taken over as an object: a type has no JSON, and the formats of other libraries lose everything in it.
+        if (type.Properties.FirstOrDefault(IsResponseFormat) is { } format)
         {
             format.ShouldSerialize = static (_, _) => false;
+        }
+
+        // OpenAI's level is a word, which the serializer does not find in it.
+        if (type.Properties.FirstOrDefault(IsReasoningEffort) is { Get: { } get } effort)
+        {
+            effort.Get = settings => get(settings)?.ToString()?.ToLowerInvariant();
         }
     }
 
     private static bool IsResponseFormat(JsonPropertyInfo property) =>
         property.Name == SettingNames.ResponseFormat && property.PropertyType == typeof(object);
+
+    private static bool IsReasoningEffort(JsonPropertyInfo property) =>
+        property.Name == SettingNames.ReasoningEffort && property.PropertyType == typeof(object);
 
     private static bool TrySet(OpenChatPromptExecutionSettings settings, string name, object value)
     {
@@ -187,6 +263,16 @@ file static class SettingValues
             ],
             IEnumerable items => [.. items.Cast<object>().Select(item => Text(name, item))],
             _ => throw Wrong(name, "a list of texts", value),
+        };
+
+    public static IEnumerable<KeyValuePair<string, object?>> Map(string name, object value) =>
+        value switch
+        {
+            JsonElement { ValueKind: JsonValueKind.Object } element => element
+                .EnumerateObject()
+                .Select(static property => KeyValuePair.Create(property.Name, (object?)property.Value)),
+            IDictionary map => map.Keys.Cast<object>().Select(key => KeyValuePair.Create(Plain(key) ?? "", map[key])),
+            _ => throw Wrong(name, "a map of names to values", value),
         };
 
     public static OpenChatPromptFormat PromptFormat(string name, object value) =>

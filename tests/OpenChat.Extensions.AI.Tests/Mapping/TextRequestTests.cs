@@ -54,6 +54,54 @@ public sealed class TextRequestTests
         Clients.AssertJson(body, server.Request.Json);
     }
 
+    [Theory]
+    [InlineData(false, """ "max_tokens":1024 """)]
+    [InlineData(true, """ "model":"openchat-3.5-0106","max_tokens":1024 """)]
+    public async Task GetTextAsync_Instructions_AreTheSystemMessageOfAChat(bool isOpenAI, string rest)
+    {
+        using var server = new FakeServer(
+            FakeServer.Json("""{"response":" Hi","choices":[{"message":{"content":" Hi"}}]}""")
+        );
+        using var client = isOpenAI ? Clients.OpenAI(server) : Clients.Card(server);
+
+        var answer = await client.GetTextAsync("1 <s>", new OpenChatTextOptions { Instructions = "Be <s> brief." });
+
+        Assert.Equal("Hi", answer.Text);
+        Clients.AssertJson(
+            $$"""{"messages":[{"role":"system","content":"Be < s> brief."},{"role":"user","content":"1 < s>"}],{{rest}}}""",
+            server.Request.Json
+        );
+    }
+
+    [Fact]
+    public async Task GetTextAsync_BlankInstructions_AreNone()
+    {
+        using var server = new FakeServer(FakeServer.Json("""{"response":"Hi"}"""));
+        using var client = Clients.Card(server);
+
+        await client.GetTextAsync("p", new OpenChatTextOptions { Instructions = " " });
+
+        Clients.AssertJson("""{"prompt":"p","max_tokens":1024}""", server.Request.Json);
+    }
+
+    [Theory]
+    [InlineData(OpenChatPromptFormat.Raw)]
+    [InlineData(OpenChatPromptFormat.Chat)]
+    [InlineData(OpenChatPromptFormat.Math)]
+    public async Task GetTextAsync_InstructionsWithoutTheServersTemplate_ThrowsAndSendsNothing(
+        OpenChatPromptFormat format
+    )
+    {
+        using var server = new FakeServer(FakeServer.Json("""{"response":"Hi"}"""));
+        using var client = Clients.Card(server);
+        var options = new OpenChatTextOptions { Format = format, Instructions = "Be brief." };
+
+        await Assert.ThrowsAsync<ArgumentException>(() => client.GetTextAsync("p", options));
+        await Assert.ThrowsAsync<ArgumentException>(() => client.GetStreamingTextAsync("p", options).Collect());
+
+        Assert.Empty(server.Requests);
+    }
+
     [Fact]
     public async Task GetStreamingTextAsync_EverythingSet_IsSent()
     {

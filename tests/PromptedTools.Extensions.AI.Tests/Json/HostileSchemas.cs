@@ -28,6 +28,17 @@ internal static class HostileSchemas
             ["levels of equal alternatives"] = Alternatives("anyOf", 12, 8),
             ["levels of equal oneOf"] = Alternatives("oneOf", 12, 8),
             ["levels of equal allOf"] = Alternatives("allOf", 12, 8),
+            ["wide object by 25 allOf"] =
+                $"{{\"$defs\":{{\"d\":{Object(Many(100, static i => $"\"{i}\":{{}}"))}}},"
+                + Object(
+                    Many(
+                        25,
+                        static i =>
+                            $"\"p{i}\":{{\"allOf\":[{{\"$ref\":\"#/$defs/d\"}},{{\"properties\":{{\"q\":{{\"$ref\":\"#\"}}}}}}]}}"
+                    )
+                )[1..],
+            ["allOf in a circle"] =
+                """{"allOf":[{"$ref":"#"},{"$ref":"#/$defs/a"}],"$defs":{"a":{"allOf":[{"$ref":"#"},{"properties":{"a":{"$ref":"#"}}}]}}}""",
             ["alternatives that hold themselves"] =
                 "{\"anyOf\":["
                 + Many(40, static i => $"{{\"type\":\"array\",\"minItems\":{i},\"items\":{{\"$ref\":\"#\"}}}}")

@@ -135,7 +135,7 @@ public class SchemaFitterTests
         var fit = Fit(schema, value);
 
         Assert.Null(fit.Value);
-        Assert.Contains(fit.Findings, finding => finding.Severity == SchemaFindingSeverity.Error);
+        Assert.Contains(fit.Findings, finding => finding.Severity == FindingSeverity.Error);
     }
 
     [Fact]

@@ -47,6 +47,21 @@ public sealed partial class FormatPromptTests : StructuredOutputTestBase
     }
 
     [Fact]
+    public async Task GetResponse_TypeThatInherits_IsShownAndDescribedWhole()
+    {
+        var prompt = await PromptAsync(
+            Format(
+                """
+                {"$defs":{"a":{"type":"object","properties":{"id":{"type":"integer","description":"Number."}},"required":["id"]}},
+                "allOf":[{"$ref":"#/$defs/a"},{"properties":{"zip":{"type":"integer","description":"Code."}}}]}
+                """
+            )
+        );
+
+        Assert.EndsWith("\n{id: int, zip?: int}\nid: Number.\nzip: Code.\nSuch as:\n{\"id\": 1, \"zip\": 1}", prompt);
+    }
+
+    [Fact]
     public async Task GetResponse_DescriptionsDoNotFit_AreLeftOut()
     {
         var prompt = await PromptAsync(

@@ -28,6 +28,58 @@ public class ToolDocTests
     public void Write_Schema_GivesSignature(string schema, string signature) =>
         Assert.Equal(signature, ToolDoc.Write(TestTools.Declare("f", null, schema), TestPrompt.Foreign));
 
+    /// <summary>Types that inherit, as OpenAPI documents write them.</summary>
+    [Theory]
+    [InlineData(
+        """{"allOf":[{"$ref":"#/$defs/pet"},{"type":"object","properties":{"bark":{"type":"boolean"}}}]}""",
+        "{kind: string, bark?: bool}"
+    )]
+    [InlineData(
+        """{"allOf":[{"$ref":"#/$defs/pet"}],"properties":{"bark":{"type":"boolean"}},"required":["bark"]}""",
+        "{kind: string, bark: bool}"
+    )]
+    [InlineData(
+        """{"allOf":[{"$ref":"#/$defs/dog"},{"properties":{"kind":{"const":"dingo"}}}]}""",
+        "{kind: \"dingo\", age?: int}"
+    )]
+    [InlineData("""{"allOf":[{"$ref":"#/$defs/dog"},{"required":["age"]}]}""", "{kind: string, age: int}")]
+    [InlineData("""{"allOf":[{"$ref":"#/$defs/dog"}],"title":"d"}""", "{kind: string, age?: int}")]
+    [InlineData("""{"allOf":[{"$ref":"#/$defs/none"},{"$ref":"#/$defs/pet"}]}""", "any")]
+    [InlineData("""{"allOf":[{"type":"string"},{"minLength":1}]}""", "string")]
+    [InlineData(
+        """{"oneOf":[{"$ref":"#/$defs/dog"},{"$ref":"#/$defs/pet"}]}""",
+        "{kind: string, age?: int}|{kind: string}"
+    )]
+    [InlineData("""{"$ref":"#/$defs/loop"}""", "{a?: int, b?: int}")]
+    public void Write_ObjectInPartsOfAnAllOf_ShowsThePropertiesOfAll(string parameter, string type)
+    {
+        const string Definitions = """
+            "pet":{"type":"object","properties":{"kind":{"type":"string"}},"required":["kind"]},
+            "dog":{"allOf":[{"$ref":"#/$defs/pet"},{"properties":{"age":{"type":"integer"}}}]},
+            "loop":{"allOf":[{"$ref":"#/$defs/loop"},{"properties":{"a":{"type":"integer"}}},{"properties":{"b":{"type":"integer"}}}]}
+            """;
+        var schema = $$"""{"$defs":{ {{Definitions}} },"properties":{"p":{{parameter}}},"required":["p"]}""";
+
+        Assert.Equal($"f(p: {type})", ToolDoc.Write(TestTools.Declare("f", null, schema), TestPrompt.Foreign));
+    }
+
+    [Fact]
+    public void Write_ParametersInPartsOfAnAllOf_ShowsAndDescribesAll() =>
+        Assert.Equal(
+            "f(a: int, b?: int)\na: The first.\nb: The second.",
+            ToolDoc.Write(
+                TestTools.Declare(
+                    "f",
+                    null,
+                    """
+                    {"allOf":[{"properties":{"a":{"type":"integer","description":"The first."}},"required":["a"]},
+                    {"properties":{"b":{"type":"integer","description":"The second."}}}]}
+                    """
+                ),
+                TestPrompt.Foreign
+            )
+        );
+
     [Fact]
     public void Write_NestedObject_ShowsItsProperties() =>
         Assert.Equal(

@@ -1,3 +1,4 @@
+using PromptedTools.Extensions.AI.Json;
 using PromptedTools.Extensions.AI.Reading;
 
 namespace PromptedTools.Extensions.AI.Tests.Reading;
@@ -133,10 +134,10 @@ public class AcceptanceShapesTests
         const string Reply = """{"name":"get_weather","arguments":{"city":"Paris","country":"France"}}""";
 
         var finding = Assert.Single(ShapeReader.Read(Reply).Diagnostics);
-        Assert.Equal((ToolCallDiagnosticSeverity.Dropped, "$.country"), (finding.Severity, finding.Path));
+        Assert.Equal((FindingSeverity.Dropped, "$.country"), (finding.Severity, finding.Path));
         Assert.Equal(
             "rejected: $.country is unknown",
-            ShapeReader.Line(Reply, ShapeReader.Auto with { Strict = true })
+            ShapeReader.Line(Reply, ShapeReader.Auto with { Fit = new() { Strict = true } })
         );
     }
 
@@ -149,7 +150,7 @@ public class AcceptanceShapesTests
                 """{"name":"get_weather","arguments":{"city":"..."}}""",
                 ShapeReader.Auto with
                 {
-                    RejectPlaceholders = false,
+                    Fit = new(),
                 }
             )
         );
@@ -208,6 +209,6 @@ public class AcceptanceShapesTests
         );
 
         Assert.Equal("now {}", ShapeReader.Line(reply));
-        Assert.Contains(reply.Diagnostics, finding => finding.Severity == ToolCallDiagnosticSeverity.Dropped);
+        Assert.Contains(reply.Diagnostics, finding => finding.Severity == FindingSeverity.Dropped);
     }
 }

@@ -126,6 +126,28 @@ public class ReplyReaderTests : ToolCallingTestBase
         static bool Kept(string text) => text.Contains("```") || text.Contains("tool_call") || text.Contains("\n[");
     }
 
+    [Theory]
+    [InlineData("<tool GPT4GPT4функция aфункция |")]
+    [InlineData("Use <action to take first when the light is red> here.")]
+    [InlineData("An <invoke command of the shell that you know runs it.")]
+    [InlineData("The <function keyword, by the way, is name=\"x\"> in old code.")]
+    public async Task GetStreamingResponse_TagWordThatProseFollows_IsAtMost21CharactersBehind(string prose)
+    {
+        var text = "Answer: " + prose;
+        var model = new ScriptedChatClient(new ScriptedReply([.. text.Select(static c => c.ToString())]));
+        var (shown, behind) = ("", 0);
+        await foreach (
+            var update in CreateClient(model).GetStreamingResponseAsync("q", new ChatOptions { Tools = TestTools.All })
+        )
+        {
+            behind = Math.Max(behind, model.PiecesRead - 1 - shown.Length);
+            shown += update.Text;
+        }
+
+        Assert.Equal(text, shown);
+        Assert.InRange(behind, 0, 21);
+    }
+
     [Fact]
     public async Task GetStreamingResponse_PlainText_PassesTheVeryUpdates()
     {

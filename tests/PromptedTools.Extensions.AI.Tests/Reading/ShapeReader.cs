@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Json;
 using PromptedTools.Extensions.AI.Reading;
 
 namespace PromptedTools.Extensions.AI.Tests.Reading;
@@ -56,7 +57,7 @@ internal static class ShapeReader
         {
             ToolReplyKind.Text => "text: " + reply.Text,
             ToolReplyKind.Rejected => "rejected: "
-                + Reason(reply.Diagnostics.First(d => d.Severity == ToolCallDiagnosticSeverity.Error)),
+                + Reason(reply.Diagnostics.First(d => d.Severity == FindingSeverity.Error)),
             ToolReplyKind.Calls => (reply.Text.Length > 0 ? reply.Text + " » " : "")
                 + string.Join("; ", reply.Calls.Select(Call)),
             _ => reply.Kind.ToString().ToLowerInvariant(),

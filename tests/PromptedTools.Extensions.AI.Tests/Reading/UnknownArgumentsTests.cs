@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using PromptedTools.Extensions.AI.Json;
 using PromptedTools.Extensions.AI.Reading;
 
 namespace PromptedTools.Extensions.AI.Tests.Reading;
@@ -77,7 +78,7 @@ public class UnknownArgumentsTests : ToolCallingTestBase
     {
         var finding = ShapeReader
             .Read("""{"name":"search","arguments":{"q":"cats","max":3}}""", tools: s_tools)
-            .Diagnostics.Single(static finding => finding.Severity == ToolCallDiagnosticSeverity.Error);
+            .Diagnostics.Single(static finding => finding.Severity == FindingSeverity.Error);
 
         Assert.Equal(("search", "query, limit", "q, max"), (finding.ToolName, finding.Expected, finding.Got));
     }

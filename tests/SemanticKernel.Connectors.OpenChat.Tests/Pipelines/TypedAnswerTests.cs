@@ -4,6 +4,7 @@ using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.Connectors.OpenAI;
 using OpenChat.Emulator;
 using SemanticKernel.Connectors.OpenChat.Tests.Support;
+using YamlDotNet.Serialization;
 
 namespace SemanticKernel.Connectors.OpenChat.Tests.Pipelines;
 
@@ -46,6 +47,41 @@ public sealed class TypedAnswerTests
         var settings = new OpenAIPromptExecutionSettings { ResponseFormat = typeof(City) };
 
         Assert.Equal(s_paris, await emulator.Kernel().InvokePromptAsync<City>("Describe Paris.", new(settings)));
+    }
+
+    /// <summary>SK reads the settings of a prompt file in YAML as maps and lists of texts, whatever the scalars look like.</summary>
+    [Theory]
+    [InlineData("{type: object, properties: {Name: {type: string}, People: {type: integer, minimum: 1}}}")]
+    [InlineData(
+        """
+            type: json_schema
+            json_schema:
+              name: city
+              strict: true
+              schema:
+                type: object
+                properties: {Name: {type: string}, People: {type: integer}}
+                required: [Name, People]
+                additionalProperties: false
+            """
+    )]
+    public async Task InvokePrompt_SchemaAsAMapOfYaml_IsShownAndHolds(string yaml)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("Paris.", """{"Name": "Paris", "People": 2100000}""");
+        var settings = new PromptExecutionSettings
+        {
+            ExtensionData = new Dictionary<string, object>
+            {
+                ["response_format"] = new DeserializerBuilder().Build().Deserialize(yaml)!,
+            },
+        };
+
+        var city = await emulator.Kernel().InvokePromptAsync<string>("Describe Paris.", new(settings));
+
+        Assert.Equal("""{"Name":"Paris","People":2100000}""", city);
+        Assert.Contains("People", Prompts.Contents(emulator.Requests[0].Json!.Value)[0], StringComparison.Ordinal);
+        Assert.Equal(2, emulator.Requests.Count);
     }
 
     [Fact]

@@ -118,6 +118,81 @@ public sealed class FromExecutionSettingsTests
     }
 
     [Fact]
+    public async Task Ask_OpenAIsReasoningEffortAndExtraBody_AreSentAsOpenAIsConnectorSendsThem()
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("Hi.");
+        using var service = emulator.Service();
+#pragma warning disable SKEXP0010, OPENAI001 // Experimental, but users set them.
+        var settings = new OpenAIPromptExecutionSettings
+        {
+            Temperature = 1,
+            ReasoningEffort = global::OpenAI.Chat.ChatReasoningEffortLevel.Low,
+            ExtraBody = new Dictionary<string, object?>
+            {
+                ["min_p"] = 0.5,
+                ["temperature"] = 0.25,
+                ["$.thinking.enabled"] = false,
+                ["$.thinking.budget.most"] = 5,
+                ["$.seed"] = 7,
+            },
+        };
+#pragma warning restore SKEXP0010, OPENAI001
+
+        await service.AskAsync(false, new ChatHistory("Hi", AuthorRole.User), settings);
+
+        Json.AssertBody(
+            """
+            {
+              "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 1024, "temperature": 0.25,
+              "reasoning_effort": "low", "min_p": 0.5, "seed": 7, "thinking": {"enabled": false, "budget": {"most": 5}}
+            }
+            """,
+            Assert.Single(emulator.Requests)
+        );
+    }
+
+    public static TheoryData<object> ExtraBodies =>
+        [
+            new Dictionary<object, object> { ["min_p"] = "0.5", ["top_k"] = "3" },
+            JsonElement.Parse("""{"min_p": "0.5", "top_k": 3, "seed": null}"""),
+        ];
+
+    /// <summary>As prompt files give it.</summary>
+    [Theory]
+    [MemberData(nameof(ExtraBodies))]
+    public void FromExecutionSettings_ExtraBodyOfAnySettings_IsReadByItsNames(object body)
+    {
+        var settings = new PromptExecutionSettings
+        {
+            ExtensionData = new Dictionary<string, object> { ["extra_body"] = body, ["top_k"] = 2 },
+        };
+
+        var read = OpenChatPromptExecutionSettings.FromExecutionSettings(settings);
+
+        Assert.Equal(3, read.TopK);
+        Assert.Null(read.Seed);
+        Assert.Equal("min_p", Assert.Single(read.ExtensionData!).Key);
+    }
+
+    [Theory]
+    [InlineData("""{"$.thinking[0].enabled": true}""", "JSONPath")]
+    [InlineData("1", "extra_body")]
+    public void FromExecutionSettings_ExtraBodyThatCannotBeRead_IsRefused(string body, string named)
+    {
+        var settings = new PromptExecutionSettings
+        {
+            ExtensionData = new Dictionary<string, object> { ["extra_body"] = JsonElement.Parse(body) },
+        };
+
+        var refusal = Assert.Throws<ArgumentException>(() =>
+            OpenChatPromptExecutionSettings.FromExecutionSettings(settings)
+        );
+
+        Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FromExecutionSettings_ToolCallBehavior_SaysWhatToSetInstead()
     {
         var settings = new OpenAIPromptExecutionSettings

@@ -6,23 +6,22 @@ namespace PromptedTools.Extensions.AI.Protocol;
 /// What a schema says of its properties, each with its path. A type that stands in several places, or holds itself, is
 /// described where it stands first.
 /// </summary>
-internal sealed class FormatDescriptions
+internal sealed class PropertyDescriptions
 {
-    private const int MaxDepth = 4;
-
     private readonly HashSet<string> _described = new(StringComparer.Ordinal);
     private readonly List<string> _lines = [];
 
-    public static IReadOnlyList<string> Of(JsonSchema schema)
+    /// <summary>A line for each described property, down to a depth; 0 is that of the schema itself.</summary>
+    public static IReadOnlyList<string> Of(JsonSchema schema, int depth)
     {
-        var descriptions = new FormatDescriptions();
-        descriptions.Add("", schema, 0);
+        var descriptions = new PropertyDescriptions();
+        descriptions.Add("", schema, depth);
         return descriptions._lines;
     }
 
     private void Add(string path, JsonSchema schema, int depth)
     {
-        SchemaProperty[] properties = [.. schema.Resolved.PropertiesOf()];
+        SchemaProperty[] properties = [.. schema.Resolved.Whole.PropertiesOf()];
         var isNew = _described.Add(string.Join('\n', properties.Select(Describe)));
         if (schema.Reference.Length > 0 && !isNew)
         {
@@ -36,9 +35,9 @@ internal sealed class FormatDescriptions
                 _lines.Add(path + Describe(property));
             }
 
-            if (depth < MaxDepth)
+            if (depth > 0)
             {
-                Add($"{path}{property.Name}.", property.Schema, depth + 1);
+                Add($"{path}{property.Name}.", property.Schema, depth - 1);
             }
         }
     }

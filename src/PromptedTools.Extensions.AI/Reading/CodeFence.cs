@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace PromptedTools.Extensions.AI.Json;
+namespace PromptedTools.Extensions.AI.Reading;
 
 /// <summary>A Markdown code fence: where it opens, its label, where what it holds begins.</summary>
 internal readonly record struct CodeFence(int Start, string Label, int ContentStart)
