@@ -31,8 +31,8 @@ internal enum TagRole
 /// </summary>
 internal static class TagVocabulary
 {
-    /// <summary>More letters than any word has with its affix.</summary>
-    public const int MaxLength = 24;
+    /// <summary>More letters than any word has with its affix and an attribute's name.</summary>
+    public const int MaxLength = 32;
 
     /// <summary>More letters than an affix or an attribute's name has behind a word: what is longer is prose.</summary>
     public const int MaxAttributeLength = 10;

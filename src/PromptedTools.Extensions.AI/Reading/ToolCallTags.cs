@@ -90,7 +90,8 @@ internal static class ToolCallTags
         }
 
         var head = TagHead.Read(text, 0, stackalloc char[TagVocabulary.MaxLength]);
-        if (TagVocabulary.Find(head.Name) is { Role: TagRole.NamedCall } && !MayBeAttributes(text[head.End..]))
+        var isNamed = !head.IsClosing && TagVocabulary.Find(head.Name) is { Role: TagRole.NamedCall, IsClosing: false };
+        if (isNamed && !MayBeAttributes(text[head.End..]))
         {
             return false;
         }
