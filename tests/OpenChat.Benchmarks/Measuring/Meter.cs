@@ -34,17 +34,23 @@ internal sealed class Meter(Effort effort)
     /// <returns>How many calls fill a round, for each of those in flight.</returns>
     private async Task<int> WarmUpAsync(BenchmarkCase measured, Subject subject)
     {
-        var started = Environment.CpuUsage.TotalTime;
-        var (calls, last) = (0, TimeSpan.Zero);
-        do
-        {
-            var before = Environment.CpuUsage.TotalTime;
-            measured.Check(subject.Name, await subject.AskAsync());
-            calls++;
-            last = Environment.CpuUsage.TotalTime - before;
-        } while (Environment.CpuUsage.TotalTime - started < effort.WarmUp || calls < 2);
+        await AskForAsync(effort.WarmUp);
+        // Of many calls: a single one may meet a collection or the compiler, and its subject would get short rounds.
+        var (calls, cpu) = await AskForAsync(effort.RoundCpu);
+        return (int)Math.Clamp(effort.RoundCpu / (cpu / calls) / measured.InFlight, 1, 20_000);
 
-        return (int)Math.Clamp(effort.RoundCpu / last / measured.InFlight, 1, 20_000);
+        async Task<(int Calls, TimeSpan Cpu)> AskForAsync(TimeSpan least)
+        {
+            var started = Environment.CpuUsage.TotalTime;
+            for (var calls = 1; ; calls++)
+            {
+                measured.Check(subject.Name, await subject.AskAsync());
+                if (Environment.CpuUsage.TotalTime - started is var cpu && cpu >= least)
+                {
+                    return (calls, cpu);
+                }
+            }
+        }
     }
 
     private static async Task<Cost> MeasureOnceAsync(BenchmarkCase measured, Subject subject, int calls)
