@@ -15,6 +15,9 @@ internal interface IMachine
 /// <summary>This machine.</summary>
 internal sealed class ThisMachine : IMachine
 {
+    // LLamaSharp asks whether the library is loaded and then sets where it logs to: another thread may load it in between.
+    private static readonly Lock s_loading = new();
+
     public static ThisMachine Instance { get; } = new();
 
     /// <summary>The limit of a container is the machine's memory here.</summary>
@@ -22,7 +25,10 @@ internal sealed class ThisMachine : IMachine
 
     public void LoadNativeLibrary()
     {
-        NativeLog.Begin();
-        NativeApi.llama_empty_call();
+        lock (s_loading)
+        {
+            NativeLog.Begin();
+            NativeApi.llama_empty_call();
+        }
     }
 }

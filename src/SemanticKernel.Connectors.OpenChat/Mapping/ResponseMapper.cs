@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
+using SemanticKernel.Connectors.OpenChat.Settings;
 using AI = Microsoft.Extensions.AI;
 using SK = Microsoft.SemanticKernel;
 

@@ -3,9 +3,10 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 
-namespace SemanticKernel.Connectors.OpenChat.Mapping;
+namespace SemanticKernel.Connectors.OpenChat.Settings;
 
 /// <summary>What a response format may be given as, to Microsoft.Extensions.AI's.</summary>
 internal static class ResponseFormats
@@ -147,4 +148,30 @@ internal static class ResponseFormats
             $"The response format is {given}. It must be \"{Text}\", \"{JsonObject}\", a {typeof(ChatResponseFormat)}, a JSON schema or a Type.",
             inner
         );
+}
+
+/// <summary>Reads and writes a response format as a word or a schema, whatever it was given as: a type has no JSON.</summary>
+internal sealed class ResponseFormatJsonConverter : JsonConverter<object>
+{
+    public override object Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var element = JsonElement.ParseValue(ref reader);
+        return element.ValueKind == JsonValueKind.String ? element.GetString()! : element;
+    }
+
+    public override void Write(Utf8JsonWriter writer, object value, JsonSerializerOptions options)
+    {
+        switch (ResponseFormats.Map(value))
+        {
+            case ChatResponseFormatJson { Schema: { } schema }:
+                schema.WriteTo(writer);
+                break;
+            case ChatResponseFormatJson:
+                writer.WriteStringValue(ResponseFormats.JsonObject);
+                break;
+            default:
+                writer.WriteStringValue(ResponseFormats.Text);
+                break;
+        }
+    }
 }
