@@ -68,6 +68,7 @@ async function answer(text, replaced) {
   const index = replaced ? turns.indexOf(replaced) : Infinity;
   setRunning(controller);
   await loaded;
+  trouble.replaceChildren(); // what is wrong still shows at this question
   turns.splice(index).forEach((turn) => turn.remove());
   const position = turns.filter((turn) => !turn.hasFailed).length;
   const turn = add(text);
