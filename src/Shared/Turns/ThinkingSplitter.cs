@@ -20,8 +20,11 @@ internal sealed class ThinkingSplitter(bool isHeld)
     // Blanks in front of a block are no more than a few line breaks. A reply of nothing else is not held for ever.
     private const int MaxBlanks = 256;
 
-    // What reasoning models and their chat templates write, as the reasoning parsers of vLLM and llama.cpp list it.
-    private static readonly (string Opening, string Closing)[] s_tags =
+    /// <summary>
+    /// What opens and closes a block, in any case of letters: what reasoning models and their chat templates write, as the
+    /// reasoning parsers of vLLM and llama.cpp list it.
+    /// </summary>
+    public static IReadOnlyList<(string Opening, string Closing)> Tags { get; } =
     [
         ("<think>", "</think>"), // DeepSeek R1, Qwen 3, QwQ, Nemotron, GLM, MiniMax
         ("<thinking>", "</thinking>"),
@@ -35,7 +38,7 @@ internal sealed class ThinkingSplitter(bool isHeld)
     ];
 
     private static readonly SearchValues<char> s_starts = SearchValues.Create([
-        .. s_tags.Select(static tag => tag.Opening[0]),
+        .. Tags.Select(static tag => tag.Opening[0]),
     ]);
 
     private string _answer = "";
@@ -44,9 +47,6 @@ internal sealed class ThinkingSplitter(bool isHeld)
     private bool _isAnswer;
     private bool _isBehindThinking;
     private bool _isThinkingBlank;
-
-    /// <summary>What opens and closes a block, in any case of letters.</summary>
-    public static IReadOnlyList<(string Opening, string Closing)> Tags => s_tags;
 
     /// <summary>A reply that came whole.</summary>
     public static ReplyPiece Split(string text)
@@ -108,7 +108,7 @@ internal sealed class ThinkingSplitter(bool isHeld)
         for (var at = from; text.AsSpan(at, to - at).IndexOfAny(s_starts) is >= 0 and var distance; at++)
         {
             at += distance;
-            foreach (var (opening, closing) in s_tags)
+            foreach (var (opening, closing) in Tags)
             {
                 if (text.AsSpan(at).StartsWith(opening, StringComparison.OrdinalIgnoreCase))
                 {
@@ -150,7 +150,7 @@ internal sealed class ThinkingSplitter(bool isHeld)
         }
 
         var rest = text.AsSpan(start);
-        foreach (var (opening, closing) in s_tags)
+        foreach (var (opening, closing) in Tags)
         {
             if (rest.StartsWith(opening, StringComparison.OrdinalIgnoreCase))
             {
@@ -203,7 +203,7 @@ internal sealed class ThinkingSplitter(bool isHeld)
 
     private bool MayBecomeTag(ReadOnlySpan<char> text)
     {
-        foreach (var (opening, closing) in s_tags)
+        foreach (var (opening, closing) in Tags)
         {
             if (
                 opening.AsSpan().StartsWith(text, StringComparison.OrdinalIgnoreCase)
@@ -250,7 +250,7 @@ internal sealed class ThinkingSplitter(bool isHeld)
             var start = end + found;
             var rest = text.AsSpan(start);
             end = start + 1;
-            foreach (var (opening, closing) in s_tags)
+            foreach (var (opening, closing) in Tags)
             {
                 if (rest.StartsWith(opening, StringComparison.OrdinalIgnoreCase))
                 {
