@@ -126,6 +126,10 @@ export const talking = {
     await chat.page.keyboard.press("Enter");
     await chat.stop.click();
     await chat.says(old);
-    assert.equal(await chat.questions.count(), 1);
+    assert.equal(await chat.answers.count(), 1);
+    const edited = chat.page.getByLabel("Edited message");
+    assert.equal(await edited.inputValue(), "Be silent", "the words are lost");
+    await edited.press("Escape");
+    assert.match(await chat.questions.innerText(), /A plain question/);
   },
 };

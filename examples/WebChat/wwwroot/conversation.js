@@ -26,6 +26,10 @@ export class Turn {
     this.#question.querySelector(".bubble").append(text);
     this.#question.querySelector(".edit").addEventListener("click", () => this.#edit());
     this.#element.querySelector(".regenerate").addEventListener("click", () => this.#send(text));
+    this.append();
+  }
+
+  append() {
     conversation.append(this.#element);
   }
 

@@ -69,7 +69,8 @@ async function answer(text, replaced) {
   setRunning(controller);
   await loaded;
   trouble.replaceChildren(); // what is wrong still shows at this question
-  turns.splice(index).forEach((turn) => turn.remove());
+  const before = turns.splice(index);
+  before.forEach((other) => other.remove());
   const position = turns.filter((turn) => !turn.hasFailed).length;
   const turn = add(text);
   turn.answer.busy = true;
@@ -85,7 +86,7 @@ async function answer(text, replaced) {
       return; // another conversation is shown by now
     }
     if (controller.signal.aborted) {
-      stopped(turn, replaced ? "" : text);
+      stopped(turn, before);
     } else {
       fail(turn, error, again);
     }
@@ -123,16 +124,21 @@ function fail(turn, error, retry) {
   turn.answer.fail(error, retry);
 }
 
-function stopped(turn, text) {
+function stopped(turn, before) {
   version = "";
   status.textContent = "Stopped.";
-  if (turn.answer.isEmpty) {
-    // Nothing was said: the question goes back to where it can be changed, and what it was to replace is still there.
-    question.value ||= text;
-    grow(question);
-    loaded = show();
-  } else {
+  if (!turn.answer.isEmpty) {
     turn.answer.show({ type: "stopped" });
+    return;
+  }
+  // Nothing was said: what it was to replace is back, or the question is where it can be changed.
+  turn.remove();
+  turns.splice(-1, 1, ...before);
+  before.forEach((other) => other.append());
+  welcome.hidden = turns.length > 0;
+  if (before.length === 0) {
+    question.value ||= turn.text;
+    grow(question);
   }
 }
 
