@@ -61,11 +61,14 @@ internal sealed class PlainSchema
     // What was spent is not used: nothing is written any more, only to come to an end.
     private bool IsSpent => _steps > MaxSteps || _length > MaxLength;
 
-    /// <summary>The schema of a value of these types in plain words; null where it says nothing, or is not to be had in so many characters.</summary>
+    /// <summary>
+    /// The schema of a value of these types in plain words; null where it is not to be had in so many characters, or says
+    /// nothing of a value of several types.
+    /// </summary>
     public static JsonObject? Of(JsonElement document, AskedProperties asked, SchemaTypes types)
     {
         var schema = JsonSchema.Of(document);
-        if (!schema.IsObject || schema.Length > MaxReadLength)
+        if (schema.Length > MaxReadLength)
         {
             return null;
         }
@@ -76,7 +79,7 @@ internal sealed class PlainSchema
             var plain = writer.Write([schema], types, depth: 0);
             if (!writer.IsSpent)
             {
-                return plain.IsCut ? null : plain.Schema;
+                return plain is { IsCut: false, Schema: { } whole } ? whole : Cut([], types).Schema;
             }
         }
 

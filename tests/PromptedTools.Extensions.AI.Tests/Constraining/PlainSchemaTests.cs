@@ -186,6 +186,17 @@ public sealed class PlainSchemaTests
         );
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("true")]
+    [InlineData("""{"$ref":"#"}""")]
+    [InlineData("""{"type":"array"}""")]
+    public void Of_OneType_OfWhichNothingIsSaid_IsThatType(string schema) =>
+        Assert.Equal(
+            """{"type":"object"}""",
+            PlainSchema.Of(JsonElement.Parse(schema), AskedProperties.Required, SchemaTypes.Object)!.ToJsonString()
+        );
+
     /// <summary>Small schemas that stand for gigabytes: each is given up, soon and without an error.</summary>
     [Fact]
     public void Of_ASchemaThatWouldBeTooLong_IsNone()
