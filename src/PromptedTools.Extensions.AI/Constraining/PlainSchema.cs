@@ -182,16 +182,22 @@ internal sealed class PlainSchema
 
     /// <summary>
     /// One of several schemas, each together with what stands beside all of them. One that says nothing is left out: with it
-    /// the whole would allow anything.
+    /// the whole would allow anything. Where that leaves null alone, the whole says nothing.
     /// </summary>
-    private Plain WriteAlternatives(IEnumerable<JsonSchema> choices, Said shared, SchemaTypes types, int depth)
+    private Plain WriteAlternatives(IReadOnlyList<JsonSchema> choices, Said shared, SchemaTypes types, int depth)
     {
         var alternatives = choices
             .TakeWhile(_ => !IsSpent)
             .Where(SaysSomething)
             .Select(choice => Write([choice], new Said([.. shared.Parts], [.. shared.Choices]), types, depth + 1))
+            .Where(static plain => plain.Schema is not null || plain.IsCut)
             .ToList();
-        return Union(alternatives) is { Schema: not null } union ? union : Write(shared, types, depth);
+        var union = Union(alternatives);
+        return
+            union.Schema is null
+            || (alternatives.Count < choices.Count && JsonNode.DeepEquals(union.Schema, OfType(SchemaTypes.Null)))
+            ? Write(shared, types, depth)
+            : union;
     }
 
     private bool SaysSomething(JsonSchema schema)

@@ -76,6 +76,12 @@ public sealed class PlainSchemaTests
             { Property("""{"anyOf":[{"type":"string"},{"$ref":"#/nowhere"}]}"""), Plain("""{"type":"string"}""") },
             { Property("""{"anyOf":[{"type":"string"},false]}"""), Plain("""{"type":"string"}""") },
             { Property("""{"anyOf":[{},{"description":"x"}]}"""), Plain("{}") },
+            { Property("""{"anyOf":[{"description":"x"},{"type":"null"}]}"""), Plain("{}") },
+            { Property("""{"anyOf":[{"$ref":"https://example.com/x"},{"type":"null"}]}"""), Plain("{}") },
+            {
+                Property("""{"oneOf":[{},{"type":"string"},{"type":"null"}]}"""),
+                Plain("""{"anyOf":[{"type":"string"},{"type":"null"}]}""")
+            },
             {
                 Property("""{"anyOf":[{"type":"string","format":"date"},{"type":"string"}]}"""),
                 Plain("""{"type":"string"}""")
