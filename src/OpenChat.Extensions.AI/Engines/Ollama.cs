@@ -50,7 +50,7 @@ namespace OpenChat.Extensions.AI.Engines
         public override async ValueTask<WindowAnswer> AskWindowAsync(IEngineServer server, string model)
         {
             var (status, running) = await server.AskAsync("api/ps").ConfigureAwait(false);
-            // A list of none may be null.
+            // An empty list may be null.
             if (status != 200 || running.Member("models").ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
             {
                 return WindowAnswer.Untold;

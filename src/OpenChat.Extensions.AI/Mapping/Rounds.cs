@@ -57,7 +57,7 @@ internal static class Rounds
                 continue;
             }
 
-            // What other agents say one after the other is no one question.
+            // What several agents say in a row is not one question.
             var isStart =
                 IsUserTurn(message, ownName)
                 && (before is null || !IsUserTurn(before, ownName) || Participants.IsOfAnotherAgent(before, ownName))
