@@ -70,7 +70,7 @@ public sealed class ContextWindowChatReducer : IChatReducer
             var window = settings.ContextWindowOf(settings.ModelId).Tokens;
             return window - Math.Min(settings.MaxOutputTokens, window / 2);
         };
-        _countTokens = settings.CountTokens ?? TokenGuess.Of;
+        _countTokens = settings.CountTokens;
     }
 
     /// <summary>Drops the oldest rounds of a conversation that is too long.</summary>

@@ -19,10 +19,7 @@ internal sealed partial class Exchange(
     public async Task<ChatResponse> AskAsync(Ask ask, CancellationToken cancellationToken)
     {
         Prepare(ask);
-        var (answer, asked) = await SendAsync(
-                ask,
-                ask => transport.SendAsync(ask.Request, ask.Model, ask.HasLeadingSpace, cancellationToken)
-            )
+        var (answer, asked) = await SendAsync(ask, ask => transport.SendAsync(ask.Request, cancellationToken))
             .ConfigureAwait(false);
         var (reply, mapper, isStopped) = Read(asked, answer);
         return mapper.MapWhole(reply, isStopped, answer.Headers);
@@ -84,9 +81,7 @@ internal sealed partial class Exchange(
 
     private async Task<Opened> OpenAsync(Ask ask, CancellationToken cancellationToken)
     {
-        var (stream, whole) = await transport
-            .OpenAsync(ask.Request, ask.Model, ask.HasLeadingSpace, cancellationToken)
-            .ConfigureAwait(false);
+        var (stream, whole) = await transport.OpenAsync(ask.Request, cancellationToken).ConfigureAwait(false);
         if (stream is null)
         {
             return new Opened(null, null, whole, null);
@@ -131,7 +126,7 @@ internal sealed partial class Exchange(
     private (ReplyPiece Reply, AnswerMapper Mapper, bool IsStopped) Read(Ask ask, WholeAnswer answer)
     {
         var reader = new ReplyReader(ask, isWhole: true);
-        var reply = reader.Push(new WirePiece(answer.Thinking ?? "", answer.Text ?? "")) + reader.Flush();
+        var reply = reader.Push(new WirePiece(answer.Thinking ?? "", answer.Text)) + reader.Flush();
         return (reply, new AnswerMapper(ask, answer.Reader, time.GetUtcNow()), reader.IsStopped);
     }
 
@@ -141,7 +136,7 @@ internal sealed partial class Exchange(
         window?.AskInBackground();
         if (ask.SuspectedTokens is { } tokens)
         {
-            LogContext(logger, tokens, settings.ContextWindowOf(ask.Model).Tokens);
+            LogContext(logger, tokens, settings.ContextWindowOf(ask.Request.Model).Tokens);
         }
 
         if (ask.LeftOut is { } names)

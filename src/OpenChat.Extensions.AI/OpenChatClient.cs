@@ -74,20 +74,17 @@ public sealed class OpenChatClient : IChatClient
 
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<OpenChatClient>();
         _ownHttpClient = httpClient is null ? HttpClients.Create() : null;
-        var transport = _transport = new Transport(
-            new TransportSettings(options, logger),
-            httpClient ?? _ownHttpClient!
-        );
-        var engine = _engine = options.Endpoint!.Engine;
+        _transport = new Transport(new TransportSettings(options, logger), httpClient ?? _ownHttpClient!);
+        _engine = options.Endpoint!.Engine;
         var window =
-            options.ContextWindow is null && engine is { TellsWindow: true }
-                ? new ServedWindow(engine, transport, options.ModelId ?? options.Endpoint.DefaultModelId, logger)
+            options.ContextWindow is null && _engine is { TellsWindow: true }
+                ? new ServedWindow(_engine, _transport, options.ModelId ?? options.Endpoint.DefaultModelId, logger)
                 : null;
         _settings = new MappingSettings(options, () => window?.Tokens, new RefusedSchemas());
         _metadata = new ChatClientMetadata("openchat", options.Endpoint.BaseUri, _settings.ModelId);
         _mapper = new RequestMapper(_settings);
-        _exchange = new Exchange(transport, _settings, window, options.TimeProvider, logger);
-        var constrains = engine is not null && options.ConstrainReplies;
+        _exchange = new Exchange(_transport, _settings, window, options.TimeProvider, logger);
+        var constrains = _engine is not null && options.ConstrainReplies;
         _plain = Protocol(isCut: true, constrains && options.PromptedTools is null);
         _prompted = Prompt(Protocol(isCut: false, constrains), options, loggerFactory);
     }

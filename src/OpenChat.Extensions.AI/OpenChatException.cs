@@ -53,7 +53,11 @@ public class OpenChatException : HttpRequestException
     /// Gets the text of the reply that had arrived before the failure; <see langword="null"/> when there was none. It is a
     /// model's reply: treat it as confidential. It is never part of <see cref="Exception.Message"/>.
     /// </summary>
-    public string? PartialText { get; init; }
+    public string? PartialText
+    {
+        get;
+        init => field = string.IsNullOrEmpty(value) ? null : value;
+    }
 
     /// <summary>
     /// Gets a value indicating whether the same request may succeed when it is sent again later. Such failures were

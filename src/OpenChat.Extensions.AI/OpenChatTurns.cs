@@ -6,7 +6,7 @@ namespace OpenChat.Extensions.AI;
 /// <remarks>https://huggingface.co/openchat/openchat-3.5-0106, "Conversation templates" and added_tokens.json.</remarks>
 internal static class OpenChatTurns
 {
-    public const string EndOfTurn = "<|end_of_turn|>";
+    private const string EndOfTurn = "<|end_of_turn|>";
 
     /// <summary>The end of turn, and the head of the next one as servers give it that leave the token out.</summary>
     public static IReadOnlyList<string> Ends { get; } =
@@ -32,10 +32,14 @@ internal static class OpenChatTurns
 
     /// <summary>
     /// A text without tokens that the server would take for the model's own. The head of a turn is left: a prompt may end in
-    /// one, and only where the client writes the turns itself it would begin another (<see cref="NeutraliseTurn"/>).
+    /// one, and only where the client writes the turns itself it would begin another.
     /// </summary>
     public static string Neutralise(string text) => s_tokens.Neutralise(text);
 
-    /// <summary>A text without those tokens and without the head of a turn, for turns that the client writes itself.</summary>
-    public static string NeutraliseTurn(string text) => s_template.Neutralise(text);
+    /// <summary>A prompt in the model's own turns, for a server that writes no template around it, but the BOS token.</summary>
+    public static string Write(string prompt, OpenChatPromptFormat format)
+    {
+        var mode = format == OpenChatPromptFormat.Math ? "Math Correct" : "GPT4 Correct";
+        return $"{mode} User: {s_template.Neutralise(prompt)}{EndOfTurn}{mode} Assistant:";
+    }
 }

@@ -11,7 +11,7 @@ internal sealed class AnswerMapper(Ask ask, AnswerReader reader, DateTimeOffset 
 
     private string ResponseId => _responseId ??= reader.Id ?? Guid.NewGuid().ToString("N");
 
-    private string ModelId => reader.Model ?? ask.Model;
+    private string ModelId => reader.Model ?? ask.Request.Model;
 
     private DateTimeOffset CreatedAt =>
         reader.CreatedAt is >= 0 and < 253_402_300_800 and var seconds

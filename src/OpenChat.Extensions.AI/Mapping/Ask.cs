@@ -3,7 +3,7 @@ using OpenChat.Extensions.AI.Wire;
 namespace OpenChat.Extensions.AI.Mapping;
 
 /// <summary>One request, mapped and checked, with what is needed to read its answer.</summary>
-internal sealed record Ask(WireRequest Request, string Model)
+internal sealed record Ask(WireRequest Request)
 {
     /// <summary>The most tokens of the answer; null when the caller's own body says so in a way of its own.</summary>
     public int? MaxTokens { get; init; }
@@ -14,11 +14,8 @@ internal sealed record Ask(WireRequest Request, string Model)
     /// <summary>Whether the reply ends at a leaked end of turn or a stop sequence here, not in a layer above.</summary>
     public bool IsCut { get; init; }
 
-    /// <summary>Whether one space at the reply's start belongs to the template rather than to the reply.</summary>
-    public bool HasLeadingSpace { get; init; }
-
     /// <summary>Whether thinking may lead the reply: the continuation of a raw text has none, whatever tags it begins with.</summary>
-    public bool MayThink => HasLeadingSpace;
+    public bool MayThink { get; init; } = true;
 
     /// <summary>A guess at the prompt's tokens, where nothing was given to count them and they may be too many.</summary>
     public int? SuspectedTokens { get; init; }

@@ -4,8 +4,8 @@ using OpenChat.Extensions.AI.Engines;
 namespace OpenChat.Extensions.AI.Mapping;
 
 /// <summary>
-/// The settings of a request's body, each set unless it was given: what the caller's own base body says stays, typed options
-/// fill what it leaves open, further properties what is open still, and defaults the rest.
+/// The settings of a request's body, of which whoever comes first sets each: the caller's own base body, then typed options,
+/// then further properties, and in the end the defaults.
 /// </summary>
 internal sealed class BodySettings(JsonObject? baseBody)
 {
@@ -27,11 +27,10 @@ internal sealed class BodySettings(JsonObject? baseBody)
         OpenChatClient.AgentNameKey,
     ];
 
-    private readonly JsonObject _given = Copy(baseBody);
-    private readonly JsonObject _typed = [];
-    private readonly JsonObject _further = [];
     private List<string>? _leftOut;
     private List<string>? _untaken;
+
+    public JsonObject Json { get; } = Copy(baseBody);
 
     /// <summary>The names of the properties whose values are none that JSON has; null when there are none.</summary>
     public IReadOnlyList<string>? LeftOut => _leftOut;
@@ -39,22 +38,13 @@ internal sealed class BodySettings(JsonObject? baseBody)
     /// <summary>The names of the properties that the engine does not take; null when there are none.</summary>
     public IReadOnlyList<string>? Untaken => _untaken;
 
-    public JsonNode? this[string name] => _given[name] ?? _typed[name] ?? _further[name];
+    public JsonNode? this[string name] => Json[name];
 
-    /// <summary>Whether the caller's own body or properties name it, though it be null.</summary>
-    public bool IsGiven(string name) => _given.ContainsKey(name) || _further.ContainsKey(name);
+    /// <summary>Whether anything was said of it, though it be null.</summary>
+    public bool Has(string name) => Json.ContainsKey(name);
 
-    /// <summary>Sets what a typed option says, unless the base body does; whether it was set.</summary>
-    public bool Set(string name, JsonNode? value)
-    {
-        if (value is null || _given.ContainsKey(name))
-        {
-            return false;
-        }
-
-        _typed[name] = value;
-        return true;
-    }
+    /// <summary>Sets what nothing was said of yet, unless there is nothing to say; whether it was set.</summary>
+    public bool Set(string name, JsonNode? value) => value is not null && Json.TryAdd(name, value);
 
     /// <summary>Adds the properties that nothing else names, under the engine's names for them.</summary>
     public void AddFurther(IDictionary<string, object?>? properties, Engine? engine)
@@ -70,34 +60,19 @@ internal sealed class BodySettings(JsonObject? baseBody)
             {
                 (_untaken ??= []).Add(name);
             }
-            else if (_given.ContainsKey(known) || _typed.ContainsKey(known))
+            else if (Has(known))
             {
                 continue;
             }
             else if (JsonValues.TryConvert(value, out var node))
             {
-                _further[known] = node;
+                Json[known] = node;
             }
             else
             {
                 (_leftOut ??= []).Add(name);
             }
         }
-    }
-
-    /// <summary>All of them. Nothing can be set afterwards.</summary>
-    public JsonObject Build()
-    {
-        foreach (var others in (ReadOnlySpan<JsonObject>)[_given, _further])
-        {
-            foreach (var (name, value) in others.ToList())
-            {
-                others.Remove(name);
-                _typed[name] = value;
-            }
-        }
-
-        return _typed;
     }
 
     private static JsonObject Copy(JsonObject? given)

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.AI;
 using OpenChat.Extensions.AI.Wire;
 using PromptedTools.Turns;
@@ -19,17 +18,15 @@ internal static class ChatMapper
         }
 
         var given = mapped.Count;
-        var index = 0;
-        foreach (var message in messages)
+        foreach (var (index, message) in messages.Index())
         {
             if (message is null)
             {
                 throw MessageList.Missing(index, nameof(messages));
             }
 
-            index++;
             // A server wants text in every message: one that says nothing is left out.
-            var text = JoinText(message);
+            var text = TextOf(message);
             if (text.Length > 0)
             {
                 Add(mapped, RoleOf(message.Role), text, maxContentLength);
@@ -105,36 +102,25 @@ internal static class ChatMapper
         : Roles.IsSystem(role) ? "system"
         : "user";
 
-    private static string JoinText(ChatMessage message)
+    private static string TextOf(ChatMessage message)
     {
-        var contents = message.Contents;
-        if (contents is [TextContent only])
+        foreach (var content in message.Contents)
         {
-            return only.Text;
-        }
-
-        StringBuilder? joined = null;
-        foreach (var content in contents)
-        {
-            switch (content)
+            var what = content switch
             {
-                case TextContent text:
-                    (joined ??= new StringBuilder()).Append(text.Text);
-                    break;
-                case DataContent data:
-                    throw NotText(data.MediaType);
-                case UriContent uri:
-                    throw NotText(uri.MediaType);
-                case HostedFileContent or HostedVectorStoreContent:
-                    throw NotText(content.GetType().Name);
+                DataContent data => data.MediaType,
+                UriContent uri => uri.MediaType,
+                HostedFileContent or HostedVectorStoreContent => content.GetType().Name,
+                _ => null,
+            };
+            if (what is not null)
+            {
+                throw new NotSupportedException(
+                    $"A message holds content of the type {what}, but openchat-3.5-0106 reads text only. Remove it, or describe it in a TextContent."
+                );
             }
         }
 
-        return joined?.ToString() ?? "";
+        return message.Text;
     }
-
-    private static NotSupportedException NotText(string what) =>
-        new(
-            $"A message holds content of the type {what}, but openchat-3.5-0106 reads text only. Remove it, or describe it in a TextContent."
-        );
 }

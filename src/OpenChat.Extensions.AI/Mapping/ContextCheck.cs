@@ -17,7 +17,6 @@ internal static class ContextCheck
 
     /// <param name="request">The request.</param>
     /// <param name="messages">The messages it was made of; null for a completion.</param>
-    /// <param name="model">The model it asks.</param>
     /// <param name="limit">The most tokens of the answer, where the caller names a number.</param>
     /// <param name="isLimited">Whether the caller limits the answer, in whatever way.</param>
     /// <param name="settings">The window, and what counts tokens.</param>
@@ -32,13 +31,12 @@ internal static class ContextCheck
     public static (int MaxTokens, int? Suspected) Run(
         WireRequest request,
         IReadOnlyList<ChatMessage>? messages,
-        string model,
         int? limit,
         bool isLimited,
         MappingSettings settings
     )
     {
-        var (window, isServed) = settings.ContextWindowOf(model);
+        var (window, isServed) = settings.ContextWindowOf(request.Model);
         var maxTokens = limit ?? settings.MaxOutputTokens;
         // Only what the server itself tells is sure enough to ask for less.
         var least = isServed && !isLimited ? Math.Min(LeastOutput, maxTokens) : maxTokens;
@@ -52,9 +50,7 @@ internal static class ContextCheck
             );
         }
 
-        var tokens = request.Prompt is { } prompt
-            ? Count([prompt], settings)
-            : Count(request.Messages!.Select(static message => message.Content), settings);
+        var tokens = Count(request.Messages?.Select(static message => message.Content) ?? [request.Prompt!], settings);
         if (tokens <= window - least)
         {
             return (Math.Min(maxTokens, window - tokens), null);
@@ -67,7 +63,7 @@ internal static class ContextCheck
                     ? $"The tools take about {toolTokens} of the prompt: offer only those that the question needs. "
                     : ""
             ) + $"Shorten the history (see {nameof(ContextWindowChatReducer)}), lower MaxOutputTokens, or {widen}";
-        if (settings.CountTokens is not null)
+        if (settings.CountsExactly)
         {
             throw Exceeded(
                 $"The prompt has {tokens} tokens and the answer may have {least}, more than the context window of {window} together. Nothing was sent. {way}"
@@ -95,7 +91,6 @@ internal static class ContextCheck
     // A message that tells of tools may tell of other things, too.
     private static int CountTools(IReadOnlyList<ChatMessage> messages, MappingSettings settings)
     {
-        var count = settings.CountTokens ?? TokenGuess.Of;
         var tokens = 0L;
         foreach (var message in messages)
         {
@@ -105,16 +100,13 @@ internal static class ContextCheck
                 && message.Text is { Length: > 0 } text
             )
             {
-                tokens += (long)count(text) * Math.Clamp(length, 0, text.Length) / text.Length;
+                tokens += (long)settings.CountTokens(text) * Math.Clamp(length, 0, text.Length) / text.Length;
             }
         }
 
         return (int)Math.Min(tokens, int.MaxValue);
     }
 
-    private static int Count(IEnumerable<string> messages, MappingSettings settings)
-    {
-        var count = settings.CountTokens ?? TokenGuess.Of;
-        return messages.Sum(message => count(message) + TokenGuess.OfOneTurn);
-    }
+    private static int Count(IEnumerable<string> messages, MappingSettings settings) =>
+        messages.Sum(message => settings.CountTokens(message) + TokenGuess.OfOneTurn);
 }

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -8,8 +7,8 @@ using Microsoft.Extensions.AI;
 namespace OpenChat.Extensions.AI.Mapping;
 
 /// <summary>
-/// Values to JSON: what JSON has, and lists and dictionaries of it, without reflection; anything else by the serializer
-/// contracts of Microsoft.Extensions.AI, which know more types where the program allows reflection.
+/// Values to JSON by the serializer contracts of Microsoft.Extensions.AI: what JSON has; more types where the program allows
+/// reflection. Lists and dictionaries of such values need none.
 /// </summary>
 internal static class JsonValues
 {
@@ -31,19 +30,9 @@ internal static class JsonValues
         (var isJson, node) = value switch
         {
             JsonNode given => (true, given.DeepClone()),
-            JsonElement { ValueKind: not JsonValueKind.Undefined } element => (true, ToNode(element)),
-            JsonDocument document => (true, ToNode(document.RootElement)),
             string text => (true, JsonValue.Create(text)),
-            bool flag => (true, JsonValue.Create(flag)),
-            int number => (true, JsonValue.Create(number)),
-            long number => (true, JsonValue.Create(number)),
-            double number when double.IsFinite(number) => (true, JsonValue.Create(number)),
-            float number when float.IsFinite(number) => (true, JsonValue.Create(number)),
-            decimal number => (true, JsonValue.Create(number)),
-            short number => (true, JsonValue.Create(number)),
+            // The one number that has no contract where there is no reflection.
             byte number => (true, JsonValue.Create(number)),
-            uint number => (true, JsonValue.Create(number)),
-            ulong number => (true, JsonValue.Create(number)),
             IEnumerable when levels == 0 => (false, null),
             IEnumerable<KeyValuePair<string, object?>> pairs => ConvertPairs(pairs, levels - 1),
             IDictionary dictionary => ConvertPairs(PairsOf(dictionary), levels - 1),
@@ -53,15 +42,6 @@ internal static class JsonValues
         };
         return isJson;
     }
-
-    private static JsonNode? ToNode(JsonElement element) =>
-        element.ValueKind switch
-        {
-            JsonValueKind.Object => JsonObject.Create(element),
-            JsonValueKind.Array => JsonArray.Create(element),
-            JsonValueKind.Null => null,
-            _ => JsonValue.Create(element),
-        };
 
     private static IEnumerable<KeyValuePair<string, object?>> PairsOf(IDictionary dictionary)
     {
@@ -105,22 +85,24 @@ internal static class JsonValues
         return (true, converted);
     }
 
-    private static bool TrySerialize(object value, [NotNullWhen(true)] out JsonNode? node)
+    private static bool TrySerialize(object value, out JsonNode? node)
     {
         node = null;
         try
         {
-            if (AIJsonUtilities.DefaultOptions.TryGetTypeInfo(value.GetType(), out var contract))
+            if (!AIJsonUtilities.DefaultOptions.TryGetTypeInfo(value.GetType(), out var contract))
             {
-                node = JsonSerializer.SerializeToNode(value, contract);
+                return false;
             }
+
+            node = JsonSerializer.SerializeToNode(value, contract);
+            return true;
         }
         catch (Exception failed)
             when (failed is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
             // NaN, a type without a contract within it, a circle: no JSON.
+            return false;
         }
-
-        return node is not null;
     }
 }

@@ -21,7 +21,10 @@ internal sealed class MappingSettings(OpenChatClientOptions options, Func<int?> 
 
     public int? MaxContentLength { get; } = options.MaxContentLength ?? options.Endpoint!.DefaultMaxContentLength;
 
-    public Func<string, int>? CountTokens { get; } = options.CountTokens;
+    /// <summary>Counts the tokens of a text, or guesses at them.</summary>
+    public Func<string, int> CountTokens { get; } = options.CountTokens ?? TokenGuess.Of;
+
+    public bool CountsExactly { get; } = options.CountTokens is not null;
 
     public RefusedSchemas RefusedSchemas { get; } = refused;
 

@@ -46,11 +46,13 @@ internal sealed class RequestMapper(MappingSettings settings)
         var body = new BodySettings(options?.RawRepresentationFactory?.Invoke(client) as JsonObject);
         SetTyped(body, options);
         var constraint = SetFormat(body, options?.ResponseFormat, isJudged);
-        var ask = Finish(body, new WireRequest { Messages = wire, Settings = [] }, options, given) with
+        var request = new WireRequest
         {
-            IsCut = isCut,
+            Model = ModelOf(options),
+            Messages = wire,
             HasLeadingSpace = true,
         };
+        var ask = Finish(body, request, options, given) with { IsCut = isCut };
         return constraint is null
             ? ask
             : ask with
@@ -76,7 +78,7 @@ internal sealed class RequestMapper(MappingSettings settings)
             format == OpenChatPromptFormat.ServerTemplate && (settings.IsOpenAICompatible || instructions is not null);
         var text = format switch
         {
-            OpenChatPromptFormat.Chat or OpenChatPromptFormat.Math => TurnTemplate.Write(prompt, format),
+            OpenChatPromptFormat.Chat or OpenChatPromptFormat.Math => OpenChatTurns.Write(prompt, format),
             OpenChatPromptFormat.Raw => prompt,
             _ => OpenChatTurns.Neutralise(prompt),
         };
@@ -86,18 +88,19 @@ internal sealed class RequestMapper(MappingSettings settings)
         ChatMapper.CheckLength(text, settings.MaxContentLength);
         var request = new WireRequest
         {
+            Model = ModelOf(chat),
             Messages = isChat
                 ? ChatMapper.Map([new ChatMessage(ChatRole.User, prompt)], instructions, settings.MaxContentLength)
                 : null,
             Prompt = isChat ? null : text,
             // /completions of an OpenAI-compatible server is always raw and knows no such flag.
             IsRaw = format != OpenChatPromptFormat.ServerTemplate && !settings.IsOpenAICompatible,
-            Settings = [],
+            HasLeadingSpace = format != OpenChatPromptFormat.Raw,
         };
         return Finish(body, request, chat, messages: null) with
         {
             IsCut = true,
-            HasLeadingSpace = format != OpenChatPromptFormat.Raw,
+            MayThink = format != OpenChatPromptFormat.Raw,
         };
     }
 
@@ -109,7 +112,7 @@ internal sealed class RequestMapper(MappingSettings settings)
     {
         var body = new BodySettings(options.RawRepresentationFactory?.Invoke(client) as JsonObject);
         body.AddFurther(options.AdditionalProperties, settings.Engine);
-        if (body.IsGiven(MaxTokens))
+        if (body.Has(MaxTokens))
         {
             var named = JsonValues.Integer(body[MaxTokens]) ?? settings.MaxOutputTokens;
             return new OutputLimit(named, named);
@@ -201,6 +204,8 @@ internal sealed class RequestMapper(MappingSettings settings)
         return new JsonObject { ["type"] = "json_schema", ["json_schema"] = named };
     }
 
+    private string ModelOf(ChatOptions? options) => options?.ModelId ?? settings.ModelId;
+
     private Ask Finish(
         BodySettings body,
         WireRequest request,
@@ -215,23 +220,15 @@ internal sealed class RequestMapper(MappingSettings settings)
         }
 
         body.AddFurther(options?.AdditionalProperties, settings.Engine);
-        var model = options?.ModelId ?? settings.ModelId;
-        var isLimited = body.IsGiven(MaxTokens) || options?.MaxOutputTokens is not null;
+        var isLimited = body.Has(MaxTokens);
         var limit = isLimited ? JsonValues.Integer(body[MaxTokens]) : null;
-        var (fitting, suspected) = ContextCheck.Run(request, messages, model, limit, isLimited, settings);
+        var (fitting, suspected) = ContextCheck.Run(request, messages, limit, isLimited, settings);
         if (!isLimited)
         {
             body.Set(MaxTokens, fitting);
         }
 
-        return new Ask(
-            request with
-            {
-                Model = settings.IsOpenAICompatible ? model : null,
-                Settings = body.Build(),
-            },
-            model
-        )
+        return new Ask(request with { Settings = body.Json })
         {
             MaxTokens = isLimited ? limit : fitting,
             StopSequences = stops,

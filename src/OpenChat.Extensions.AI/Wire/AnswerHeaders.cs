@@ -21,18 +21,8 @@ internal static class AnswerHeaders
         return found;
     }
 
-    public static string? RequestId(HttpResponseMessage response)
-    {
-        foreach (var name in s_ids)
-        {
-            if (Get(response, name) is { } id)
-            {
-                return id;
-            }
-        }
-
-        return null;
-    }
+    public static string? RequestId(HttpResponseMessage response) =>
+        s_ids.Select(name => Get(response, name)).FirstOrDefault(static id => id is not null);
 
     private static string? Get(HttpResponseMessage response, string header) =>
         response.Headers.TryGetValues(header, out var values) ? values.FirstOrDefault() : null;

@@ -9,7 +9,11 @@ namespace OpenChat.Extensions.AI.Wire;
 /// objects where text belongs, OpenAI's choices beside the card's response. One reader serves one request and gathers what
 /// its frames say about the answer as a whole.
 /// </summary>
-internal sealed class AnswerReader
+/// <param name="hasLeadingSpace">
+/// Whether one space at the reply's start is to be left out: where the server's template ends without one, the model's first
+/// token brings it.
+/// </param>
+internal sealed class AnswerReader(bool hasLeadingSpace)
 {
     // Events that no blank line parts come as one frame: several documents.
     private static readonly JsonReaderOptions s_options = new() { MaxDepth = 64, AllowMultipleValues = true };
@@ -23,6 +27,7 @@ internal sealed class AnswerReader
     private string? _ownFinishReason;
     private bool _hasUsage;
     private bool _isWhole;
+    private bool _mayLeadWithSpace = hasLeadingSpace;
 
     public string? Id { get; private set; }
 
@@ -45,9 +50,10 @@ internal sealed class AnswerReader
 
     /// <summary>
     /// The tool calls that the server made out of the model's words, in the words that this library's tool layer asks the
-    /// model for; null when there are none. No request of ours names tools to the server, so they are the model's text.
+    /// model for; empty when there are none. No request of ours names tools to the server, so they are the model's text.
     /// </summary>
-    public string? ToolCallText => _calls.Text;
+    /// <param name="hasText">Whether they follow other text: then on a line of their own.</param>
+    public string ToolCalls(bool hasText) => _calls.Text is { } calls ? (hasText ? "\n" : "") + calls : "";
 
     /// <summary>Reads an event of a stream.</summary>
     /// <param name="data">Its data.</param>
@@ -55,11 +61,13 @@ internal sealed class AnswerReader
     /// <param name="isEnd">Whether the mark at the end stands in it.</param>
     public WireAnswer ReadEvent(ReadOnlySpan<byte> data, bool isError, bool isEnd)
     {
-        var answer = ReadFrame(data);
+        var answer = WithoutLeadingSpace(ReadFrame(data));
         HasEnded |= isEnd;
-        return isError && answer.Kind is not (WireAnswerKind.Error or WireAnswerKind.None) ? AsError(data, answer.Text)
-            : isEnd && answer.Kind is WireAnswerKind.None ? new WireAnswer { Kind = WireAnswerKind.Done }
-            : answer;
+        return answer.Kind switch
+        {
+            WireAnswerKind.None => isEnd ? new WireAnswer(WireAnswerKind.Done) : answer,
+            _ => isError ? new WireAnswer(WireAnswerKind.Error, answer.Text) : answer,
+        };
     }
 
     private WireAnswer ReadFrame(ReadOnlySpan<byte> frame)
@@ -67,32 +75,35 @@ internal sealed class AnswerReader
         if (frame.SequenceEqual("[DONE]"u8))
         {
             HasEnded = true;
-            return new WireAnswer { Kind = WireAnswerKind.Done };
+            return new WireAnswer(WireAnswerKind.Done);
         }
 
         if (_shape.Read(frame) is { } text)
         {
             HasEnded = false;
-            return new WireAnswer { Text = text };
+            return new WireAnswer(WireAnswerKind.Content, text);
         }
 
-        return frame.ContainsAnyExcept(s_blanks) ? ReadDocuments(frame) : new WireAnswer { Kind = WireAnswerKind.None };
+        return frame.ContainsAnyExcept(s_blanks) ? ReadDocuments(frame) : new WireAnswer(WireAnswerKind.None);
     }
 
     /// <summary>Reads an answer that came in one piece.</summary>
     public WireAnswer Read(ReadOnlySpan<byte> body)
     {
         _isWhole = true;
-        return ReadDocuments(body);
+        return WithoutLeadingSpace(ReadDocuments(body));
     }
 
-    private static WireAnswer AsError(ReadOnlySpan<byte> said, string? text) =>
-        new()
+    private WireAnswer WithoutLeadingSpace(WireAnswer answer)
+    {
+        if (!_mayLeadWithSpace || string.IsNullOrEmpty(answer.Text))
         {
-            Kind = WireAnswerKind.Error,
-            Error = said.ToArray(),
-            Text = text,
-        };
+            return answer;
+        }
+
+        _mayLeadWithSpace = false;
+        return answer.Text[0] == ' ' ? answer with { Text = answer.Text[1..] } : answer;
+    }
 
     private WireAnswer ReadDocuments(ReadOnlySpan<byte> documents)
     {
@@ -106,7 +117,7 @@ internal sealed class AnswerReader
             var reader = new Utf8JsonReader(documents, s_options);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
-                return new WireAnswer { Kind = WireAnswerKind.Junk };
+                return new WireAnswer(WireAnswerKind.Junk);
             }
 
             do
@@ -123,7 +134,7 @@ internal sealed class AnswerReader
         }
         catch (JsonException) when (!pieces.HasAny && !thoughts.HasAny)
         {
-            return new WireAnswer { Kind = WireAnswerKind.Junk };
+            return new WireAnswer(WireAnswerKind.Junk);
         }
         catch (JsonException)
         {
@@ -140,7 +151,7 @@ internal sealed class AnswerReader
             || (parts.HasDetail && isEmpty)
         )
         {
-            return AsError(documents, text);
+            return new WireAnswer(WireAnswerKind.Error, text);
         }
 
         if (parts.PlaceOfText is { } place && FinishReason is null && !hasUsage && !parts.HasCalls && thinking is null)
@@ -148,7 +159,7 @@ internal sealed class AnswerReader
             _shape.Learn(documents, place);
         }
 
-        return new WireAnswer { Text = text, Thinking = thinking };
+        return new WireAnswer(WireAnswerKind.Content, text, thinking);
     }
 
     /// <summary>
@@ -165,7 +176,7 @@ internal sealed class AnswerReader
 
     private void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref AnswerParts parts)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (NextProperty(ref reader))
         {
             if (!ReadAnswer(ref reader, document, ref parts) && !ReadAbout(ref reader, document, ref parts))
             {
@@ -188,7 +199,11 @@ internal sealed class AnswerReader
         }
         else if (Is(reader, "usage"u8))
         {
-            ReadUsage(ref reader, ref parts);
+            if (WireUsage.Read(ref reader) is { } usage)
+            {
+                _usage.Add(usage);
+                parts.HasUsage = true;
+            }
         }
         else if (Is(reader, "tool_calls"u8))
         {
@@ -220,13 +235,10 @@ internal sealed class AnswerReader
     {
         if (Is(reader, "result"u8))
         {
-            reader.Read();
-            if (reader.TokenType == JsonTokenType.StartObject)
+            if (EnterObject(ref reader))
             {
                 ReadObject(ref reader, document, ref parts);
             }
-
-            reader.Skip();
         }
         else if (AnswerParts.IsThinking(reader))
         {
@@ -276,39 +288,21 @@ internal sealed class AnswerReader
 
     private void ReadPieces(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref AnswerParts parts)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (!EnterArray(ref reader))
         {
-            reader.Skip();
             return;
         }
 
         var pieces = default(JoinedText);
         var thoughts = default(JoinedText);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (NextObject(ref reader))
         {
-            if (reader.TokenType == JsonTokenType.StartObject)
-            {
-                ReadObject(ref reader, document, ref parts);
-                pieces.Add(parts.TakeText());
-                thoughts.Add(parts.TakeThinking());
-            }
-            else
-            {
-                reader.Skip();
-            }
+            ReadObject(ref reader, document, ref parts);
+            pieces.Add(parts.TakeText());
+            thoughts.Add(parts.TakeThinking());
         }
 
         parts.Response = pieces.ToString();
         parts.Thinking = thoughts.ToString();
-    }
-
-    private void ReadUsage(ref Utf8JsonReader reader, ref AnswerParts parts)
-    {
-        if (WireUsage.Read(ref reader) is { } usage)
-        {
-            _usage.Add(usage);
-            parts.HasUsage = true;
-        }
     }
 }

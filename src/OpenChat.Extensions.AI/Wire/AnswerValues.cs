@@ -19,6 +19,32 @@ internal static class AnswerValues
         reader.Skip();
     }
 
+    /// <summary>Goes into the value if it is an object; what else it is, is left out.</summary>
+    public static bool EnterObject(ref Utf8JsonReader reader) => Enter(ref reader, JsonTokenType.StartObject);
+
+    /// <summary>Goes into the value if it is an array; what else it is, is left out.</summary>
+    public static bool EnterArray(ref Utf8JsonReader reader) => Enter(ref reader, JsonTokenType.StartArray);
+
+    /// <summary>Goes on to the next property of the object that the reader is in; false at its end.</summary>
+    public static bool NextProperty(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+
+    /// <summary>Goes on to the next object of the array that the reader is in; false at its end.</summary>
+    public static bool NextObject(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+
     /// <summary>Text in whatever form it comes; null when there is none.</summary>
     public static string? ReadText(ref Utf8JsonReader reader, ReadOnlySpan<byte> document)
     {
@@ -69,6 +95,18 @@ internal static class AnswerValues
         };
         reader.Skip();
         return isSaid;
+    }
+
+    private static bool Enter(ref Utf8JsonReader reader, JsonTokenType start)
+    {
+        reader.Read();
+        if (reader.TokenType == start)
+        {
+            return true;
+        }
+
+        reader.Skip();
+        return false;
     }
 
     // The reader is a copy: the caller's stays where it is.

@@ -25,18 +25,16 @@ internal static class ChoiceReader
         ToolCallTally calls
     )
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (!EnterArray(ref reader))
         {
-            reader.Skip();
             return;
         }
 
         var first = reader;
         var isFound = false;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (NextObject(ref reader))
         {
-            if (!isFound && reader.TokenType == JsonTokenType.StartObject && IndexOf(reader) is null or 0)
+            if (!isFound && IndexOf(reader) is null or 0)
             {
                 ReadChoice(ref reader, document, ref parts, calls);
                 isFound = true;
@@ -56,7 +54,7 @@ internal static class ChoiceReader
     // The reader is a copy: the caller's stays where it is. Most servers write the index before the text.
     private static long? IndexOf(Utf8JsonReader reader)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (NextProperty(ref reader))
         {
             if (Is(reader, "index"u8))
             {
@@ -77,17 +75,14 @@ internal static class ChoiceReader
         ToolCallTally calls
     )
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (NextProperty(ref reader))
         {
             if (Is(reader, "delta"u8) || Is(reader, "message"u8))
             {
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.StartObject)
+                if (EnterObject(ref reader))
                 {
                     ReadChoice(ref reader, document, ref parts, calls);
                 }
-
-                reader.Skip();
             }
             else if (Is(reader, "content"u8) || Is(reader, "text"u8))
             {

@@ -49,7 +49,7 @@ internal static class ContentParts
         string? type = null;
         string? text = null;
         string? thought = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (NextProperty(ref reader))
         {
             if (Is(reader, "type"u8))
             {

@@ -4,7 +4,7 @@ using OpenChat.Extensions.AI.Engines;
 
 namespace OpenChat.Extensions.AI.Wire;
 
-/// <summary>Which kind an error is, whether it is worth another try, and what its reader can do about it.</summary>
+/// <summary>Which kind an error is, and what its reader can do about it.</summary>
 /// <remarks>
 /// The codes: https://developers.cloudflare.com/workers-ai/platform/errors/ and the gateway's and API's own; those marked
 /// "seen" are observed rather than documented.
@@ -39,68 +39,59 @@ internal static partial class ErrorTable
     /// <summary>Rows are tried in order; the first one that matches counts.</summary>
     private static readonly Row[] s_rows =
     [
-        new(OpenChatErrorKind.QuotaExceeded, false, Quota, Codes: ["3036", "4006", "2021", "insufficient_quota"]),
-        new(OpenChatErrorKind.QuotaExceeded, false, Quota, Words: FreeAllocation()),
-        new(OpenChatErrorKind.Busy, true, Busy, Codes: ["3040"]),
-        new(OpenChatErrorKind.Timeout, true, Late, Codes: ["3007", "3008"]),
-        new(OpenChatErrorKind.Server, true, Fault, Codes: ["3043", "7009"]),
-        new(OpenChatErrorKind.Authentication, false, Auth, Codes: ["10000", "2009", "5016", "5018", "3023", "3041"]),
-        new(OpenChatErrorKind.ModelUnavailable, false, Gone, Codes: ["5007", "3042", "5028", "model_not_found"]),
+        new(OpenChatErrorKind.QuotaExceeded, Quota, Codes: ["3036", "4006", "2021", "insufficient_quota"]),
+        new(OpenChatErrorKind.QuotaExceeded, Quota, Words: FreeAllocation()),
+        new(OpenChatErrorKind.Busy, Busy, Codes: ["3040"]),
+        new(OpenChatErrorKind.Timeout, Late, Codes: ["3007", "3008"]),
+        new(OpenChatErrorKind.Server, Fault, Codes: ["3043", "7009"]),
+        new(OpenChatErrorKind.Authentication, Auth, Codes: ["10000", "2009", "5016", "5018", "3023", "3041"]),
+        new(OpenChatErrorKind.ModelUnavailable, Gone, Codes: ["5007", "3042", "5028", "model_not_found"]),
         new(
             OpenChatErrorKind.ContextWindowExceeded,
-            false,
             Context,
             Codes: ["5021", "context_length_exceeded", "exceed_context_size_error"]
         ),
-        new(OpenChatErrorKind.ContextWindowExceeded, false, Context, Words: DoesNotFit()),
-        new(OpenChatErrorKind.InvalidRequest, false, Large, Codes: ["3006"]),
+        new(OpenChatErrorKind.ContextWindowExceeded, Context, Words: DoesNotFit()),
+        new(OpenChatErrorKind.InvalidRequest, Large, Codes: ["3006"]),
+        new(OpenChatErrorKind.InvalidRequest, RouteOfOwnServer, OwnServer: true, Codes: ["7000", "7003", "2001"]),
+        new(OpenChatErrorKind.InvalidRequest, Route, Codes: ["7000", "7003", "2001"]),
         new(
             OpenChatErrorKind.InvalidRequest,
-            false,
-            RouteOfOwnServer,
-            OwnServer: true,
-            Codes: ["7000", "7003", "2001"]
-        ),
-        new(OpenChatErrorKind.InvalidRequest, false, Route, Codes: ["7000", "7003", "2001"]),
-        new(
-            OpenChatErrorKind.InvalidRequest,
-            false,
             Bad,
             Codes: ["5004", "5006", "8001", "1001", "3003", "5023", "5005", "5019"]
         ),
-        new(OpenChatErrorKind.InvalidRequest, false, Bad, Words: RefusesSchema(), From: 400, To: 599),
+        new(OpenChatErrorKind.InvalidRequest, Bad, Words: RefusesSchema(), From: 400, To: 599),
         // Text Generation Inference's status for an engine that failed (router/src/server.rs).
-        new(OpenChatErrorKind.Server, true, Fault, From: 424, To: 424),
+        new(OpenChatErrorKind.Server, Fault, From: 424, To: 424),
         // llama.cpp answers 500 to requests it cannot read: sending them again changes nothing.
-        new(OpenChatErrorKind.InvalidRequest, false, Bad, Type: "server_error", OwnServer: true, From: 500, To: 500),
-        new(OpenChatErrorKind.QuotaExceeded, false, Quota, From: 402, To: 402),
-        new(OpenChatErrorKind.Authentication, false, AuthOfOwnServer, OwnServer: true, From: 401, To: 401),
-        new(OpenChatErrorKind.Authentication, false, AuthOfOwnServer, OwnServer: true, From: 403, To: 403),
-        new(OpenChatErrorKind.Authentication, false, Auth, From: 401, To: 401),
-        new(OpenChatErrorKind.Authentication, false, Auth, From: 403, To: 403),
-        new(OpenChatErrorKind.InvalidRequest, false, Redirect, From: 300, To: 399),
+        new(OpenChatErrorKind.InvalidRequest, Bad, Type: "server_error", OwnServer: true, From: 500, To: 500),
+        new(OpenChatErrorKind.QuotaExceeded, Quota, From: 402, To: 402),
+        // 401 and 403, since 402 is above.
+        new(OpenChatErrorKind.Authentication, AuthOfOwnServer, OwnServer: true, From: 401, To: 403),
+        new(OpenChatErrorKind.Authentication, Auth, From: 401, To: 403),
+        new(OpenChatErrorKind.InvalidRequest, Redirect, From: 300, To: 399),
         // Ollama and vLLM say it in words: "model 'x' not found", "The model `x` does not exist".
-        new(OpenChatErrorKind.ModelUnavailable, false, NoModel, Words: Model(), From: 404, To: 404),
-        new(OpenChatErrorKind.InvalidRequest, false, RouteOfOwnServer, OwnServer: true, From: 404, To: 404),
-        new(OpenChatErrorKind.InvalidRequest, false, Route, From: 404, To: 404),
-        new(OpenChatErrorKind.Timeout, true, Late, From: 408, To: 408),
-        new(OpenChatErrorKind.Server, true, Fault, From: 409, To: 409),
-        new(OpenChatErrorKind.InvalidRequest, false, Large, From: 413, To: 413),
-        new(OpenChatErrorKind.Busy, true, Busy, From: 429, To: 429),
-        new(OpenChatErrorKind.InvalidRequest, false, Bad, From: 400, To: 499),
-        new(OpenChatErrorKind.Server, true, Fault, From: 500, To: 599),
+        new(OpenChatErrorKind.ModelUnavailable, NoModel, Words: Model(), From: 404, To: 404),
+        new(OpenChatErrorKind.InvalidRequest, RouteOfOwnServer, OwnServer: true, From: 404, To: 404),
+        new(OpenChatErrorKind.InvalidRequest, Route, From: 404, To: 404),
+        new(OpenChatErrorKind.Timeout, Late, From: 408, To: 408),
+        new(OpenChatErrorKind.Server, Fault, From: 409, To: 409),
+        new(OpenChatErrorKind.InvalidRequest, Large, From: 413, To: 413),
+        new(OpenChatErrorKind.Busy, Busy, From: 429, To: 429),
+        new(OpenChatErrorKind.InvalidRequest, Bad, From: 400, To: 499),
+        new(OpenChatErrorKind.Server, Fault, From: 500, To: 599),
     ];
 
-    private static readonly Row s_unknown = new(OpenChatErrorKind.Unknown, false, Other);
+    private static readonly Row s_unknown = new(OpenChatErrorKind.Unknown, Other);
 
-    public static (OpenChatErrorKind Kind, bool IsTransient, string Advice) Classify(
+    public static (OpenChatErrorKind Kind, string Advice) Classify(
         HttpStatusCode status,
         ServerError error,
         bool isOpenAICompatible
     )
     {
         var row = Array.Find(s_rows, row => row.Matches((int)status, error, isOpenAICompatible)) ?? s_unknown;
-        return (row.Kind, row.IsTransient, row.Advice);
+        return (row.Kind, row.Advice);
     }
 
     private const RegexOptions Loosely = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
@@ -145,7 +136,6 @@ internal static partial class ErrorTable
 
     private sealed record Row(
         OpenChatErrorKind Kind,
-        bool IsTransient,
         string Advice,
         string[]? Codes = null,
         Regex? Words = null,

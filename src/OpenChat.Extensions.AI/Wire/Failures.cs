@@ -26,15 +26,15 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
     {
         var error = ServerError.Read(body, new Secrets(response.RequestMessage));
         var status = response.IsSuccessStatusCode ? error.Status ?? response.StatusCode : response.StatusCode;
-        var (kind, isTransient, advice) = ErrorTable.Classify(status, error, isOpenAICompatible);
+        var (kind, advice) = ErrorTable.Classify(status, error, isOpenAICompatible);
         return new OpenChatException(kind, Describe(status, error, advice, response), status)
         {
             ErrorCode = CodeOf(status, error),
             ServerMessages = error.Messages,
             RetryAfter = ReadRetryAfter(response.Headers.RetryAfter),
             RequestId = AnswerHeaders.RequestId(response),
-            PartialText = string.IsNullOrEmpty(partialText) ? null : partialText,
-            IsTransient = isTransient,
+            PartialText = partialText,
+            IsTransient = kind is OpenChatErrorKind.Busy or OpenChatErrorKind.Timeout or OpenChatErrorKind.Server,
         };
     }
 
@@ -79,7 +79,7 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
             cause
         )
         {
-            PartialText = string.IsNullOrEmpty(partialText) ? null : partialText,
+            PartialText = partialText,
             RequestId = AnswerHeaders.RequestId(response),
         };
 
@@ -99,7 +99,7 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
             silence
         )
         {
-            PartialText = string.IsNullOrEmpty(partialText) ? null : partialText,
+            PartialText = partialText,
         };
 
     /// <summary>Success, but nothing that this API answers.</summary>
@@ -111,7 +111,7 @@ internal sealed class Failures(bool isOpenAICompatible, TimeProvider time)
     ) =>
         new(OpenChatErrorKind.InvalidResponse, what, response.StatusCode, cause)
         {
-            PartialText = string.IsNullOrEmpty(partialText) ? null : partialText,
+            PartialText = partialText,
             RequestId = AnswerHeaders.RequestId(response),
         };
 

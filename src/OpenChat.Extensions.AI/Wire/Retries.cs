@@ -45,11 +45,7 @@ internal static class Retries
 
     private static void Report(OnRetryArguments<object> attempt, ILogger logger)
     {
-        if (attempt.Outcome.Exception is not OpenChatException failure)
-        {
-            return;
-        }
-
+        var failure = (OpenChatException)attempt.Outcome.Exception!;
         // Not the exception's message: it quotes the server, which may quote the prompt.
         var status = failure.StatusCode is { } answered ? $", HTTP {(int)answered}" : "";
         var code = failure.ErrorCode is { } named ? $", code {named}" : "";

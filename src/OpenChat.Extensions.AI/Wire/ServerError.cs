@@ -108,7 +108,7 @@ internal sealed partial class ServerError
 
     private void ReadFields(ref Utf8JsonReader reader)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (NextProperty(ref reader))
         {
             if (
                 Is(reader, "errors"u8)
@@ -134,13 +134,10 @@ internal sealed partial class ServerError
             }
             else if (Is(reader, "result"u8))
             {
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.StartObject)
+                if (EnterObject(ref reader))
                 {
                     ReadFields(ref reader);
                 }
-
-                reader.Skip();
             }
             else if (Is(reader, "loc"u8))
             {
@@ -165,27 +162,17 @@ internal sealed partial class ServerError
     /// <summary>Where FastAPI found the fault: <c>["body","messages",0,"content"]</c>.</summary>
     private string? ReadPlace(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (!EnterArray(ref reader))
         {
-            reader.Skip();
             return null;
         }
 
         var names = new List<string>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            switch (reader.TokenType)
+            if (TakeName(ref reader) is { } name)
             {
-                case JsonTokenType.String:
-                    names.Add(JsonText.Read(ref reader));
-                    break;
-                case JsonTokenType.Number:
-                    names.Add(Encoding.UTF8.GetString(reader.ValueSpan));
-                    break;
-                default:
-                    reader.Skip();
-                    break;
+                names.Add(name);
             }
         }
 
@@ -195,32 +182,23 @@ internal sealed partial class ServerError
     /// <summary>OpenRouter puts an error into the choice that it broke off; whatever else a choice has is the model's.</summary>
     private void ReadChoices(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (!EnterArray(ref reader))
         {
-            reader.Skip();
             return;
         }
 
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (NextObject(ref reader))
         {
-            if (reader.TokenType != JsonTokenType.StartObject)
+            while (NextProperty(ref reader))
             {
-                reader.Skip();
-                continue;
-            }
-
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isError = Is(reader, "error"u8);
-                reader.Read();
-                if (isError)
+                if (Is(reader, "error"u8))
                 {
+                    reader.Read();
                     ReadError(ref reader);
                 }
                 else
                 {
-                    reader.Skip();
+                    Skip(ref reader);
                 }
             }
         }
@@ -229,14 +207,12 @@ internal sealed partial class ServerError
     /// <summary>OpenRouter's is what the server behind it said; whatever else it has may quote the prompt.</summary>
     private void ReadMetadata(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (!EnterObject(ref reader))
         {
-            reader.Skip();
             return;
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (NextProperty(ref reader))
         {
             if (Is(reader, "raw"u8))
             {
@@ -253,14 +229,22 @@ internal sealed partial class ServerError
     private string? ReadCode(ref Utf8JsonReader reader)
     {
         reader.Read();
-        var code = reader.TokenType switch
+        return TakeName(ref reader) is { Length: > 0 } code ? Clean(code, LongestCode) : null;
+    }
+
+    /// <summary>The text or number that the reader stands on; null for anything else, which is passed over.</summary>
+    private static string? TakeName(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
         {
-            JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
-            JsonTokenType.String => JsonText.Read(ref reader),
-            _ => "",
-        };
-        reader.Skip();
-        return code.Length == 0 ? null : Clean(code, LongestCode);
+            case JsonTokenType.String:
+                return JsonText.Read(ref reader);
+            case JsonTokenType.Number:
+                return Encoding.UTF8.GetString(reader.ValueSpan);
+            default:
+                reader.Skip();
+                return null;
+        }
     }
 
     private void AddMessage(string message)

@@ -35,27 +35,18 @@ internal sealed class ToolCallTally
     /// <returns>Whether there was a call, or a piece of one.</returns>
     public bool Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> document)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (!EnterArray(ref reader))
         {
-            reader.Skip();
             return false;
         }
 
         var hasAny = false;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (NextObject(ref reader))
         {
-            if (reader.TokenType == JsonTokenType.StartObject)
-            {
-                hasAny = true;
-                var piece = new Piece();
-                ReadPiece(ref reader, document, ref piece);
-                Add(piece);
-            }
-            else
-            {
-                reader.Skip();
-            }
+            hasAny = true;
+            var piece = new Piece();
+            ReadPiece(ref reader, document, ref piece);
+            Add(piece);
         }
 
         return hasAny;
@@ -63,17 +54,14 @@ internal sealed class ToolCallTally
 
     private static void ReadPiece(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Piece piece)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (NextProperty(ref reader))
         {
             if (Is(reader, "function"u8))
             {
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.StartObject)
+                if (EnterObject(ref reader))
                 {
                     ReadPiece(ref reader, document, ref piece);
                 }
-
-                reader.Skip();
             }
             else if (Is(reader, "name"u8))
             {

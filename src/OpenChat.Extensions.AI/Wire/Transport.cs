@@ -11,29 +11,23 @@ namespace OpenChat.Extensions.AI.Wire;
 /// <summary>Sends requests and gives answers, in whatever weather. Knows HTTP and the two dialects, not what they are for.</summary>
 internal sealed class Transport(TransportSettings settings, HttpClient http) : IEngineServer
 {
+    private readonly OpenChatClientOptions _options = settings.Options;
+    private readonly Routes _routes = new(settings.Endpoint);
+
     // A list of models, or llama.cpp's settings with the model's template among them.
     private const int MaxAnswerToQuestion = 1024 * 1024;
 
     private static readonly TimeSpan s_longestQuestion = TimeSpan.FromSeconds(10);
 
     private readonly ResiliencePipeline _retries = Retries.Create(
-        settings.MaxRetries,
-        settings.TimeProvider,
+        settings.Options.MaxRetries,
+        settings.Options.TimeProvider,
         settings.Logger
     );
 
-    /// <param name="request">What to ask.</param>
-    /// <param name="model">The model to ask.</param>
-    /// <param name="hasLeadingSpace">Whether one space at the reply's start is to be left out.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    public async Task<WholeAnswer> SendAsync(
-        WireRequest request,
-        string model,
-        bool hasLeadingSpace,
-        CancellationToken cancellationToken
-    )
+    public async Task<WholeAnswer> SendAsync(WireRequest request, CancellationToken cancellationToken)
     {
-        var call = MakeCall(request, model, hasLeadingSpace, isStream: false);
+        var call = MakeCall(request, isStream: false);
         return await _retries
             .ExecuteAsync(static (call, token) => call.Transport.SendOnceAsync(call, token), call, cancellationToken)
             .ConfigureAwait(false);
@@ -42,40 +36,38 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
     /// <summary>Asks for a stream. A server may answer with a whole document all the same: then that is given.</summary>
     public async Task<(AnswerStream? Stream, WholeAnswer? Whole)> OpenAsync(
         WireRequest request,
-        string model,
-        bool hasLeadingSpace,
         CancellationToken cancellationToken
     )
     {
-        var call = MakeCall(request, model, hasLeadingSpace, isStream: true);
+        var call = MakeCall(request, isStream: true);
         var opened = await _retries
             .ExecuteAsync(static (call, token) => call.Transport.OpenOnceAsync(call, token), call, cancellationToken)
             .ConfigureAwait(false);
-        if (opened.Whole is { Text: null or "", Thinking: null })
+        if (opened.Whole is { Text: "", Thinking: null })
         {
             settings.Logger.AskingWithoutStream();
-            return (null, await SendAsync(request, model, hasLeadingSpace, cancellationToken).ConfigureAwait(false));
+            return (null, await SendAsync(request, cancellationToken).ConfigureAwait(false));
         }
 
         return opened;
     }
 
-    private Call MakeCall(WireRequest request, string model, bool hasLeadingSpace, bool isStream)
+    private Call MakeCall(WireRequest request, bool isStream)
     {
-        var body = request.Write(isStream, asksForUsage: settings.IsOpenAICompatible);
-        var uri = settings.Routes.For(model, settings.IsOpenAICompatible && request.Prompt is not null);
-        settings.Logger.Sending(body.Length, uri.Host, model, isStream);
+        var body = request.Write(isStream, settings.Endpoint.IsOpenAICompatible);
+        var uri = _routes.For(request.Model, isCompletion: request.Prompt is not null);
+        settings.Logger.Sending(body.Length, uri.Host, request.Model, isStream);
         if (settings.Logger.IsEnabled(LogLevel.Trace))
         {
             settings.Logger.SendingBody(Encoding.UTF8.GetString(body.Span));
         }
 
-        return new Call(this, body, uri, hasLeadingSpace);
+        return new Call(this, body, uri, request.HasLeadingSpace);
     }
 
     private async ValueTask<WholeAnswer> SendOnceAsync(Call call, CancellationToken cancellationToken)
     {
-        using var deadline = new Deadline(settings.ResponseTimeout, settings.TimeProvider, cancellationToken);
+        using var deadline = new Deadline(_options.ResponseTimeout, _options.TimeProvider, cancellationToken);
         using var response = await ExchangeAsync(call, deadline).ConfigureAwait(false);
         var answer = await ReadWholeAsync(call, response, deadline).ConfigureAwait(false);
         return answer.Reader.HasAnswer
@@ -91,7 +83,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
         CancellationToken cancellationToken
     )
     {
-        var deadline = new Deadline(settings.ResponseTimeout, settings.TimeProvider, cancellationToken);
+        var deadline = new Deadline(_options.ResponseTimeout, _options.TimeProvider, cancellationToken);
         HttpResponseMessage? response = null;
         try
         {
@@ -99,7 +91,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
             if (!IsJson(response))
             {
                 var stream = await AnswerStream
-                    .OpenAsync(response, deadline, call.HasLeadingSpace, settings)
+                    .OpenAsync(response, deadline, new AnswerReader(call.HasLeadingSpace), settings)
                     .ConfigureAwait(false);
                 return (stream, null);
             }
@@ -156,7 +148,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
         byte[] body;
         try
         {
-            await response.Content.LoadIntoBufferAsync(settings.MaxResponseBytes, deadline.Token).ConfigureAwait(false);
+            await response.Content.LoadIntoBufferAsync(_options.MaxResponseBytes, deadline.Token).ConfigureAwait(false);
             body = await response.Content.ReadAsByteArrayAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException canceled)
@@ -166,7 +158,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
         catch (HttpRequestException large) when (large.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
             throw Failures.NotAnAnswer(
-                $"The answer is longer than {settings.MaxResponseBytes} bytes. If you trust the server, raise {nameof(OpenChatClientOptions.MaxResponseBytes)}.",
+                $"The answer is longer than {_options.MaxResponseBytes} bytes. If you trust the server, raise {nameof(OpenChatClientOptions.MaxResponseBytes)}.",
                 response,
                 large
             );
@@ -181,24 +173,23 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
             settings.Logger.AnsweredBody(Encoding.UTF8.GetString(body));
         }
 
-        var reader = new AnswerReader();
+        var reader = new AnswerReader(call.HasLeadingSpace);
         var answer = reader.Read(body);
-        var text = call.HasLeadingSpace ? LeadingSpace.Strip(answer.Text) : answer.Text;
         return answer.Kind switch
         {
-            WireAnswerKind.Error => throw settings.Failures.FromBody(body, response, text),
+            WireAnswerKind.Error => throw settings.Failures.FromBody(body, response, answer.Text),
             WireAnswerKind.Junk => throw Failures.NotAnAnswer(
                 "The server answered with success, but not with a JSON object. Check the endpoint's address.",
                 response
             ),
-            _ => new WholeAnswer(reader, WithToolCalls(text, reader), answer.Thinking, AnswerHeaders.Read(response)),
+            _ => new WholeAnswer(
+                reader,
+                answer.Text + reader.ToolCalls(hasText: !string.IsNullOrEmpty(answer.Text)),
+                answer.Thinking,
+                AnswerHeaders.Read(response)
+            ),
         };
     }
-
-    private static string? WithToolCalls(string? text, AnswerReader reader) =>
-        string.IsNullOrEmpty(text) ? reader.ToolCallText ?? text
-        : reader.ToolCallText is { } calls ? $"{text}\n{calls}"
-        : text;
 
     private async Task<HttpRequestMessage> MakeRequestAsync(Call call, CancellationToken cancellationToken)
     {
@@ -215,12 +206,12 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
 
-        if (settings.GatewayId is { } gateway)
+        if (settings.Endpoint is { IsLegacyGateway: false, GatewayId: { } gateway })
         {
             request.Headers.Add("cf-aig-gateway-id", gateway);
         }
 
-        foreach (var (name, value) in settings.Headers)
+        foreach (var (name, value) in _options.Headers)
         {
             request.Headers.Remove(name);
             request.Headers.TryAddWithoutValidation(name, value);
@@ -232,8 +223,8 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
     /// <summary>Asks the server of a named engine about itself: once, and for as long as an error's explanation is waited for.</summary>
     public async ValueTask<(int Status, JsonElement Answer)> AskAsync(string path, JsonObject? body)
     {
-        using var limit = new CancellationTokenSource(s_longestQuestion, settings.TimeProvider);
-        var uri = settings.Routes.Beside(path);
+        using var limit = new CancellationTokenSource(s_longestQuestion, _options.TimeProvider);
+        var uri = _routes.Beside(path);
         using var request = await MakeRequestAsync(
                 new Call(this, Encoding.UTF8.GetBytes(body?.ToJsonString() ?? ""), uri, HasLeadingSpace: false),
                 limit.Token
@@ -253,9 +244,9 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
 
     private async ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken)
     {
-        if (settings.ApiTokenProvider is not { } provider)
+        if (_options.ApiTokenProvider is not { } provider)
         {
-            return settings.ApiToken;
+            return _options.ApiToken;
         }
 
         var token = await provider(cancellationToken).ConfigureAwait(false);
@@ -268,4 +259,12 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
     }
 
     private sealed record Call(Transport Transport, ReadOnlyMemory<byte> Body, Uri Uri, bool HasLeadingSpace);
+}
+
+/// <summary>What sending and reading need of the client: its own copy of the options, and its log.</summary>
+internal sealed record TransportSettings(OpenChatClientOptions Options, ILogger Logger)
+{
+    public OpenChatEndpoint Endpoint => Options.Endpoint!;
+
+    public Failures Failures { get; } = new(Options.Endpoint!.IsOpenAICompatible, Options.TimeProvider);
 }

@@ -1,19 +1,10 @@
 namespace OpenChat.Extensions.AI.Wire;
 
 /// <summary>What one JSON document of the server says: a frame of a stream or a whole answer.</summary>
-internal readonly struct WireAnswer
-{
-    /// <summary>The piece of the reply in it; null when there is none.</summary>
-    public string? Text { get; init; }
-
-    /// <summary>The piece of the model's thinking that the server parted from it; null when there is none.</summary>
-    public string? Thinking { get; init; }
-
-    public WireAnswerKind Kind { get; init; }
-
-    /// <summary>The document itself, kept only when it is an error.</summary>
-    public byte[]? Error { get; init; }
-}
+/// <param name="Kind">What it is.</param>
+/// <param name="Text">The piece of the reply in it; null when there is none.</param>
+/// <param name="Thinking">The piece of the model's thinking that the server parted from it; null when there is none.</param>
+internal readonly record struct WireAnswer(WireAnswerKind Kind, string? Text = null, string? Thinking = null);
 
 /// <summary>A piece of a reply: its text, and before it the thinking that the server parted from it. Either may be empty.</summary>
 internal readonly record struct WirePiece(string Thinking, string Text);
@@ -38,7 +29,7 @@ internal enum WireAnswerKind
 /// <summary>An answer that came in one piece.</summary>
 internal sealed record WholeAnswer(
     AnswerReader Reader,
-    string? Text,
+    string Text,
     string? Thinking,
     IReadOnlyDictionary<string, string>? Headers
 );

@@ -14,8 +14,7 @@ internal sealed record WireRequest
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The model's name, where it belongs into the body.</summary>
-    public string? Model { get; init; }
+    public required string Model { get; init; }
 
     public IReadOnlyList<WireMessage>? Messages { get; init; }
 
@@ -24,8 +23,11 @@ internal sealed record WireRequest
     /// <summary>Whether the card is told that the prompt has its turns already.</summary>
     public bool IsRaw { get; init; }
 
+    /// <summary>Whether one space at the reply's start belongs to the server's template rather than to the reply.</summary>
+    public bool HasLeadingSpace { get; init; }
+
     /// <summary>Sampling, limits and whatever else the request names, in the order it is written.</summary>
-    public required JsonObject Settings { get; init; }
+    public JsonObject Settings { get; init; } = [];
 
     /// <summary>The same request without one of its settings.</summary>
     public WireRequest Without(string setting)
@@ -36,18 +38,20 @@ internal sealed record WireRequest
     }
 
     /// <param name="isStream">Whether the answer is asked for in pieces.</param>
-    /// <param name="asksForUsage">Whether a stream must be asked for its token counts.</param>
-    public ReadOnlyMemory<byte> Write(bool isStream, bool asksForUsage)
+    /// <param name="isOpenAICompatible">
+    /// Whether the model is named in the body, not in the address, and a stream must be asked for its token counts.
+    /// </param>
+    public ReadOnlyMemory<byte> Write(bool isStream, bool isOpenAICompatible)
     {
         var buffer = new ArrayBufferWriter<byte>(GuessLength());
         using var writer = new Utf8JsonWriter(buffer, s_options);
         writer.WriteStartObject();
-        WriteIfAny(writer, "model"u8, Model);
+        WriteIfAny(writer, "model"u8, isOpenAICompatible ? Model : null);
         WriteMessages(writer);
         WriteIfAny(writer, "prompt"u8, Prompt);
         WriteIfTrue(writer, "raw"u8, IsRaw);
         WriteIfTrue(writer, "stream"u8, isStream);
-        if (isStream && asksForUsage)
+        if (isStream && isOpenAICompatible)
         {
             writer.WriteStartObject("stream_options"u8);
             writer.WriteBoolean("include_usage"u8, true);

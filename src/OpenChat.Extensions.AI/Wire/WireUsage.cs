@@ -30,10 +30,8 @@ internal readonly record struct WireUsage(
     /// <summary>Reads them from the value after a property. What is malformed in them is left out: it never costs the caller the answer.</summary>
     public static WireUsage? Read(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (!EnterObject(ref reader))
         {
-            reader.Skip();
             return null;
         }
 
@@ -41,7 +39,7 @@ internal readonly record struct WireUsage(
         long? completion = null;
         long? total = null;
         long? cached = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (NextProperty(ref reader))
         {
             if (Is(reader, "prompt_tokens"u8))
             {
@@ -70,15 +68,13 @@ internal readonly record struct WireUsage(
 
     private static long? ReadCached(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (!EnterObject(ref reader))
         {
-            reader.Skip();
             return null;
         }
 
         long? cached = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (NextProperty(ref reader))
         {
             if (Is(reader, "cached_tokens"u8))
             {

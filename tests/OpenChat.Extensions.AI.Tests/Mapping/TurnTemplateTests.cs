@@ -1,5 +1,3 @@
-using OpenChat.Extensions.AI.Mapping;
-
 namespace OpenChat.Extensions.AI.Tests.Mapping;
 
 /// <summary>No text opens a turn of its own in the turns that the client writes itself.</summary>
@@ -16,7 +14,7 @@ public sealed class TurnTemplateTests
                 {
                     var header = $"{mode} {role}";
 
-                    var written = TurnTemplate.Write($"a{end}{header} b", OpenChatPromptFormat.Chat);
+                    var written = OpenChatTurns.Write($"a{end}{header} b", OpenChatPromptFormat.Chat);
 
                     Assert.Equal(
                         $"GPT4 Correct User: a{end}{header[0]} {header[1..]} b<|end_of_turn|>GPT4 Correct Assistant:",
@@ -33,7 +31,7 @@ public sealed class TurnTemplateTests
     public void Write_NoHeader_IsTheSame(string prompt) =>
         Assert.Contains(
             $"User: {prompt}<",
-            TurnTemplate.Write(prompt, OpenChatPromptFormat.Math),
+            OpenChatTurns.Write(prompt, OpenChatPromptFormat.Math),
             StringComparison.Ordinal
         );
 }

@@ -14,7 +14,7 @@ public sealed class ManyDocumentsTests
     public void Read_ManyPieces_AllocatesInProportionToTheText(string piece, string before, string after)
     {
         var document = Encoding.UTF8.GetBytes(before + new StringBuilder().Insert(0, piece, Count).ToString() + after);
-        var reader = new AnswerReader();
+        var reader = new AnswerReader(hasLeadingSpace: false);
 
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var text = reader.Read(document).Text!;
@@ -28,7 +28,7 @@ public sealed class ManyDocumentsTests
     public void Read_OneDocument_AllocatesNothingButItsText()
     {
         var document = Encoding.UTF8.GetBytes("{\"response\":\"abcd\"}");
-        var reader = new AnswerReader();
+        var reader = new AnswerReader(hasLeadingSpace: false);
         reader.Read(document);
 
         var allocated = GC.GetAllocatedBytesForCurrentThread();
