@@ -43,7 +43,6 @@ public sealed class OpenChatClient : IChatClient
     private const int LeastContentLengthForRules = 512;
 
     private readonly ChatClientMetadata _metadata;
-    private readonly MappingSettings _settings;
     private readonly HttpClient? _ownHttpClient;
     private readonly Transport _transport;
     private readonly Engine? _engine;
@@ -80,13 +79,13 @@ public sealed class OpenChatClient : IChatClient
             options.ContextWindow is null && _engine is { TellsWindow: true }
                 ? new ServedWindow(_engine, _transport, options.ModelId ?? options.Endpoint.DefaultModelId, logger)
                 : null;
-        _settings = new MappingSettings(options, () => window?.Tokens, new RefusedSchemas());
-        _metadata = new ChatClientMetadata("openchat", options.Endpoint.BaseUri, _settings.ModelId);
-        _mapper = new RequestMapper(_settings);
-        _exchange = new Exchange(_transport, _settings, window, options.TimeProvider, logger);
+        Settings = new MappingSettings(options, () => window?.Tokens, new RefusedSchemas());
+        _metadata = new ChatClientMetadata("openchat", options.Endpoint.BaseUri, Settings.ModelId);
+        _mapper = new RequestMapper(Settings);
+        _exchange = new Exchange(_transport, Settings, window, options.TimeProvider, logger);
         var constrains = _engine is not null && options.ConstrainReplies;
         _plain = Protocol(isCut: true, constrains && options.PromptedTools is null);
-        _prompted = Prompt(Protocol(isCut: false, constrains), options, loggerFactory);
+        _prompted = Prompt(Protocol(isCut: false, constrains), options.PromptedTools, loggerFactory);
     }
 
     /// <inheritdoc />
@@ -136,7 +135,7 @@ public sealed class OpenChatClient : IChatClient
         try
         {
             var answer = await engine
-                .AskWindowAsync(_transport, _settings.ModelId)
+                .AskWindowAsync(_transport, Settings.ModelId)
                 .AsTask()
                 .WaitAsync(cancellationToken)
                 .ConfigureAwait(false);
@@ -179,18 +178,11 @@ public sealed class OpenChatClient : IChatClient
     }
 
     /// <summary>Completes a prompt, with the card's <c>prompt</c> schema, and streams the text.</summary>
-    /// <param name="prompt">The prompt; see <see cref="OpenChatTextOptions.Format"/> for what is written around it.</param>
-    /// <param name="options">The settings of this request.</param>
-    /// <param name="cancellationToken">Cancels the request.</param>
-    /// <returns>The completion in pieces, all of one message.</returns>
-    /// <exception cref="ArgumentException">
-    /// The prompt is <see langword="null"/> or empty, or longer than <see cref="OpenChatClientOptions.MaxContentLength"/>;
-    /// <see cref="OpenChatTextOptions.Instructions"/> are given with another format than
-    /// <see cref="OpenChatPromptFormat.ServerTemplate"/>; <see cref="OpenChatTextOptions.MaxOutputTokens"/> is less than 1;
-    /// <see cref="OpenChatTextOptions.ModelId"/> is no model's name; or a sampling value is not finite. Nothing was sent.
-    /// </exception>
-    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
-    /// <exception cref="OpenChatException">The request failed; <see cref="OpenChatException.PartialText"/> holds what had arrived.</exception>
+    /// <inheritdoc cref="GetTextAsync" path="/*[not(self::summary or self::returns)]"/>
+    /// <returns>
+    /// The completion in pieces, all of one message. <see cref="OpenChatException.PartialText"/> holds what had arrived when
+    /// the request failed.
+    /// </returns>
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingTextAsync(
         string prompt,
         OpenChatTextOptions? options = null,
@@ -218,8 +210,7 @@ public sealed class OpenChatClient : IChatClient
         _ownHttpClient?.Dispose();
     }
 
-    /// <summary>What is known now of how many tokens the prompt and the answer may have together.</summary>
-    internal MappingSettings Settings => _settings;
+    internal MappingSettings Settings { get; }
 
     private ProtocolChatClient Protocol(bool isCut, bool constrains) =>
         new(this, _mapper, _exchange, _metadata, isCut, constrains);
@@ -249,7 +240,7 @@ public sealed class OpenChatClient : IChatClient
         var conversation = Participants.Arrange(
             given,
             options,
-            _settings.MaxContentLength,
+            Settings.MaxContentLength,
             systemComesFirst: isPrompted
         );
         return (isPrompted && _prompted is not null ? _prompted : _plain, conversation);
@@ -260,31 +251,28 @@ public sealed class OpenChatClient : IChatClient
     {
         var format = options?.Clone();
         format?.ResponseFormat = null;
-        return _settings.IsOpenAICompatible && !PromptedToolsChatClient.IsNeededFor(messages, format);
+        return Settings.IsOpenAICompatible && !PromptedToolsChatClient.IsNeededFor(messages, format);
     }
 
-    private static PromptedToolsChatClient? Prompt(
+    private PromptedToolsChatClient? Prompt(
         ProtocolChatClient protocol,
-        OpenChatClientOptions options,
+        PromptedToolsOptions? settings,
         ILoggerFactory? loggerFactory
     )
     {
-        if (options.PromptedTools?.Clone() is not { } settings)
+        if (settings is null)
         {
             return null;
         }
 
-        settings.MaxContentLength = options.MaxContentLength ?? options.Endpoint!.DefaultMaxContentLength;
-        if (settings.MaxContentLength < LeastContentLengthForRules)
-        {
-            // A client for plain chats: its requests with tools or a format are refused as too long when they are mapped.
-            settings.MaxContentLength = LeastContentLengthForRules;
-        }
-
+        // With less it is a client for plain chats: requests with tools or a format are refused as too long when they are mapped.
+        settings.MaxContentLength = Settings.MaxContentLength is { } most
+            ? Math.Max(most, LeastContentLengthForRules)
+            : null;
         settings.TurnMarkers = [.. OpenChatTurns.Ends];
         settings.ControlTokens = [.. OpenChatTurns.ControlTokens, .. OpenChatTurns.Headers];
         return new PromptedToolsChatClient(protocol, settings, loggerFactory);
     }
 
-    private string DebuggerDisplay => $"{_settings.ModelId} at {_metadata.ProviderUri}";
+    private string DebuggerDisplay => $"{Settings.ModelId} at {_metadata.ProviderUri}";
 }

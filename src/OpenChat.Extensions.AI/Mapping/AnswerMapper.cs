@@ -40,14 +40,9 @@ internal sealed class AnswerMapper(Ask ask, AnswerReader reader, DateTimeOffset 
         Update(Contents(piece, piece.Answer.Length == 0 ? null : new TextContent(piece.Answer)));
 
     /// <summary>The last update: why the answer ended, and what it cost where the server said so.</summary>
-    /// <param name="isStopped">Whether the reply was cut at a stop.</param>
-    /// <param name="isAllRead">
-    /// Whether the server's answer was read to its end. The counts of one that was left never came; those that came with its
-    /// pieces are not the answer's.
-    /// </param>
-    /// <param name="headers">Headers to show.</param>
     public ChatResponseUpdate MapEnd(bool isStopped, bool isAllRead, IReadOnlyDictionary<string, string>? headers)
     {
+        // The counts of an answer that was left never came; those that came with its pieces are not the answer's.
         var update = Update(isAllRead && reader.Usage is { } usage ? [new UsageContent(MapUsage(usage))] : []);
         update.FinishReason = Reason(isStopped);
         update.AdditionalProperties = MapHeaders(headers);

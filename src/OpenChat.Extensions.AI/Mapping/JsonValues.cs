@@ -29,6 +29,7 @@ internal static class JsonValues
     {
         (var isJson, node) = value switch
         {
+            null => (true, null),
             JsonNode given => (true, given.DeepClone()),
             string text => (true, JsonValue.Create(text)),
             // The one number that has no contract where there is no reflection.
@@ -36,7 +37,7 @@ internal static class JsonValues
             IEnumerable when levels == 0 => (false, null),
             IEnumerable<KeyValuePair<string, object?>> pairs => ConvertPairs(pairs, levels - 1),
             IDictionary dictionary => ConvertPairs(PairsOf(dictionary), levels - 1),
-            not null when TrySerialize(value, out var serialized) => (true, serialized),
+            _ when TrySerialize(value, out var serialized) => (true, serialized),
             IEnumerable items => ConvertItems(items, levels - 1),
             _ => (false, null),
         };
@@ -56,8 +57,7 @@ internal static class JsonValues
         var converted = new JsonObject();
         foreach (var (name, value) in pairs)
         {
-            JsonNode? node = null;
-            if (value is not null && !TryConvert(value, levels, out node))
+            if (!TryConvert(value, levels, out var node))
             {
                 return (false, null);
             }
@@ -73,8 +73,7 @@ internal static class JsonValues
         var converted = new JsonArray();
         foreach (var item in items)
         {
-            JsonNode? node = null;
-            if (item is not null && !TryConvert(item, levels, out node))
+            if (!TryConvert(item, levels, out var node))
             {
                 return (false, null);
             }

@@ -73,11 +73,6 @@ internal static class Participants
     {
         object? value = null;
         options?.AdditionalProperties?.TryGetValue(OpenChatClient.AgentNameKey, out value);
-        if (value is null)
-        {
-            return null;
-        }
-
         // As text in whatever form: options may have been JSON.
         string? name = null;
         var isText =
@@ -85,7 +80,7 @@ internal static class Participants
             && (node is null || (node is JsonValue text && text.TryGetValue(out name)));
         return !isText
                 ? throw new ArgumentException(
-                    $"The additional property \"{OpenChatClient.AgentNameKey}\" is a {value.GetType().Name}. Give the agent's name as text.",
+                    $"The additional property \"{OpenChatClient.AgentNameKey}\" is a {value!.GetType().Name}. Give the agent's name as text.",
                     nameof(options)
                 )
             : string.IsNullOrWhiteSpace(name) ? null

@@ -55,10 +55,10 @@ internal sealed class AnswerReader(bool hasLeadingSpace)
     /// <param name="hasText">Whether they follow other text: then on a line of their own.</param>
     public string ToolCalls(bool hasText) => _calls.Text is { } calls ? (hasText ? "\n" : "") + calls : "";
 
-    /// <summary>Reads an event of a stream.</summary>
-    /// <param name="data">Its data.</param>
-    /// <param name="isError">Whether its lines say that it is an error: LM Studio and llama.cpp call one so.</param>
-    /// <param name="isEnd">Whether the mark at the end stands in it.</param>
+    /// <summary>
+    /// Reads an event of a stream: its data, whether its lines call it an error, as LM Studio's and llama.cpp's do, and whether
+    /// the mark at the end stands in it.
+    /// </summary>
     public WireAnswer ReadEvent(ReadOnlySpan<byte> data, bool isError, bool isEnd)
     {
         var answer = WithoutLeadingSpace(ReadFrame(data));

@@ -28,11 +28,10 @@ internal sealed class AnswerStream(
 
     public AnswerReader Reader => reader;
 
-    /// <summary>Waits for the first byte, so that everything that fails before it can be tried again.</summary>
-    /// <param name="response">The answer, whose head has come.</param>
-    /// <param name="deadline">The request's, of which the first event may take what is left. The stream's own from then on.</param>
-    /// <param name="reader">Reads it.</param>
-    /// <param name="settings">The client's.</param>
+    /// <summary>
+    /// Waits for the first byte, so that everything that fails before it can be tried again. The request's deadline, of which
+    /// the first event may take what is left, is the stream's own from then on.
+    /// </summary>
     public static async Task<AnswerStream> OpenAsync(
         HttpResponseMessage response,
         Deadline deadline,

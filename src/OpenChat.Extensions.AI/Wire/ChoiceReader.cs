@@ -9,14 +9,10 @@ namespace OpenChat.Extensions.AI.Wire;
 /// </summary>
 internal static class ChoiceReader
 {
-    /// <summary>Reads the value after the property the reader stands on.</summary>
-    /// <param name="reader">The reader.</param>
-    /// <param name="document">What it reads.</param>
-    /// <param name="isWhole">
-    /// Whether a choice with another index counts where it is the only one. In a stream it is a piece of another answer.
-    /// </param>
-    /// <param name="parts">Takes what is found.</param>
-    /// <param name="calls">Takes the tool calls.</param>
+    /// <summary>
+    /// Reads the value after the property the reader stands on. A choice with another index counts where it is the only one of
+    /// a whole answer; in a stream it is a piece of another answer.
+    /// </summary>
     public static void Read(
         ref Utf8JsonReader reader,
         ReadOnlySpan<byte> document,

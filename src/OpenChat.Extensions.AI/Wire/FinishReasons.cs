@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace OpenChat.Extensions.AI.Wire;
@@ -12,44 +11,28 @@ internal static class FinishReasons
     /// <summary>The server failed in the middle of the answer.</summary>
     public const string Error = "error";
 
-    private static readonly FrozenDictionary<string, string?> s_words = new Dictionary<string, string?>
-    {
-        // "" until the end: Ollama (ollama#4357), LocalAI (LocalAI#5102), SGLang (sglang#3912). The others are Python's and
-        // JavaScript's nothing, written as text.
-        [""] = null,
-        ["null"] = null,
-        ["none"] = null,
-        ["undefined"] = null,
-        [Stop] = Stop,
-        // Text Generation Inference (router/src/lib.rs) and LiteLLM's table (core_helpers.py).
-        ["eos_token"] = Stop,
-        ["eos"] = Stop,
-        ["stop_sequence"] = Stop,
-        ["end_turn"] = Stop,
-        ["complete"] = Stop,
-        // Calls that a server read out of the reply are text again here: whether they are calls is decided above.
-        ["tool_calls"] = Stop,
-        ["tool_use"] = Stop,
-        ["function_call"] = Stop,
-        [Length] = Length,
-        // LiteLLM's table too.
-        ["max_tokens"] = Length,
-        // Mistral (its OpenAPI document), as is "error"; OpenRouter's documentation has that one as well.
-        ["model_length"] = Length,
-        [Error] = Error,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-
     /// <summary>
-    /// Reads the value after the property the reader stands on; null for none. A word that is not in the table is itself.
+    /// Reads the value after the property the reader stands on; null for none. A word that is not known is itself.
     /// </summary>
     public static string? Read(ref Utf8JsonReader reader)
     {
-        if (AnswerValues.ReadString(ref reader) is not { } word)
+        var word = AnswerValues.ReadString(ref reader)?.Trim();
+        return word?.ToLowerInvariant() switch
         {
-            return null;
-        }
-
-        word = word.Trim();
-        return s_words.TryGetValue(word, out var reason) ? reason : word;
+            // "" until the end: Ollama (ollama#4357), LocalAI (LocalAI#5102), SGLang (sglang#3912). The others are Python's
+            // and JavaScript's nothing, written as text.
+            null or "" or "null" or "none" or "undefined" => null,
+            Stop => Stop,
+            // Text Generation Inference (router/src/lib.rs) and LiteLLM's table (core_helpers.py).
+            "eos_token" or "eos" or "stop_sequence" or "end_turn" or "complete" => Stop,
+            // Calls that a server read out of the reply are text again here: whether they are calls is decided above.
+            "tool_calls" or "tool_use" or "function_call" => Stop,
+            // LiteLLM's table too.
+            Length or "max_tokens" => Length,
+            // Mistral (its OpenAPI document), as is "error"; OpenRouter's documentation has that one as well.
+            "model_length" => Length,
+            Error => Error,
+            _ => word,
+        };
     }
 }

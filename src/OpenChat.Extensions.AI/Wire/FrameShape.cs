@@ -21,9 +21,10 @@ internal sealed class FrameShape
     private int _after;
     private bool _isKnown;
 
-    /// <summary>Takes the shape of a frame that says nothing but its text and what all frames of the answer say.</summary>
-    /// <param name="frame">The frame.</param>
-    /// <param name="text">Where its text stands, without the quotation marks.</param>
+    /// <summary>
+    /// Takes the shape of a frame that says nothing but its text, whose range is without the quotation marks, and what all
+    /// frames of the answer say.
+    /// </summary>
     public void Learn(ReadOnlySpan<byte> frame, Range text)
     {
         var (start, length) = text.GetOffsetAndLength(frame.Length);

@@ -67,9 +67,6 @@ file static class PromptQuotes
     // Anything shorter is found in ordinary words.
     private const int Shortest = 16;
 
-    /// <summary>The line without the quotes.</summary>
-    /// <param name="line">What a server said.</param>
-    /// <param name="body">The request's.</param>
     public static string Hide(string line, ReadOnlySpan<byte> body)
     {
         var (said, starts) = ReadEscaped(line);

@@ -43,8 +43,7 @@ internal sealed partial class ServerError
             ? (HttpStatusCode)code
             : null;
 
-    /// <param name="body">JSON, HTML, plain text or nothing.</param>
-    /// <param name="secrets">What is hidden in the messages.</param>
+    /// <summary>Reads JSON, HTML, plain text or nothing.</summary>
     public static ServerError Read(ReadOnlySpan<byte> body, Secrets secrets)
     {
         var error = new ServerError(secrets);

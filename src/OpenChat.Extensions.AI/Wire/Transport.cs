@@ -115,7 +115,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
     /// <summary>One request and the head of its answer, which is a success.</summary>
     private async Task<HttpResponseMessage> ExchangeAsync(Call call, Deadline deadline)
     {
-        using var request = await MakeRequestAsync(call, deadline.Caller).ConfigureAwait(false);
+        using var request = await MakeRequestAsync(call.Uri, call.Body, deadline.Caller).ConfigureAwait(false);
         HttpResponseMessage response;
         try
         {
@@ -191,16 +191,23 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
         };
     }
 
-    private async Task<HttpRequestMessage> MakeRequestAsync(Call call, CancellationToken cancellationToken)
+    /// <summary>A POST of a body, or a GET.</summary>
+    private async Task<HttpRequestMessage> MakeRequestAsync(
+        Uri uri,
+        ReadOnlyMemory<byte>? body,
+        CancellationToken cancellationToken
+    )
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, call.Uri)
+        var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, uri);
+        if (body is { } posted)
         {
-            Content = new ReadOnlyMemoryContent(call.Body)
+            request.Content = new ReadOnlyMemoryContent(posted)
             {
                 Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-            },
-        };
-        Secrets.Remember(request, call.Body);
+            };
+            Secrets.Remember(request, posted);
+        }
+
         if (await GetTokenAsync(cancellationToken).ConfigureAwait(false) is { Length: > 0 } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -224,17 +231,8 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
     public async ValueTask<(int Status, JsonElement Answer)> AskAsync(string path, JsonObject? body)
     {
         using var limit = new CancellationTokenSource(s_longestQuestion, _options.TimeProvider);
-        var uri = _routes.Beside(path);
-        using var request = await MakeRequestAsync(
-                new Call(this, Encoding.UTF8.GetBytes(body?.ToJsonString() ?? ""), uri, HasLeadingSpace: false),
-                limit.Token
-            )
-            .ConfigureAwait(false);
-        if (body is null)
-        {
-            (request.Method, request.Content) = (HttpMethod.Get, null);
-        }
-
+        ReadOnlyMemory<byte>? posted = body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString());
+        using var request = await MakeRequestAsync(_routes.Beside(path), posted, limit.Token).ConfigureAwait(false);
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token)
             .ConfigureAwait(false);
         await response.Content.LoadIntoBufferAsync(MaxAnswerToQuestion, limit.Token).ConfigureAwait(false);
