@@ -117,7 +117,7 @@ internal sealed partial class Exchange(
             LogRefused(logger, refusal.ErrorCode, (int?)refusal.StatusCode);
         }
 
-        var free = ask with { Request = ask.Constraint!.Unconstrained!, Constraint = null };
+        var free = ask.Unconstrained();
         var answer = await send(free).ConfigureAwait(false);
         settings.RefusedSchemas.Add(ask.Constraint.Schema);
         return (answer, free);

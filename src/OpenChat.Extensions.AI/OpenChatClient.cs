@@ -77,9 +77,9 @@ public sealed class OpenChatClient : IChatClient
         _engine = options.Endpoint!.Engine;
         var window =
             options.ContextWindow is null && _engine is { TellsWindow: true }
-                ? new ServedWindow(_engine, _transport, options.ModelId ?? options.Endpoint.DefaultModelId, logger)
+                ? new ServedWindow(_engine, _transport, options.ModelToAsk!, logger)
                 : null;
-        Settings = new MappingSettings(options, () => window?.Tokens, new RefusedSchemas());
+        Settings = new MappingSettings(options, () => window?.Tokens);
         _metadata = new ChatClientMetadata("openchat", options.Endpoint.BaseUri, Settings.ModelId);
         _mapper = new RequestMapper(Settings);
         _exchange = new Exchange(_transport, Settings, window, options.TimeProvider, logger);

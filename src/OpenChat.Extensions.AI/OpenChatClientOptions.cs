@@ -144,6 +144,9 @@ public sealed class OpenChatClientOptions
     /// <returns>One sentence for each fault, which says how to fix it; none if a client can be created.</returns>
     public IReadOnlyList<string> FindFaults() => [.. OpenChatClientOptionsValidator.FindFaults(this)];
 
+    /// <summary>The model that is asked where a request names none; null while neither it nor an endpoint is set.</summary>
+    internal string? ModelToAsk => ModelId ?? Endpoint?.DefaultModelId;
+
     internal OpenChatClientOptions Copy()
     {
         var copy = (OpenChatClientOptions)MemberwiseClone();
@@ -152,6 +155,5 @@ public sealed class OpenChatClientOptions
         return copy;
     }
 
-    private string DebuggerDisplay =>
-        $"{ModelId ?? Endpoint?.DefaultModelId ?? "no model"}, {Endpoint?.DebuggerDisplay ?? "no endpoint"}";
+    private string DebuggerDisplay => $"{ModelToAsk ?? "no model"}, {Endpoint?.DebuggerDisplay ?? "no endpoint"}";
 }

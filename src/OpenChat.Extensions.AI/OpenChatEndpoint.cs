@@ -40,9 +40,10 @@ public sealed partial class OpenChatEndpoint
 
     internal string? GatewayId { get; private init; }
 
-    internal bool IsLegacyGateway { get; private init; }
+    internal bool IsLegacyGateway => LegacyGatewayPrefix is not null;
 
-    internal string LegacyGatewayPrefix { get; private init; } = "";
+    /// <summary>What precedes the model in a path of the gateway's older address; null for any other.</summary>
+    internal string? LegacyGatewayPrefix { get; private init; }
 
     /// <summary>The card's most characters of one message; none where the server has no such limit.</summary>
     internal int? DefaultMaxContentLength => IsOpenAICompatible ? null : 4096;
@@ -108,7 +109,6 @@ public sealed partial class OpenChatEndpoint
         {
             AccountId = accountId,
             GatewayId = gatewayId,
-            IsLegacyGateway = true,
             LegacyGatewayPrefix = modelPrefix,
         };
     }

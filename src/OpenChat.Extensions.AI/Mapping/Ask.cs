@@ -28,4 +28,12 @@ internal sealed record Ask(WireRequest Request)
 
     /// <summary>What the engine holds the reply to, for a layer above that judges it; null where that is nothing.</summary>
     public ReplyConstraint? Constraint { get; init; }
+
+    /// <summary>The same without the constraint, for an engine that refuses it.</summary>
+    public Ask Unconstrained() =>
+        this with
+        {
+            Request = Request.Without(RequestMapper.ResponseFormat),
+            Constraint = null,
+        };
 }

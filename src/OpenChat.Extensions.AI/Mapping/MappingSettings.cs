@@ -5,8 +5,7 @@ namespace OpenChat.Extensions.AI.Mapping;
 /// <summary>What mapping needs of the client's options, fixed when the client is made, and what was learnt of the server since.</summary>
 /// <param name="options">The options.</param>
 /// <param name="served">The context window as the server tells it; null where it does not or is not asked.</param>
-/// <param name="refused">The schemas that the server refused.</param>
-internal sealed class MappingSettings(OpenChatClientOptions options, Func<int?> served, RefusedSchemas refused)
+internal sealed class MappingSettings(OpenChatClientOptions options, Func<int?> served)
 {
     private readonly int _contextWindow = options.ContextWindow ?? OpenChatClientOptions.DefaultContextWindow;
 
@@ -15,7 +14,7 @@ internal sealed class MappingSettings(OpenChatClientOptions options, Func<int?> 
 
     public bool IsOpenAICompatible => Engine is not null;
 
-    public string ModelId { get; } = options.ModelId ?? options.Endpoint!.DefaultModelId;
+    public string ModelId { get; } = options.ModelToAsk!;
 
     public int MaxOutputTokens { get; } = options.MaxOutputTokens;
 
@@ -26,7 +25,7 @@ internal sealed class MappingSettings(OpenChatClientOptions options, Func<int?> 
 
     public bool CountsExactly { get; } = options.CountTokens is not null;
 
-    public RefusedSchemas RefusedSchemas { get; } = refused;
+    public RefusedSchemas RefusedSchemas { get; } = new();
 
     /// <summary>How many tokens the prompt and the answer may have together, and whether the server itself says so.</summary>
     public (int Tokens, bool IsServed) ContextWindowOf(string? model) =>

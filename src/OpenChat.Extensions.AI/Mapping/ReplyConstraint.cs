@@ -10,11 +10,7 @@ namespace OpenChat.Extensions.AI.Mapping;
 /// <summary>What the engine holds one reply to.</summary>
 /// <param name="Schema">The schema as the layer above gave it.</param>
 /// <param name="Wrapper">The property that the engine's own form of it puts the reply into; null where it does not.</param>
-internal sealed record ReplyConstraint(JsonElement Schema, string? Wrapper)
-{
-    /// <summary>The request without it, for an engine that refuses it.</summary>
-    public WireRequest? Unconstrained { get; init; }
-}
+internal sealed record ReplyConstraint(JsonElement Schema, string? Wrapper);
 
 /// <summary>
 /// A reply that is held to a schema, as the schema's author meant it: out of the wrapper that the engine wanted, and out of
@@ -31,7 +27,15 @@ internal sealed class ConstrainedReply(string? wrapper)
     {
         _hasText |= !string.IsNullOrWhiteSpace(piece.Text);
         _thinking.Append(piece.Thinking);
-        return new WirePiece(_hasText || !MayBeJson(_thinking) ? Take(_thinking) : "", Unwrapped(piece.Text));
+        if (wrapper is not null)
+        {
+            _wrapped.Append(piece.Text);
+        }
+
+        return new WirePiece(
+            _hasText || !MayBeJson(_thinking) ? Take(_thinking) : "",
+            wrapper is null ? piece.Text : ""
+        );
     }
 
     public WirePiece Flush()
@@ -40,17 +44,6 @@ internal sealed class ConstrainedReply(string? wrapper)
         var rest = _hasText ? "" : held;
         _wrapped.Append(rest);
         return new WirePiece(_hasText ? held : "", wrapper is null ? rest : Unwrap(Take(_wrapped), wrapper));
-    }
-
-    private string Unwrapped(string text)
-    {
-        if (wrapper is null)
-        {
-            return text;
-        }
-
-        _wrapped.Append(text);
-        return "";
     }
 
     // What the layer above asks for is an object or a list.

@@ -11,7 +11,7 @@ namespace OpenChat.Extensions.AI.Mapping;
 internal sealed class RequestMapper(MappingSettings settings)
 {
     private const string MaxTokens = "max_tokens";
-    private const string ResponseFormat = "response_format";
+    public const string ResponseFormat = "response_format";
 
     // Servers want a name.
     private const string DefaultFormatName = "answer";
@@ -52,13 +52,7 @@ internal sealed class RequestMapper(MappingSettings settings)
             Messages = wire,
             HasLeadingSpace = true,
         };
-        var ask = Finish(body, request, options, given) with { IsCut = isCut };
-        return constraint is null
-            ? ask
-            : ask with
-            {
-                Constraint = constraint with { Unconstrained = ask.Request.Without(ResponseFormat) },
-            };
+        return Finish(body, request, options, given) with { IsCut = isCut, Constraint = constraint };
     }
 
     public Ask MapText(string prompt, OpenChatTextOptions? options)

@@ -30,13 +30,13 @@ internal struct AnswerParts
     public readonly Range? PlaceOfText => _texts == 1 ? _place : null;
 
     /// <summary>Reads the value after the property the reader stands on: text in whatever form it comes.</summary>
-    public string? ReadText(ref Utf8JsonReader reader, ReadOnlySpan<byte> document)
+    public string? ReadText(ref ServerJson json)
     {
-        var text = AnswerValues.ReadText(ref reader, document);
+        var text = json.ReadText();
         if (text is not null)
         {
-            var start = (int)reader.TokenStartIndex + 1;
-            _place = reader.TokenType == JsonTokenType.String ? start..(start + reader.ValueSpan.Length) : null;
+            var start = json.Start + 1;
+            _place = json.TokenType == JsonTokenType.String ? start..(start + json.Characters.Length) : null;
             _texts++;
         }
 
@@ -44,20 +44,20 @@ internal struct AnswerParts
     }
 
     /// <summary>The same for a message's content, which may be a list of parts.</summary>
-    public string? ReadContent(ref Utf8JsonReader reader, ReadOnlySpan<byte> document)
+    public string? ReadContent(ref ServerJson json)
     {
-        var ahead = reader;
+        var ahead = json;
         ahead.Read();
         if (
             ahead.TokenType != JsonTokenType.StartArray
-            || ContentParts.Read(ref ahead, document, out var thinking) is not { } text
+            || ContentParts.Read(ref ahead, out var thinking) is not { } text
         )
         {
-            return ReadText(ref reader, document);
+            return ReadText(ref json);
         }
 
-        reader = ahead;
-        Thinking = string.IsNullOrEmpty(Thinking) ? thinking : Thinking;
+        json = ahead;
+        AddThinking(thinking);
         (_place, _texts) = (null, _texts + 1);
         return text;
     }
@@ -66,18 +66,12 @@ internal struct AnswerParts
     /// Whether the property holds the model's thinking: DeepSeek's, llama.cpp's and Workers AI's name for it, and Ollama's,
     /// OpenRouter's and newer vLLM's.
     /// </summary>
-    public static bool IsThinking(in Utf8JsonReader reader) =>
-        AnswerValues.Is(reader, "reasoning_content"u8) || AnswerValues.Is(reader, "reasoning"u8);
+    public static bool IsThinking(in ServerJson json) => json.Is("reasoning_content"u8) || json.Is("reasoning"u8);
 
     /// <summary>
-    /// Reads the value after the property the reader stands on. A server that renames the field sends it under both names for
-    /// a while, as vLLM does: the first that says anything counts.
+    /// A server that renames the field sends it under both names for a while, as vLLM does: the first that says anything counts.
     /// </summary>
-    public void ReadThinking(ref Utf8JsonReader reader)
-    {
-        var thinking = AnswerValues.ReadString(ref reader);
-        Thinking = string.IsNullOrEmpty(Thinking) ? thinking : Thinking;
-    }
+    public void AddThinking(string? thinking) => Thinking = string.IsNullOrEmpty(Thinking) ? thinking : Thinking;
 
     public string? TakeThinking()
     {

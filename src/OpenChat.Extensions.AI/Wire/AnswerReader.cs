@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using static OpenChat.Extensions.AI.Wire.AnswerValues;
 
 namespace OpenChat.Extensions.AI.Wire;
 
@@ -114,8 +113,8 @@ internal sealed class AnswerReader(bool hasLeadingSpace)
         var hasUsage = false;
         try
         {
-            var reader = new Utf8JsonReader(documents, s_options);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            var json = new ServerJson(documents, s_options);
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
             {
                 return new WireAnswer(WireAnswerKind.Junk);
             }
@@ -123,14 +122,14 @@ internal sealed class AnswerReader(bool hasLeadingSpace)
             do
             {
                 parts.HasUsage = false;
-                ReadObject(ref reader, documents, ref parts);
+                ReadObject(ref json, ref parts);
                 var piece = parts.TakeText();
                 pieces.Add(piece);
                 var thought = parts.TakeThinking();
                 thoughts.Add(thought);
                 SeeEnd(string.IsNullOrEmpty(piece) ? thought : piece, parts.HasUsage);
                 hasUsage |= parts.HasUsage;
-            } while (reader.Read() && reader.TokenType == JsonTokenType.StartObject);
+            } while (json.Read() && json.TokenType == JsonTokenType.StartObject);
         }
         catch (JsonException) when (!pieces.HasAny && !thoughts.HasAny)
         {
@@ -174,52 +173,52 @@ internal sealed class AnswerReader(bool hasLeadingSpace)
         HasFrames = true;
     }
 
-    private void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref AnswerParts parts)
+    private void ReadObject(ref ServerJson json, ref AnswerParts parts)
     {
-        while (NextProperty(ref reader))
+        while (json.NextProperty())
         {
-            if (!ReadAnswer(ref reader, document, ref parts) && !ReadAbout(ref reader, document, ref parts))
+            if (!ReadAnswer(ref json, ref parts) && !ReadAbout(ref json, ref parts))
             {
-                Skip(ref reader);
+                json.SkipValue();
             }
         }
     }
 
     /// <summary>The fields that make a document an answer.</summary>
-    private bool ReadAnswer(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref AnswerParts parts)
+    private bool ReadAnswer(ref ServerJson json, ref AnswerParts parts)
     {
-        if (Is(reader, "response"u8))
+        if (json.Is("response"u8))
         {
-            parts.Response = parts.ReadText(ref reader, document);
+            parts.Response = parts.ReadText(ref json);
         }
-        else if (Is(reader, "choices"u8))
+        else if (json.Is("choices"u8))
         {
-            ChoiceReader.Read(ref reader, document, _isWhole, ref parts, _calls);
+            ChoiceReader.Read(ref json, _isWhole, ref parts, _calls);
             _choiceFinishReason = parts.ChoiceFinishReason ?? _choiceFinishReason;
         }
-        else if (Is(reader, "usage"u8))
+        else if (json.Is("usage"u8))
         {
-            if (WireUsage.Read(ref reader) is { } usage)
+            if (WireUsage.Read(ref json) is { } usage)
             {
                 _usage.Add(usage);
                 parts.HasUsage = true;
             }
         }
-        else if (Is(reader, "tool_calls"u8))
+        else if (json.Is("tool_calls"u8))
         {
-            parts.HasCalls |= _calls.Read(ref reader, document);
+            parts.HasCalls |= _calls.Read(ref json);
         }
-        else if (Is(reader, "finish_reason"u8))
+        else if (json.Is("finish_reason"u8))
         {
-            _ownFinishReason = FinishReasons.Read(ref reader) ?? _ownFinishReason;
+            _ownFinishReason = FinishReasons.Read(ref json) ?? _ownFinishReason;
         }
-        else if (Is(reader, "response_text"u8))
+        else if (json.Is("response_text"u8))
         {
-            parts.ResponseText = parts.ReadText(ref reader, document);
+            parts.ResponseText = parts.ReadText(ref json);
         }
-        else if (Is(reader, "streamed_data"u8))
+        else if (json.Is("streamed_data"u8))
         {
-            ReadPieces(ref reader, document, ref parts);
+            ReadPieces(ref json, ref parts);
         }
         else
         {
@@ -231,52 +230,52 @@ internal sealed class AnswerReader(bool hasLeadingSpace)
     }
 
     /// <summary>The fields that say something about the answer, or that there is none.</summary>
-    private bool ReadAbout(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref AnswerParts parts)
+    private bool ReadAbout(ref ServerJson json, ref AnswerParts parts)
     {
-        if (Is(reader, "result"u8))
+        if (json.Is("result"u8))
         {
-            if (EnterObject(ref reader))
+            if (json.EnterObject())
             {
-                ReadObject(ref reader, document, ref parts);
+                ReadObject(ref json, ref parts);
             }
         }
-        else if (AnswerParts.IsThinking(reader))
+        else if (AnswerParts.IsThinking(json))
         {
-            parts.ReadThinking(ref reader);
+            parts.AddThinking(json.ReadString());
         }
-        else if (Is(reader, "id"u8) && Id is null)
+        else if (json.Is("id"u8) && Id is null)
         {
-            Id = ReadString(ref reader);
+            Id = json.ReadString();
         }
-        else if (Is(reader, "model"u8) && Model is null)
+        else if (json.Is("model"u8) && Model is null)
         {
-            Model = ReadString(ref reader);
+            Model = json.ReadString();
         }
-        else if (Is(reader, "created"u8))
+        else if (json.Is("created"u8))
         {
-            CreatedAt = ReadInteger(ref reader) ?? CreatedAt;
+            CreatedAt = json.ReadInteger() ?? CreatedAt;
         }
-        else if (Is(reader, "errors"u8) || Is(reader, "error"u8) || Is(reader, "internalCode"u8))
+        else if (json.Is("errors"u8) || json.Is("error"u8) || json.Is("internalCode"u8))
         {
-            parts.HasErrors |= ReadIsSaid(ref reader);
+            parts.HasErrors |= json.ReadIsSaid();
         }
-        else if (Is(reader, "detail"u8))
+        else if (json.Is("detail"u8))
         {
-            parts.HasDetail |= ReadIsSaid(ref reader);
+            parts.HasDetail |= json.ReadIsSaid();
         }
-        else if (Is(reader, "object"u8))
+        else if (json.Is("object"u8))
         {
             // vLLM's errors are named so, in place of lying under "error".
-            reader.Read();
-            parts.HasErrors |= reader.TokenType == JsonTokenType.String && Is(reader, "error"u8);
-            reader.Skip();
+            json.Read();
+            parts.HasErrors |= json.TokenType == JsonTokenType.String && json.Is("error"u8);
+            json.Skip();
         }
-        else if (Is(reader, "success"u8))
+        else if (json.Is("success"u8))
         {
-            reader.Read();
-            parts.HasFailed |= reader.TokenType == JsonTokenType.False;
-            parts.HasSucceeded |= reader.TokenType == JsonTokenType.True;
-            reader.Skip();
+            json.Read();
+            parts.HasFailed |= json.TokenType == JsonTokenType.False;
+            parts.HasSucceeded |= json.TokenType == JsonTokenType.True;
+            json.Skip();
         }
         else
         {
@@ -286,18 +285,18 @@ internal sealed class AnswerReader(bool hasLeadingSpace)
         return true;
     }
 
-    private void ReadPieces(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref AnswerParts parts)
+    private void ReadPieces(ref ServerJson json, ref AnswerParts parts)
     {
-        if (!EnterArray(ref reader))
+        if (!json.EnterArray())
         {
             return;
         }
 
         var pieces = default(JoinedText);
         var thoughts = default(JoinedText);
-        while (NextObject(ref reader))
+        while (json.NextObject())
         {
-            ReadObject(ref reader, document, ref parts);
+            ReadObject(ref json, ref parts);
             pieces.Add(parts.TakeText());
             thoughts.Add(parts.TakeThinking());
         }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using static OpenChat.Extensions.AI.Wire.AnswerValues;
 
 namespace OpenChat.Extensions.AI.Wire;
 
@@ -13,97 +12,86 @@ internal static class ChoiceReader
     /// Reads the value after the property the reader stands on. A choice with another index counts where it is the only one of
     /// a whole answer; in a stream it is a piece of another answer.
     /// </summary>
-    public static void Read(
-        ref Utf8JsonReader reader,
-        ReadOnlySpan<byte> document,
-        bool isWhole,
-        ref AnswerParts parts,
-        ToolCallTally calls
-    )
+    public static void Read(ref ServerJson json, bool isWhole, ref AnswerParts parts, ToolCallTally calls)
     {
-        if (!EnterArray(ref reader))
+        if (!json.EnterArray())
         {
             return;
         }
 
-        var first = reader;
+        var first = json;
         var isFound = false;
-        while (NextObject(ref reader))
+        while (json.NextObject())
         {
-            if (!isFound && IndexOf(reader) is null or 0)
+            if (!isFound && IndexOf(json) is null or 0)
             {
-                ReadChoice(ref reader, document, ref parts, calls);
+                ReadChoice(ref json, ref parts, calls);
                 isFound = true;
             }
             else
             {
-                reader.Skip();
+                json.Skip();
             }
         }
 
         if (isWhole && !isFound && first.Read() && first.TokenType == JsonTokenType.StartObject)
         {
-            ReadChoice(ref first, document, ref parts, calls);
+            ReadChoice(ref first, ref parts, calls);
         }
     }
 
     // The reader is a copy: the caller's stays where it is. Most servers write the index before the text.
-    private static long? IndexOf(Utf8JsonReader reader)
+    private static long? IndexOf(ServerJson json)
     {
-        while (NextProperty(ref reader))
+        while (json.NextProperty())
         {
-            if (Is(reader, "index"u8))
+            if (json.Is("index"u8))
             {
-                return ReadInteger(ref reader);
+                return json.ReadInteger();
             }
 
-            Skip(ref reader);
+            json.SkipValue();
         }
 
         return null;
     }
 
     // A choice holds its text itself (completions), or in a delta or message (chat).
-    private static void ReadChoice(
-        ref Utf8JsonReader reader,
-        ReadOnlySpan<byte> document,
-        ref AnswerParts parts,
-        ToolCallTally calls
-    )
+    private static void ReadChoice(ref ServerJson json, ref AnswerParts parts, ToolCallTally calls)
     {
-        while (NextProperty(ref reader))
+        while (json.NextProperty())
         {
-            if (Is(reader, "delta"u8) || Is(reader, "message"u8))
+            if (json.Is("delta"u8) || json.Is("message"u8))
             {
-                if (EnterObject(ref reader))
+                if (json.EnterObject())
                 {
-                    ReadChoice(ref reader, document, ref parts, calls);
+                    ReadChoice(ref json, ref parts, calls);
                 }
             }
-            else if (Is(reader, "content"u8) || Is(reader, "text"u8))
+            else if (json.Is("content"u8) || json.Is("text"u8))
             {
-                parts.ChoiceText = parts.ReadContent(ref reader, document);
+                parts.ChoiceText = parts.ReadContent(ref json);
             }
-            else if (Is(reader, "finish_reason"u8))
+            else if (json.Is("finish_reason"u8))
             {
-                parts.ChoiceFinishReason = FinishReasons.Read(ref reader) ?? parts.ChoiceFinishReason;
+                parts.ChoiceFinishReason = FinishReasons.Read(ref json) ?? parts.ChoiceFinishReason;
             }
-            else if (Is(reader, "tool_calls"u8))
+            else if (json.Is("tool_calls"u8))
             {
-                parts.HasCalls |= calls.Read(ref reader, document);
+                parts.HasCalls |= calls.Read(ref json);
             }
-            else if (AnswerParts.IsThinking(reader))
+            else if (AnswerParts.IsThinking(json))
             {
-                parts.ReadThinking(ref reader);
+                parts.AddThinking(json.ReadString());
             }
-            else if (Is(reader, "error"u8))
+            else if (json.Is("error"u8))
             {
                 // OpenRouter's place for it, beside the finish reason "error".
-                parts.HasErrors |= ReadIsSaid(ref reader);
+                parts.HasErrors |= json.ReadIsSaid();
             }
             else
             {
-                Skip(ref reader);
+                json.SkipValue();
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using static OpenChat.Extensions.AI.Wire.AnswerValues;
 
 namespace OpenChat.Extensions.AI.Wire;
 
@@ -9,24 +8,20 @@ namespace OpenChat.Extensions.AI.Wire;
 internal static class ContentParts
 {
     /// <summary>The text of the parts.</summary>
-    /// <param name="reader">Stands on the array's start, and after a success on its end.</param>
-    /// <param name="document">What the reader reads.</param>
+    /// <param name="json">Stands on the array's start, and after a success on its end.</param>
     /// <param name="thinking">The model's thinking in the parts; null when there is none.</param>
     /// <returns>
     /// Null where the array is none of parts: Workers AI sends a reply that is JSON as JSON, and that is the model's own.
     /// </returns>
-    public static string? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, out string? thinking)
+    public static string? Read(ref ServerJson json, out string? thinking)
     {
         thinking = null;
         var pieces = default(JoinedText);
         var thoughts = default(JoinedText);
         var hasParts = false;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (
-                reader.TokenType != JsonTokenType.StartObject
-                || !ReadPart(ref reader, document, ref pieces, ref thoughts)
-            )
+            if (json.TokenType != JsonTokenType.StartObject || !ReadPart(ref json, ref pieces, ref thoughts))
             {
                 return null;
             }
@@ -39,33 +34,28 @@ internal static class ContentParts
     }
 
     /// <returns>Whether it is a part of a message.</returns>
-    private static bool ReadPart(
-        ref Utf8JsonReader reader,
-        ReadOnlySpan<byte> document,
-        ref JoinedText pieces,
-        ref JoinedText thoughts
-    )
+    private static bool ReadPart(ref ServerJson json, ref JoinedText pieces, ref JoinedText thoughts)
     {
         string? type = null;
         string? text = null;
         string? thought = null;
-        while (NextProperty(ref reader))
+        while (json.NextProperty())
         {
-            if (Is(reader, "type"u8))
+            if (json.Is("type"u8))
             {
-                type = ReadString(ref reader);
+                type = json.ReadString();
             }
-            else if (Is(reader, "text"u8) || Is(reader, "refusal"u8))
+            else if (json.Is("text"u8) || json.Is("refusal"u8))
             {
-                text = ReadText(ref reader, document);
+                text = json.ReadText();
             }
-            else if (Is(reader, "thinking"u8) || Is(reader, "reasoning"u8))
+            else if (json.Is("thinking"u8) || json.Is("reasoning"u8))
             {
-                thought = ReadThought(ref reader, document);
+                thought = ReadThought(ref json);
             }
             else
             {
-                Skip(ref reader);
+                json.SkipValue();
             }
         }
 
@@ -86,22 +76,22 @@ internal static class ContentParts
     }
 
     // Text, or Mistral's list of parts of text.
-    private static string? ReadThought(ref Utf8JsonReader reader, ReadOnlySpan<byte> document)
+    private static string? ReadThought(ref ServerJson json)
     {
-        var ahead = reader;
+        var ahead = json;
         ahead.Read();
         if (ahead.TokenType != JsonTokenType.StartArray)
         {
-            return ReadString(ref reader);
+            return json.ReadString();
         }
 
-        if (Read(ref ahead, document, out var inner) is not { } text)
+        if (Read(ref ahead, out var inner) is not { } text)
         {
-            Skip(ref reader);
+            json.SkipValue();
             return null;
         }
 
-        reader = ahead;
+        json = ahead;
         return text.Length > 0 ? text : inner;
     }
 }

@@ -53,8 +53,7 @@ internal static partial class ErrorTable
         ),
         new(OpenChatErrorKind.ContextWindowExceeded, Context, Words: DoesNotFit()),
         new(OpenChatErrorKind.InvalidRequest, Large, Codes: ["3006"]),
-        new(OpenChatErrorKind.InvalidRequest, RouteOfOwnServer, OwnServer: true, Codes: ["7000", "7003", "2001"]),
-        new(OpenChatErrorKind.InvalidRequest, Route, Codes: ["7000", "7003", "2001"]),
+        new(OpenChatErrorKind.InvalidRequest, Route, RouteOfOwnServer, Codes: ["7000", "7003", "2001"]),
         new(
             OpenChatErrorKind.InvalidRequest,
             Bad,
@@ -64,16 +63,14 @@ internal static partial class ErrorTable
         // Text Generation Inference's status for an engine that failed (router/src/server.rs).
         new(OpenChatErrorKind.Server, Fault, From: 424, To: 424),
         // llama.cpp answers 500 to requests it cannot read: sending them again changes nothing.
-        new(OpenChatErrorKind.InvalidRequest, Bad, Type: "server_error", OwnServer: true, From: 500, To: 500),
+        new(OpenChatErrorKind.InvalidRequest, Bad, Type: "server_error", OnlyOwnServer: true, From: 500, To: 500),
         new(OpenChatErrorKind.QuotaExceeded, Quota, From: 402, To: 402),
         // 401 and 403, since 402 is above.
-        new(OpenChatErrorKind.Authentication, AuthOfOwnServer, OwnServer: true, From: 401, To: 403),
-        new(OpenChatErrorKind.Authentication, Auth, From: 401, To: 403),
+        new(OpenChatErrorKind.Authentication, Auth, AuthOfOwnServer, From: 401, To: 403),
         new(OpenChatErrorKind.InvalidRequest, Redirect, From: 300, To: 399),
         // Ollama and vLLM say it in words: "model 'x' not found", "The model `x` does not exist".
         new(OpenChatErrorKind.ModelUnavailable, NoModel, Words: Model(), From: 404, To: 404),
-        new(OpenChatErrorKind.InvalidRequest, RouteOfOwnServer, OwnServer: true, From: 404, To: 404),
-        new(OpenChatErrorKind.InvalidRequest, Route, From: 404, To: 404),
+        new(OpenChatErrorKind.InvalidRequest, Route, RouteOfOwnServer, From: 404, To: 404),
         new(OpenChatErrorKind.Timeout, Late, From: 408, To: 408),
         new(OpenChatErrorKind.Server, Fault, From: 409, To: 409),
         new(OpenChatErrorKind.InvalidRequest, Large, From: 413, To: 413),
@@ -91,7 +88,7 @@ internal static partial class ErrorTable
     )
     {
         var row = Array.Find(s_rows, row => row.Matches((int)status, error, isOpenAICompatible)) ?? s_unknown;
-        return (row.Kind, row.Advice);
+        return (row.Kind, isOpenAICompatible ? row.AdviceOfOwnServer ?? row.Advice : row.Advice);
     }
 
     private const RegexOptions Loosely = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
@@ -137,10 +134,11 @@ internal static partial class ErrorTable
     private sealed record Row(
         OpenChatErrorKind Kind,
         string Advice,
+        string? AdviceOfOwnServer = null,
         string[]? Codes = null,
         Regex? Words = null,
         string? Type = null,
-        bool OwnServer = false,
+        bool OnlyOwnServer = false,
         int From = 0,
         int To = int.MaxValue
     )
@@ -149,7 +147,7 @@ internal static partial class ErrorTable
             status >= From
             && status <= To
             && (Codes is null || Codes.Contains(error.Code) || Codes.Contains(error.Type))
-            && (isOpenAICompatible || !OwnServer)
+            && (isOpenAICompatible || !OnlyOwnServer)
             && (Type is null || Type == error.Type)
             && (Words is null || error.Says(Words));
     }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace OpenChat.Extensions.AI.Wire;
 
 /// <summary>Why an answer ended, in each server's words for it.</summary>
@@ -14,9 +12,9 @@ internal static class FinishReasons
     /// <summary>
     /// Reads the value after the property the reader stands on; null for none. A word that is not known is itself.
     /// </summary>
-    public static string? Read(ref Utf8JsonReader reader)
+    public static string? Read(ref ServerJson json)
     {
-        var word = AnswerValues.ReadString(ref reader)?.Trim();
+        var word = json.ReadString()?.Trim();
         return word?.ToLowerInvariant() switch
         {
             // "" until the end: Ollama (ollama#4357), LocalAI (LocalAI#5102), SGLang (sglang#3912). The others are Python's

@@ -12,7 +12,7 @@ namespace OpenChat.Extensions.AI.Wire;
 /// </remarks>
 internal static class JsonText
 {
-    public static string Read(ref Utf8JsonReader reader) =>
+    public static string Read(in Utf8JsonReader reader) =>
         reader.ValueIsEscaped ? Unescape(reader.ValueSpan) : Encoding.UTF8.GetString(reader.ValueSpan);
 
     private static string Unescape(ReadOnlySpan<byte> escaped)

@@ -159,17 +159,16 @@ file static class PromptQuotes
     private static List<string> PromptsIn(ReadOnlySpan<byte> body)
     {
         var prompts = new List<string>();
-        var reader = new Utf8JsonReader(body);
-        while (reader.Read())
+        var json = new ServerJson(body);
+        while (json.Read())
         {
             if (
-                reader.TokenType == JsonTokenType.PropertyName
-                && (AnswerValues.Is(reader, "content"u8) || AnswerValues.Is(reader, "prompt"u8))
-                && reader.Read()
-                && reader.TokenType == JsonTokenType.String
+                json.TokenType == JsonTokenType.PropertyName
+                && (json.Is("content"u8) || json.Is("prompt"u8))
+                && json.ReadString() is { } prompt
             )
             {
-                prompts.Add(string.Concat(JsonText.Read(ref reader).Where(char.IsLetterOrDigit)));
+                prompts.Add(string.Concat(prompt.Where(char.IsLetterOrDigit)));
             }
         }
 

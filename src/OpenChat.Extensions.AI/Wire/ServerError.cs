@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using static OpenChat.Extensions.AI.Wire.AnswerValues;
 
 namespace OpenChat.Extensions.AI.Wire;
 
@@ -49,9 +48,9 @@ internal sealed partial class ServerError
         var error = new ServerError(secrets);
         try
         {
-            var reader = new Utf8JsonReader(body);
-            reader.Read();
-            error.ReadError(ref reader);
+            var json = new ServerJson(body);
+            json.Read();
+            error.ReadError(ref json);
         }
         catch (JsonException)
         {
@@ -85,91 +84,91 @@ internal sealed partial class ServerError
         return reader.CurrentDepth > 0 || reader.TokenType != JsonTokenType.None;
     }
 
-    private void ReadError(ref Utf8JsonReader reader)
+    private void ReadError(ref ServerJson json)
     {
-        switch (reader.TokenType)
+        switch (json.TokenType)
         {
             case JsonTokenType.StartArray:
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                while (json.Read() && json.TokenType != JsonTokenType.EndArray)
                 {
-                    ReadError(ref reader);
+                    ReadError(ref json);
                 }
 
                 break;
             case JsonTokenType.StartObject:
-                ReadFields(ref reader);
+                ReadFields(ref json);
                 break;
             case JsonTokenType.String:
-                AddMessage(JsonText.Read(ref reader));
+                AddMessage(json.Text);
                 break;
         }
     }
 
-    private void ReadFields(ref Utf8JsonReader reader)
+    private void ReadFields(ref ServerJson json)
     {
-        while (NextProperty(ref reader))
+        while (json.NextProperty())
         {
             if (
-                Is(reader, "errors"u8)
-                || Is(reader, "error"u8)
-                || Is(reader, "message"u8)
-                || Is(reader, "description"u8)
-                || Is(reader, "detail"u8)
-                || Is(reader, "msg"u8)
+                json.Is("errors"u8)
+                || json.Is("error"u8)
+                || json.Is("message"u8)
+                || json.Is("description"u8)
+                || json.Is("detail"u8)
+                || json.Is("msg"u8)
             )
             {
-                reader.Read();
-                ReadError(ref reader);
+                json.Read();
+                ReadError(ref json);
             }
-            else if (Is(reader, "code"u8) || Is(reader, "internalCode"u8) || Is(reader, "http_status_code"u8))
+            else if (json.Is("code"u8) || json.Is("internalCode"u8) || json.Is("http_status_code"u8))
             {
-                var code = ReadCode(ref reader);
+                var code = ReadCode(ref json);
                 Code ??= code;
             }
-            else if (Is(reader, "type"u8) || Is(reader, "error_type"u8))
+            else if (json.Is("type"u8) || json.Is("error_type"u8))
             {
-                var type = ReadString(ref reader);
+                var type = json.ReadString();
                 Type ??= type is null ? null : Clean(type, LongestCode);
             }
-            else if (Is(reader, "result"u8))
+            else if (json.Is("result"u8))
             {
-                if (EnterObject(ref reader))
+                if (json.EnterObject())
                 {
-                    ReadFields(ref reader);
+                    ReadFields(ref json);
                 }
             }
-            else if (Is(reader, "loc"u8))
+            else if (json.Is("loc"u8))
             {
-                var place = ReadPlace(ref reader);
+                var place = ReadPlace(ref json);
                 Place ??= place;
             }
-            else if (Is(reader, "choices"u8))
+            else if (json.Is("choices"u8))
             {
-                ReadChoices(ref reader);
+                ReadChoices(ref json);
             }
-            else if (Is(reader, "metadata"u8))
+            else if (json.Is("metadata"u8))
             {
-                ReadMetadata(ref reader);
+                ReadMetadata(ref json);
             }
             else
             {
-                Skip(ref reader);
+                json.SkipValue();
             }
         }
     }
 
     /// <summary>Where FastAPI found the fault: <c>["body","messages",0,"content"]</c>.</summary>
-    private string? ReadPlace(ref Utf8JsonReader reader)
+    private string? ReadPlace(ref ServerJson json)
     {
-        if (!EnterArray(ref reader))
+        if (!json.EnterArray())
         {
             return null;
         }
 
         var names = new List<string>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (TakeName(ref reader) is { } name)
+            if (TakeName(ref json) is { } name)
             {
                 names.Add(name);
             }
@@ -179,71 +178,68 @@ internal sealed partial class ServerError
     }
 
     /// <summary>OpenRouter puts an error into the choice that it broke off; whatever else a choice has is the model's.</summary>
-    private void ReadChoices(ref Utf8JsonReader reader)
+    private void ReadChoices(ref ServerJson json)
     {
-        if (!EnterArray(ref reader))
+        if (!json.EnterArray())
         {
             return;
         }
 
-        while (NextObject(ref reader))
+        while (json.NextObject())
         {
-            while (NextProperty(ref reader))
+            while (json.NextProperty())
             {
-                if (Is(reader, "error"u8))
+                if (json.Is("error"u8))
                 {
-                    reader.Read();
-                    ReadError(ref reader);
+                    json.Read();
+                    ReadError(ref json);
                 }
                 else
                 {
-                    Skip(ref reader);
+                    json.SkipValue();
                 }
             }
         }
     }
 
     /// <summary>OpenRouter's is what the server behind it said; whatever else it has may quote the prompt.</summary>
-    private void ReadMetadata(ref Utf8JsonReader reader)
+    private void ReadMetadata(ref ServerJson json)
     {
-        if (!EnterObject(ref reader))
+        if (!json.EnterObject())
         {
             return;
         }
 
-        while (NextProperty(ref reader))
+        while (json.NextProperty())
         {
-            if (Is(reader, "raw"u8))
+            if (json.Is("raw"u8))
             {
-                var behind = Read(Encoding.UTF8.GetBytes(ReadString(ref reader) ?? ""), _secrets);
+                var behind = Read(Encoding.UTF8.GetBytes(json.ReadString() ?? ""), _secrets);
                 behind._messages.ForEach(AddMessage);
             }
             else
             {
-                Skip(ref reader);
+                json.SkipValue();
             }
         }
     }
 
-    private string? ReadCode(ref Utf8JsonReader reader)
+    private string? ReadCode(ref ServerJson json)
     {
-        reader.Read();
-        return TakeName(ref reader) is { Length: > 0 } code ? Clean(code, LongestCode) : null;
+        json.Read();
+        return TakeName(ref json) is { Length: > 0 } code ? Clean(code, LongestCode) : null;
     }
 
     /// <summary>The text or number that the reader stands on; null for anything else, which is passed over.</summary>
-    private static string? TakeName(ref Utf8JsonReader reader)
+    private static string? TakeName(ref ServerJson json)
     {
-        switch (reader.TokenType)
+        if (json.TokenType is JsonTokenType.String or JsonTokenType.Number)
         {
-            case JsonTokenType.String:
-                return JsonText.Read(ref reader);
-            case JsonTokenType.Number:
-                return Encoding.UTF8.GetString(reader.ValueSpan);
-            default:
-                reader.Skip();
-                return null;
+            return json.Text;
         }
+
+        json.Skip();
+        return null;
     }
 
     private void AddMessage(string message)

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using static OpenChat.Extensions.AI.Wire.AnswerValues;
 
 namespace OpenChat.Extensions.AI.Wire;
 
@@ -33,65 +32,65 @@ internal sealed class ToolCallTally
     }
 
     /// <returns>Whether there was a call, or a piece of one.</returns>
-    public bool Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> document)
+    public bool Read(ref ServerJson json)
     {
-        if (!EnterArray(ref reader))
+        if (!json.EnterArray())
         {
             return false;
         }
 
         var hasAny = false;
-        while (NextObject(ref reader))
+        while (json.NextObject())
         {
             hasAny = true;
             var piece = new Piece();
-            ReadPiece(ref reader, document, ref piece);
+            ReadPiece(ref json, ref piece);
             Add(piece);
         }
 
         return hasAny;
     }
 
-    private static void ReadPiece(ref Utf8JsonReader reader, ReadOnlySpan<byte> document, ref Piece piece)
+    private static void ReadPiece(ref ServerJson json, ref Piece piece)
     {
-        while (NextProperty(ref reader))
+        while (json.NextProperty())
         {
-            if (Is(reader, "function"u8))
+            if (json.Is("function"u8))
             {
-                if (EnterObject(ref reader))
+                if (json.EnterObject())
                 {
-                    ReadPiece(ref reader, document, ref piece);
+                    ReadPiece(ref json, ref piece);
                 }
             }
-            else if (Is(reader, "name"u8))
+            else if (json.Is("name"u8))
             {
-                piece.Name = ReadName(ref reader, document);
+                piece.Name = ReadName(ref json);
             }
-            else if (Is(reader, "arguments"u8))
+            else if (json.Is("arguments"u8))
             {
-                piece.Arguments = ReadText(ref reader, document);
+                piece.Arguments = json.ReadText();
             }
-            else if (Is(reader, "index"u8))
+            else if (json.Is("index"u8))
             {
-                piece.Index = ReadInteger(ref reader);
+                piece.Index = json.ReadInteger();
             }
             else
             {
-                Skip(ref reader);
+                json.SkipValue();
             }
         }
     }
 
     /// <summary>The name as JSON, quotation marks included; null when there is none.</summary>
-    private static string? ReadName(ref Utf8JsonReader reader, ReadOnlySpan<byte> document)
+    private static string? ReadName(ref ServerJson json)
     {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty)
+        json.Read();
+        if (json.TokenType == JsonTokenType.String && !json.Characters.IsEmpty)
         {
-            return ReadRaw(ref reader, document);
+            return json.TakeRaw();
         }
 
-        reader.Skip();
+        json.Skip();
         return null;
     }
 

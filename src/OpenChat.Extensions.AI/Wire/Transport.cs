@@ -191,21 +191,21 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
         };
     }
 
-    /// <summary>A POST of a body, or a GET.</summary>
+    /// <summary>A POST of the body, or a GET where it is empty.</summary>
     private async Task<HttpRequestMessage> MakeRequestAsync(
         Uri uri,
-        ReadOnlyMemory<byte>? body,
+        ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken
     )
     {
-        var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, uri);
-        if (body is { } posted)
+        var request = new HttpRequestMessage(body.IsEmpty ? HttpMethod.Get : HttpMethod.Post, uri);
+        if (!body.IsEmpty)
         {
-            request.Content = new ReadOnlyMemoryContent(posted)
+            request.Content = new ReadOnlyMemoryContent(body)
             {
                 Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
             };
-            Secrets.Remember(request, posted);
+            Secrets.Remember(request, body);
         }
 
         if (await GetTokenAsync(cancellationToken).ConfigureAwait(false) is { Length: > 0 } token)
@@ -231,7 +231,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
     public async ValueTask<(int Status, JsonElement Answer)> AskAsync(string path, JsonObject? body)
     {
         using var limit = new CancellationTokenSource(s_longestQuestion, _options.TimeProvider);
-        ReadOnlyMemory<byte>? posted = body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString());
+        var posted = Encoding.UTF8.GetBytes(body?.ToJsonString() ?? "");
         using var request = await MakeRequestAsync(_routes.Beside(path), posted, limit.Token).ConfigureAwait(false);
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token)
             .ConfigureAwait(false);

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using static OpenChat.Extensions.AI.Wire.AnswerValues;
-
 namespace OpenChat.Extensions.AI.Wire;
 
 /// <summary>Token counts as the server gave them; what it left out is null.</summary>
@@ -28,9 +25,9 @@ internal readonly record struct WireUsage(
         left is null && right is null ? null : (left ?? 0) + (right ?? 0);
 
     /// <summary>Reads them from the value after a property. What is malformed in them is left out: it never costs the caller the answer.</summary>
-    public static WireUsage? Read(ref Utf8JsonReader reader)
+    public static WireUsage? Read(ref ServerJson json)
     {
-        if (!EnterObject(ref reader))
+        if (!json.EnterObject())
         {
             return null;
         }
@@ -39,66 +36,54 @@ internal readonly record struct WireUsage(
         long? completion = null;
         long? total = null;
         long? cached = null;
-        while (NextProperty(ref reader))
+        while (json.NextProperty())
         {
-            if (Is(reader, "prompt_tokens"u8))
+            if (json.Is("prompt_tokens"u8))
             {
-                prompt = ReadCount(ref reader);
+                prompt = json.ReadCount();
             }
-            else if (Is(reader, "completion_tokens"u8))
+            else if (json.Is("completion_tokens"u8))
             {
-                completion = ReadCount(ref reader);
+                completion = json.ReadCount();
             }
-            else if (Is(reader, "total_tokens"u8))
+            else if (json.Is("total_tokens"u8))
             {
-                total = ReadCount(ref reader);
+                total = json.ReadCount();
             }
-            else if (Is(reader, "prompt_tokens_details"u8))
+            else if (json.Is("prompt_tokens_details"u8))
             {
-                cached = ReadCached(ref reader);
+                cached = ReadCached(ref json);
             }
             else
             {
-                Skip(ref reader);
+                json.SkipValue();
             }
         }
 
         return prompt is null && completion is null ? null : new WireUsage(prompt, completion, total, cached);
     }
 
-    private static long? ReadCached(ref Utf8JsonReader reader)
+    private static long? ReadCached(ref ServerJson json)
     {
-        if (!EnterObject(ref reader))
+        if (!json.EnterObject())
         {
             return null;
         }
 
         long? cached = null;
-        while (NextProperty(ref reader))
+        while (json.NextProperty())
         {
-            if (Is(reader, "cached_tokens"u8))
+            if (json.Is("cached_tokens"u8))
             {
-                cached = ReadCount(ref reader);
+                cached = json.ReadCount();
             }
             else
             {
-                Skip(ref reader);
+                json.SkipValue();
             }
         }
 
         return cached;
-    }
-
-    private static long? ReadCount(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        long? count =
-            reader.TokenType != JsonTokenType.Number ? null
-            : reader.TryGetInt64(out var whole) ? whole
-            : reader.TryGetDouble(out var number) && number is >= 0 and < long.MaxValue ? (long)number
-            : null;
-        reader.Skip();
-        return count is >= 0 ? count : null;
     }
 }
 
