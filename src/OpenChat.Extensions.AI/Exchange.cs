@@ -50,7 +50,7 @@ internal sealed partial class Exchange(
         var headers = AnswerHeaders.Read(stream.Response);
         var reply = new ReplyReader(ask, isWhole: false);
         for (
-            var hasPiece = opened.HasPiece ?? await opened.Pieces!.MoveNextAsync().ConfigureAwait(false);
+            var hasPiece = opened.HasPiece;
             hasPiece && !reply.IsStopped;
             hasPiece = !reply.IsStopped && await opened.Pieces!.MoveNextAsync().ConfigureAwait(false)
         )
@@ -84,15 +84,14 @@ internal sealed partial class Exchange(
         var (stream, whole) = await transport.OpenAsync(ask.Request, cancellationToken).ConfigureAwait(false);
         if (stream is null)
         {
-            return new Opened(null, null, whole, null);
+            return new Opened(null, null, whole, HasPiece: false);
         }
 
         try
         {
-            // llama.cpp of 2025 refuses a grammar where the first piece would be.
+            // To the first piece: llama.cpp of 2025 refuses a grammar where that would be.
             var pieces = stream.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-            bool? hasPiece = ask.Constraint is null ? null : await pieces.MoveNextAsync().ConfigureAwait(false);
-            return new Opened(stream, pieces, null, hasPiece);
+            return new Opened(stream, pieces, null, await pieces.MoveNextAsync().ConfigureAwait(false));
         }
         catch
         {
@@ -126,7 +125,7 @@ internal sealed partial class Exchange(
     private (ReplyPiece Reply, AnswerMapper Mapper, bool IsStopped) Read(Ask ask, WholeAnswer answer)
     {
         var reader = new ReplyReader(ask, isWhole: true);
-        var reply = reader.Push(new WirePiece(answer.Thinking ?? "", answer.Text)) + reader.Flush();
+        var reply = reader.Push(answer.Reply) + reader.Flush();
         return (reply, new AnswerMapper(ask, answer.Reader, time.GetUtcNow()), reader.IsStopped);
     }
 
@@ -178,11 +177,11 @@ internal sealed partial class Exchange(
     )]
     private static partial void LogRefused(ILogger logger, string? code, int? status);
 
-    /// <summary>An answer that has begun: a stream, which may stand on its first piece, or a whole one.</summary>
+    /// <summary>An answer that has begun: a stream, which stands on its first piece if it has any, or a whole one.</summary>
     private sealed record Opened(
         AnswerStream? Stream,
         IAsyncEnumerator<WirePiece>? Pieces,
         WholeAnswer? Whole,
-        bool? HasPiece
+        bool HasPiece
     );
 }

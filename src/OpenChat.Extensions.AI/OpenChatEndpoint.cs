@@ -169,10 +169,7 @@ public sealed partial class OpenChatEndpoint
     /// A server with OpenAI's chat route, as by <see cref="OpenAICompatible"/>, so that its address can be passed where an
     /// endpoint is expected.
     /// </summary>
-    /// <param name="baseUri">
-    /// The address up to, but without, <c>/chat/completions</c>, such as <c>http://127.0.0.1:8080/v1</c>.
-    /// </param>
-    /// <exception cref="ArgumentNullException"><paramref name="baseUri"/> is <see langword="null"/>.</exception>
+    /// <inheritdoc cref="OpenAICompatible" path="/*[not(self::summary or self::returns)]"/>
     public static implicit operator OpenChatEndpoint(Uri baseUri) => OpenAICompatible(baseUri);
 
     // A relative Uri is kept as it is: the options' validator reports it together with every other fault.

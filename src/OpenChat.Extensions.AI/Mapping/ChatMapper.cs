@@ -9,9 +9,13 @@ internal static class ChatMapper
 {
     private const string Assistant = "assistant";
 
-    public static List<WireMessage> Map(IEnumerable<ChatMessage> messages, string? instructions, int? maxContentLength)
+    public static List<WireMessage> Map(
+        IReadOnlyList<ChatMessage> messages,
+        string? instructions,
+        int? maxContentLength
+    )
     {
-        var mapped = new List<WireMessage>((messages as ICollection<ChatMessage>)?.Count + 1 ?? 4);
+        var mapped = new List<WireMessage>(messages.Count + 1);
         if (!string.IsNullOrWhiteSpace(instructions))
         {
             Add(mapped, "system", instructions, maxContentLength);

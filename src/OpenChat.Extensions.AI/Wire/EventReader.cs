@@ -141,17 +141,22 @@ internal sealed class EventReader(Stream source, Deadline deadline, int maxEvent
             var length = rest.Span.IndexOfAny((byte)'\n', (byte)'\r');
             var line = length < 0 ? rest : rest[..length];
             rest = length < 0 ? default : rest[(length + 1)..];
-            if (TryTake(line, "data"u8, out var data))
+            // "name: value", "name:value", or the name alone, which has no value.
+            var colon = line.Span.IndexOf((byte)':');
+            var name = colon < 0 ? line.Span : line.Span[..colon];
+            var value = colon < 0 ? default : line[(colon + 1)..];
+            value = value.Span.StartsWith(" "u8) ? value[1..] : value;
+            if (name.SequenceEqual("data"u8))
             {
-                Add(data, lines++);
+                Add(value, lines++);
             }
-            else if (TryTake(line, "event"u8, out var type))
+            else if (name.SequenceEqual("event"u8))
             {
-                IsError |= type.Span.SequenceEqual("error"u8);
+                IsError |= value.Span.SequenceEqual("error"u8);
             }
-            else if (line.Span.StartsWith("error:"u8) && TryTake(line, "error"u8, out var error))
+            else if (name.SequenceEqual("error"u8) && colon >= 0)
             {
-                Add(error, lines++);
+                Add(value, lines++);
                 IsError = true;
             }
             else
@@ -159,30 +164,6 @@ internal sealed class EventReader(Stream source, Deadline deadline, int maxEvent
                 IsEnd |= line.Span.StartsWith("[DONE]"u8);
             }
         }
-    }
-
-    // "name: value", "name:value", or the name alone, which has no value.
-    private static bool TryTake(ReadOnlyMemory<byte> line, ReadOnlySpan<byte> name, out ReadOnlyMemory<byte> value)
-    {
-        value = default;
-        if (!line.Span.StartsWith(name))
-        {
-            return false;
-        }
-
-        var rest = line[name.Length..];
-        if (rest.IsEmpty)
-        {
-            return true;
-        }
-
-        if (rest.Span[0] != ':')
-        {
-            return false;
-        }
-
-        value = rest.Length > 1 && rest.Span[1] == ' ' ? rest[2..] : rest[1..];
-        return true;
     }
 
     // One line is the rule, and stays where it is.

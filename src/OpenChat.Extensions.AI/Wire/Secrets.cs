@@ -70,11 +70,6 @@ file static class PromptQuotes
     public static string Hide(string line, ReadOnlySpan<byte> body)
     {
         var (said, starts) = ReadEscaped(line);
-        if (said.Length < Shortest)
-        {
-            return line;
-        }
-
         var isQuoted = new bool[said.Length];
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var at = 0; at <= said.Length - Shortest; at++)

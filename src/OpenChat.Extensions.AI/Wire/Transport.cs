@@ -11,14 +11,13 @@ namespace OpenChat.Extensions.AI.Wire;
 /// <summary>Sends requests and gives answers, in whatever weather. Knows HTTP and the two dialects, not what they are for.</summary>
 internal sealed class Transport(TransportSettings settings, HttpClient http) : IEngineServer
 {
-    private readonly OpenChatClientOptions _options = settings.Options;
-    private readonly Routes _routes = new(settings.Endpoint);
-
     // A list of models, or llama.cpp's settings with the model's template among them.
     private const int MaxAnswerToQuestion = 1024 * 1024;
 
     private static readonly TimeSpan s_longestQuestion = TimeSpan.FromSeconds(10);
 
+    private readonly OpenChatClientOptions _options = settings.Options;
+    private readonly Routes _routes = new(settings.Endpoint);
     private readonly ResiliencePipeline _retries = Retries.Create(
         settings.Options.MaxRetries,
         settings.Options.TimeProvider,
@@ -43,7 +42,7 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
         var opened = await _retries
             .ExecuteAsync(static (call, token) => call.Transport.OpenOnceAsync(call, token), call, cancellationToken)
             .ConfigureAwait(false);
-        if (opened.Whole is { Text: "", Thinking: null })
+        if (opened.Whole is { Reply: { Text: "", Thinking: "" } })
         {
             settings.Logger.AskingWithoutStream();
             return (null, await SendAsync(request, cancellationToken).ConfigureAwait(false));
@@ -184,8 +183,10 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
             ),
             _ => new WholeAnswer(
                 reader,
-                answer.Text + reader.ToolCalls(hasText: !string.IsNullOrEmpty(answer.Text)),
-                answer.Thinking,
+                new WirePiece(
+                    answer.Thinking ?? "",
+                    answer.Text + reader.ToolCalls(hasText: !string.IsNullOrEmpty(answer.Text))
+                ),
                 AnswerHeaders.Read(response)
             ),
         };

@@ -27,9 +27,4 @@ internal enum WireAnswerKind
 }
 
 /// <summary>An answer that came in one piece.</summary>
-internal sealed record WholeAnswer(
-    AnswerReader Reader,
-    string Text,
-    string? Thinking,
-    IReadOnlyDictionary<string, string>? Headers
-);
+internal sealed record WholeAnswer(AnswerReader Reader, WirePiece Reply, IReadOnlyDictionary<string, string>? Headers);
