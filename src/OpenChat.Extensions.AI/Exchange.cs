@@ -49,11 +49,8 @@ internal sealed partial class Exchange(
         var mapper = new AnswerMapper(ask, stream.Reader, time.GetUtcNow());
         var headers = AnswerHeaders.Read(stream.Response);
         var reply = new ReplyReader(ask, isWhole: false);
-        for (
-            var hasPiece = opened.HasPiece;
-            hasPiece && !reply.IsStopped;
-            hasPiece = !reply.IsStopped && await opened.Pieces!.MoveNextAsync().ConfigureAwait(false)
-        )
+        var hasPiece = opened.HasPiece;
+        while (hasPiece)
         {
             var told = reply.Push(opened.Pieces!.Current);
             if (reply.IsStopped)
@@ -66,6 +63,8 @@ internal sealed partial class Exchange(
             {
                 yield return mapper.MapPiece(told);
             }
+
+            hasPiece = !reply.IsStopped && await opened.Pieces!.MoveNextAsync().ConfigureAwait(false);
         }
 
         // Before the rest is read: a stop may stand in what was held to the end, and then all was read.

@@ -32,7 +32,7 @@ internal static class JsonValues
             null => (true, null),
             JsonNode given => (true, given.DeepClone()),
             string text => (true, JsonValue.Create(text)),
-            // The one number that has no contract where there is no reflection.
+            // It has no contract where there is no reflection.
             byte number => (true, JsonValue.Create(number)),
             IEnumerable when levels == 0 => (false, null),
             IEnumerable<KeyValuePair<string, object?>> pairs => ConvertPairs(pairs, levels - 1),

@@ -84,27 +84,28 @@ internal sealed class Transport(TransportSettings settings, HttpClient http) : I
     {
         var deadline = new Deadline(_options.ResponseTimeout, _options.TimeProvider, cancellationToken);
         HttpResponseMessage? response = null;
+        AnswerStream? stream = null;
         try
         {
             response = await ExchangeAsync(call, deadline).ConfigureAwait(false);
-            if (!IsJson(response))
+            if (IsJson(response))
             {
-                var stream = await AnswerStream
-                    .OpenAsync(response, deadline, new AnswerReader(call.HasLeadingSpace), settings)
-                    .ConfigureAwait(false);
-                return (stream, null);
+                return (null, await ReadWholeAsync(call, response, deadline).ConfigureAwait(false));
             }
 
-            var whole = await ReadWholeAsync(call, response, deadline).ConfigureAwait(false);
-            response.Dispose();
-            deadline.Dispose();
-            return (null, whole);
+            stream = await AnswerStream
+                .OpenAsync(response, deadline, new AnswerReader(call.HasLeadingSpace), settings)
+                .ConfigureAwait(false);
+            return (stream, null);
         }
-        catch
+        finally
         {
-            response?.Dispose();
-            deadline.Dispose();
-            throw;
+            // A stream holds them until it ends.
+            if (stream is null)
+            {
+                response?.Dispose();
+                deadline.Dispose();
+            }
         }
     }
 
