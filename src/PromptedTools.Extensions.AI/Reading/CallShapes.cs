@@ -238,6 +238,9 @@ internal sealed class CallShapes(ToolCatalog tools)
         return new LenientObject(others);
     }
 
+    /// <summary>Whether a key, in any spelling, stands before the name of a tool.</summary>
+    public static bool IsNameKey(string key) => Array.Exists(s_nameKeys, wanted => NameFolding.AreSame(wanted, key));
+
     private static bool IsLabel(string key) => Array.Exists(s_labelKeys, label => NameFolding.AreSame(label, key));
 
     /// <summary>The arguments in an object that is a whole call of this tool once more; null where it is not.</summary>

@@ -94,8 +94,9 @@ internal static class TaggedCalls
             if (tag.ToolName is { } name)
             {
                 // <tool name="hammer">Hits nails</tool> is XML of something else; behind the name of no tool arguments make the call.
-                return reply.Tools.Knows(name) || XmlCalls.IsArgument(text, at)
-                    ? XmlCalls.ReadArguments(reply, at, name)
+                var call = XmlCalls.ReadArguments(reply, at, name);
+                return reply.Tools.Knows(name) || (XmlCalls.IsArgument(text, at) && call.Calls[0].Fault is null)
+                    ? call
                     : null;
             }
 
@@ -117,7 +118,8 @@ internal static class TaggedCalls
     public static int SkipCloser(ReadOnlySpan<char> text, int at) =>
         at >= text.Length ? at
         : ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Close } close ? close.End
-        : LenientCursor.IsWhiteSpace(text[at]) || "`}]),;>".Contains(text[at]) ? at + 1
+        : text[at] == '`' ? (CodeFence.IsLabelled(text[at..]) ? at : at + 1)
+        : LenientCursor.IsWhiteSpace(text[at]) || "}]),;>".Contains(text[at]) ? at + 1
         : at;
 
     private static int SkipClosers(string text, int at)

@@ -29,8 +29,12 @@ internal static class XmlCalls
         var text = reply.Text;
         if (Opening(text, at) is { } element)
         {
-            return reply.Tools.Knows(element.Name) && HoldsArguments(text, element.End)
-                ? ReadArguments(reply, element.End, element.Name)
+            // <name>get_weather</name> and its arguments
+            var isName = CallShapes.IsNameKey(element.Name);
+            var close = isName ? text.IndexOf("</", element.End, StringComparison.Ordinal) : element.End;
+            var name = isName && close > 0 ? text[element.End..close].Trim() : element.Name;
+            return reply.Tools.Knows(name) && (isName || HoldsArguments(text, close))
+                ? ReadArguments(reply, isName ? SkipClosing(text, close) : close, name)
                 : null;
         }
 
@@ -50,7 +54,12 @@ internal static class XmlCalls
                 return
                     behind > next
                     || (
-                        next < text.Length && (text[next] == '<' || (words > 0 && CodeFence.At(text, next) is not null))
+                        next < text.Length
+                        && (
+                            text.AsSpan(next).StartsWith("</", StringComparison.Ordinal)
+                            || IsClosedElement(text, next)
+                            || (words > 0 && CodeFence.At(text, next) is not null)
+                        )
                     )
                     ? ReadArguments(reply, behind, text[at..end])
                     : null;
@@ -66,6 +75,10 @@ internal static class XmlCalls
 
         return null;
     }
+
+    // "ping <host> sends packets" calls nothing.
+    private static bool IsClosedElement(string text, int at) =>
+        Opening(text, at) is { } element && text.IndexOf("</", element.End, StringComparison.Ordinal) >= 0;
 
     // "<search> is an element" calls nothing.
     private static bool HoldsArguments(string text, int at)
@@ -96,7 +109,7 @@ internal static class XmlCalls
         var rest = text.AsSpan(at);
         return rest is ['{', ..]
             || rest.StartsWith("<parameter", StringComparison.OrdinalIgnoreCase)
-            || rest.StartsWith("<arg", StringComparison.OrdinalIgnoreCase);
+            || rest.StartsWith("<arg_", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The call of a tool that was named, with what follows as its arguments: a value, or elements.</summary>
@@ -124,6 +137,12 @@ internal static class XmlCalls
                     SkipClosing(text, at),
                     reachedEnd: at == text.Length
                 );
+            }
+
+            if (element.Name is "arguments" or "parameters" && IsClosedElement(text, LenientCursor.SkipWhiteSpace(text, element.End)))
+            {
+                at = element.End;
+                continue;
             }
 
             var close = text.IndexOf("</", element.End, StringComparison.Ordinal);
