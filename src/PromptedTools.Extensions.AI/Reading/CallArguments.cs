@@ -124,7 +124,8 @@ internal sealed class CallArguments(AIFunctionDeclaration tool)
         }
 
         var (key, value) = given.Members.GetAt(0);
-        return (s_wrappers.Contains(key) || NameFolding.AreSame(key, tool.Name))
+        return
+            (s_wrappers.Contains(key) || NameFolding.AreSame(key, tool.Name))
             && value is LenientObject inner
             && !IsParameter(key)
             ? inner

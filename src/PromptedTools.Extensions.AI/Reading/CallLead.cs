@@ -38,7 +38,7 @@ internal static class CallLead
 
     // Words that stand for a list without calls or around one.
     private static readonly string[] s_keywords = ["None", "null", "print("];
-    private static readonly string[] s_prefixes = ["await ", "return ", "json\n", "json\r\n"];
+    private static readonly string[] s_prefixes = ["await ", "return ", "json\n", "json\r\n", "functools"];
 
     /// <summary>Words that a model puts before a call; "json" alone on a line is what is left of a fence.</summary>
     public static ReadOnlySpan<string> Prefixes => s_prefixes;

@@ -16,7 +16,6 @@ internal abstract class HeldEnd
 /// <summary>The end of a code fence: behind its closing ticks.</summary>
 internal sealed class FenceEnd : HeldEnd
 {
-
     public override int? Find(ReadOnlySpan<char> held)
     {
         var opening = CodeFence.TicksAt(held);

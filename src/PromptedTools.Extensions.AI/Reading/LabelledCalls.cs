@@ -238,7 +238,8 @@ internal static class LabelledCalls
     private static (string Value, int End) RestOfLine(string text, int at)
     {
         var end = LineEnd(text, at);
-        return (text[at..end].Trim().Trim('`', '*', '"', '\'').Trim(), end);
+        var value = text[at..end].Trim().Trim('`', '*');
+        return ((value is ['"' or '\'', ..] ? value.Trim('"', '\'') : value).Trim(), end);
     }
 
     private static int LineEnd(string text, int at)

@@ -198,10 +198,11 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
     // In a fence or a list too.
     private static FoundCalls? TaggedAt(ReplyText reply, int at)
     {
-        at = LenientCursor.SkipWhiteSpace(reply.Text, at);
-        at = ReplyLexer.SkipFence(reply.Text, at + ListMarker.LengthOf(reply.Text.AsSpan(at)));
-        return ToolCallTags.At(reply.Text, at) is { Kind: ToolCallTagKind.Open } tag
-            ? TaggedCalls.ReadRun(reply, tag, isBehindText: false)
+        var text = reply.Text;
+        at = LenientCursor.SkipWhiteSpace(text, at);
+        at += ListMarker.LengthOf(text.AsSpan(at));
+        return ToolCallTags.At(text, ReplyLexer.SkipFence(text, at)) is { Kind: ToolCallTagKind.Open } tag
+            ? TaggedCalls.ReadRun(reply, tag, isBehindText: !text.AsSpan(0, at).IsWhiteSpace())
             : null;
     }
 

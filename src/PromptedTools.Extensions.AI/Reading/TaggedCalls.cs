@@ -56,8 +56,8 @@ internal static class TaggedCalls
                     break;
                 }
 
-                // In prose a tag without a call is talked about.
-                if (found is null && isBehindText)
+                // In prose a tag without a call is talked about, and so is one that words follow and nothing closes.
+                if (found is null && (isBehindText || IsSubject(text, open.End)))
                 {
                     return null;
                 }
@@ -109,6 +109,26 @@ internal static class TaggedCalls
         }
 
         return null;
+    }
+
+    // "<tool_call> opens a call."
+    private static bool IsSubject(string text, int at)
+    {
+        if (
+            text.AsSpan(at) is not [' ' or ':', ..]
+            || text.AsSpan(at).TrimStart(": ") is not [var first, ..]
+            || !(char.IsLetter(first) || first == '=')
+        )
+        {
+            return false;
+        }
+
+        while (ToolCallTags.Find(text, at) is { Kind: not ToolCallTagKind.Close } tag)
+        {
+            at = tag.End;
+        }
+
+        return ToolCallTags.Find(text, at) is null;
     }
 
     private static bool BeginsFence(string text, int before) =>

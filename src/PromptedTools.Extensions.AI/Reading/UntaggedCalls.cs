@@ -116,7 +116,10 @@ internal static partial class UntaggedCalls
         CodeFence? next = fence;
         while (next is { } current && InFence(reply, current) is { } sequence)
         {
-            if (IsProgram(sequence, current) || (current.IsProgram && IsForeign(reply, sequence) && !sequence.IsBracketed))
+            if (
+                IsProgram(sequence, current)
+                || (current.IsProgram && IsForeign(reply, sequence) && !sequence.IsBracketed)
+            )
             {
                 return null;
             }

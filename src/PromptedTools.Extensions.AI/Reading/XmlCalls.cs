@@ -139,7 +139,10 @@ internal static class XmlCalls
                 );
             }
 
-            if (element.Name is "arguments" or "parameters" && IsClosedElement(text, LenientCursor.SkipWhiteSpace(text, element.End)))
+            if (
+                element.Name is "arguments" or "parameters"
+                && IsClosedElement(text, LenientCursor.SkipWhiteSpace(text, element.End))
+            )
             {
                 at = element.End;
                 continue;
