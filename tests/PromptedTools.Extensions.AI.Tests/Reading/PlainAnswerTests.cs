@@ -66,6 +66,18 @@ public sealed class PlainAnswerTests : ToolCallingTestBase
             "\u2022 one\n\u2022 two",
             "(1) one\n(2) two",
             "Action 1: we go\nAction 2: we stay",
+            "Name: now\nAge: 3",
+            "<tool_call> opens a call.",
+            "[TOOL_CALLS] is a word of Mistral's.\n\nOthers have their own.",
+            "<|python_tag|>: the tag of Llama",
+            "1. <tool_call> opens a call\n2. </tool_call> closes it",
+            "Llama writes <function=name>{...}</function> for a tool.",
+            "<function name=\"sin\"><arg>x</arg></function>",
+            "now <time zone> tells the time.",
+            "```python\nprint(sum([1, 2]))\n```",
+            "json\nis the label of the fence.",
+            "````md\n```json\n{\"name\": \"now\", \"arguments\": {}}\n```\n````\n\nThat is the Markdown.",
+            "Here:\n\n```md\n```json\n{\"name\": \"now\", \"arguments\": {}}\n```\nand so on.",
         ];
 
     [Theory]
