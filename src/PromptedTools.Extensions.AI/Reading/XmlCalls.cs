@@ -8,6 +8,9 @@ internal static class XmlCalls
 {
     private const int MaxTagLength = 200;
 
+    // Each closing tag that is not there is looked for to the end.
+    private const int MaxMissing = 8;
+
     /// <summary>
     /// Reads <c>&lt;get_weather&gt;…&lt;/get_weather&gt;</c>, one or several one after another; null when no known tool's element
     /// begins here.
@@ -126,9 +129,11 @@ internal static class XmlCalls
 
         var members = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
         string? pendingKey = null;
+        var missing = 0;
         while (true)
         {
             at = LenientCursor.SkipWhiteSpace(text, at);
+            var start = at;
             if (Opening(text, at) is not { } element || ToolCallTags.At(text, at) is { Kind: not ToolCallTagKind.Open })
             {
                 return FoundCalls.Of(
@@ -148,7 +153,7 @@ internal static class XmlCalls
                 continue;
             }
 
-            var close = text.IndexOf("</", element.End, StringComparison.Ordinal);
+            var close = CloserOf(text, element.End, text[(start + 1)..(element.End - 1)], ref missing);
             if (close < 0)
             {
                 return FoundCalls.Of(name, new LenientObject(members), text.Length, reachedEnd: true, cutOff: true);
@@ -172,6 +177,19 @@ internal static class XmlCalls
                     break;
             }
         }
+    }
+
+    // An element holds markup too: it ends with its own closing tag, or where the next argument begins, and only where
+    // neither is there with any other.
+    private static int CloserOf(string text, int at, string inside, ref int missing)
+    {
+        var length = inside.AsSpan().IndexOfAny(' ', '=');
+        var tag = length < 0 ? inside : inside[..length];
+        var close = missing < MaxMissing ? text.IndexOf("</" + tag, at, StringComparison.Ordinal) : -1;
+        missing += close < 0 ? 1 : 0;
+        close = close < 0 ? text.IndexOf("</", at, StringComparison.Ordinal) : close;
+        var next = length < 0 || close < 0 ? -1 : text.AsSpan(at, close - at).IndexOf($"<{tag}{inside[length]}");
+        return next < 0 ? close : at + next;
     }
 
     // <city>, <parameter=city>, <parameter name="city">

@@ -52,6 +52,20 @@ public sealed class CallsInPiecesTests : ToolCallingTestBase
                 InParis
             },
             { "{\"name\": \"get_weather\", \"arguments\": {\"get_weather\": {\"city\": \"Paris\"}}}", InParis },
+            {
+                "{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Paris\"}, \"days\": 3, \"id\": \"c1\"}",
+                "get_weather(city=Paris, days=3)"
+            },
+            // Markup in an element
+            {
+                "<tool_call>\n<function=search_docs>\n<parameter=query>\n<p>Hi <b>you</b></p>\n</parameter>\n</function>\n</tool_call>",
+                "search_docs(query=<p>Hi <b>you</b></p>)"
+            },
+            { "<search_docs><query>x = \"</p>\";</query></search_docs>", "search_docs(query=x = \"</p>\";)" },
+            {
+                "<function=get_weather>\n<parameter=city>Paris\n<parameter=days>3\n</function>",
+                "get_weather(city=Paris, days=3)"
+            },
             // What is left of a fence, and remarks in one
             { "json\n" + Paris, InParis },
             { "functools[" + Paris + "]", InParis },
