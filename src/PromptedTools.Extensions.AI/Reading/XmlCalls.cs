@@ -33,11 +33,11 @@ internal static class XmlCalls
         if (Opening(text, at) is { } element)
         {
             // <name>get_weather</name> and its arguments
-            var isName = CallShapes.IsNameKey(element.Name);
-            var close = isName ? text.IndexOf("</", element.End, StringComparison.Ordinal) : element.End;
-            var name = isName && close > 0 ? text[element.End..close].Trim() : element.Name;
-            return reply.Tools.Knows(name) && (isName || HoldsArguments(text, close))
-                ? ReadArguments(reply, isName ? SkipClosing(text, close) : close, name)
+            var length = CallShapes.IsNameKey(element.Name) ? Near(text, element.End).IndexOf("</") : -1;
+            var close = element.End + Math.Max(length, 0);
+            var name = length > 0 ? text[element.End..close].Trim() : element.Name;
+            return reply.Tools.Knows(name) && (length > 0 || HoldsArguments(text, close))
+                ? ReadArguments(reply, length > 0 ? SkipClosing(text, close) : close, name)
                 : null;
         }
 
@@ -60,7 +60,7 @@ internal static class XmlCalls
                         next < text.Length
                         && (
                             text.AsSpan(next).StartsWith("</", StringComparison.Ordinal)
-                            || IsClosedElement(text, next)
+                            || IsFilledElement(text, next)
                             || (words > 0 && CodeFence.At(text, next) is not null)
                         )
                     )
@@ -79,9 +79,17 @@ internal static class XmlCalls
         return null;
     }
 
-    // "ping <host> sends packets" calls nothing.
-    private static bool IsClosedElement(string text, int at) =>
-        Opening(text, at) is { } element && text.IndexOf("</", element.End, StringComparison.Ordinal) >= 0;
+    // "ping <host> sends packets" calls nothing: the element is not closed near by.
+    private static bool IsFilledElement(string text, int at) =>
+        Opening(text, at) is { } element
+        && text.AsSpan(element.End) is var behind
+        && (
+            (behind is [var first, ..] && !char.IsWhiteSpace(first))
+            || Near(text, element.End).Contains("</", StringComparison.Ordinal)
+        );
+
+    private static ReadOnlySpan<char> Near(string text, int at) =>
+        text.AsSpan(at, Math.Min(text.Length - at, MaxTagLength));
 
     // "<search> is an element" calls nothing.
     private static bool HoldsArguments(string text, int at)
@@ -146,7 +154,7 @@ internal static class XmlCalls
 
             if (
                 element.Name is "arguments" or "parameters"
-                && IsClosedElement(text, LenientCursor.SkipWhiteSpace(text, element.End))
+                && IsFilledElement(text, LenientCursor.SkipWhiteSpace(text, element.End))
             )
             {
                 at = element.End;

@@ -74,6 +74,8 @@ public sealed class PlainAnswerTests : ToolCallingTestBase
             "Llama writes <function=name>{...}</function> for a tool.",
             "<function name=\"sin\"><arg>x</arg></function>",
             "now <time zone> tells the time.",
+            "now <zone>\n\nTells the time.",
+            "now <zone>",
             "```python\nprint(sum([1, 2]))\n```",
             "json\nis the label of the fence.",
             "````md\n```json\n{\"name\": \"now\", \"arguments\": {}}\n```\n````\n\nThat is the Markdown.",
