@@ -53,7 +53,17 @@ internal sealed class TextCompletionTelemetry : IDisposable
         }
     }
 
-    public async IAsyncEnumerable<ChatResponseUpdate> ObserveAsync(
+    /// <summary>Observes a stream, all pieces of which it keeps, if somebody listens.</summary>
+    public IAsyncEnumerable<ChatResponseUpdate> ObserveAsync(
+        OpenChatTextOptions options,
+        IAsyncEnumerable<ChatResponseUpdate> stream,
+        CancellationToken cancellationToken
+    ) =>
+        _source.HasListeners() || _duration.Enabled || _tokens.Enabled
+            ? ObserveHeardAsync(options, stream, cancellationToken)
+            : stream;
+
+    private async IAsyncEnumerable<ChatResponseUpdate> ObserveHeardAsync(
         OpenChatTextOptions options,
         IAsyncEnumerable<ChatResponseUpdate> stream,
         [EnumeratorCancellation] CancellationToken cancellationToken

@@ -157,6 +157,67 @@ public sealed class TelemetryTests
         Assert.Equal("OpenChat.Extensions.AI.OpenChatException", duration.Tags["error.type"]);
     }
 
+    [Theory]
+    [InlineData("gen_ai.client.operation.duration")]
+    [InlineData("gen_ai.client.token.usage")]
+    [InlineData("gen_ai.client.operation.time_to_first_chunk")]
+    [InlineData("gen_ai.client.operation.time_per_output_chunk")]
+    public async Task Instrument_HeardAlone_IsRecorded(string name)
+    {
+        var source = $"test-{Guid.NewGuid():N}";
+        var recorded = new ConcurrentBag<string>();
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == source && instrument.Name == name)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        meters.SetMeasurementEventCallback<int>((instrument, _, _, _) => recorded.Add(instrument.Name));
+        meters.SetMeasurementEventCallback<double>((instrument, _, _, _) => recorded.Add(instrument.Name));
+        meters.Start();
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("Good day to you.");
+        using var service = new OpenChatChatCompletionService(emulator.Options(), openTelemetrySourceName: source);
+
+        await AskAsync(service, isText: false, isStreaming: true);
+
+        Assert.NotEmpty(recorded);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stream_Unheard_IsNotKeptInMemory(bool isText)
+    {
+        await using var emulator = await OpenChatEmulator.StartAsync();
+        emulator.Script.Enqueue("Good day to you, and a good night.");
+        using var service = new OpenChatChatCompletionService(
+            emulator.Options(),
+            openTelemetrySourceName: $"test-{Guid.NewGuid():N}"
+        );
+        IAsyncEnumerable<StreamingKernelContent> stream = isText
+            ? service.GetStreamingTextContentsAsync("Hi")
+            : service.GetStreamingChatMessageContentsAsync(new ChatHistory("Hi", AuthorRole.User));
+        var pieces = new List<WeakReference>();
+
+        await foreach (var piece in stream.Take(8))
+        {
+            pieces.Add(new WeakReference(piece.InnerContent));
+            if (pieces.Count == 8)
+            {
+                GC.Collect();
+                // The first, whose metadata the others share, and the last few.
+                Assert.True(pieces.Count(static kept => kept.IsAlive) < 4);
+            }
+        }
+
+        Assert.Equal(8, pieces.Count);
+    }
+
     [Fact]
     public async Task Source_NotRenamed_IsNamedAfterTheAssembly()
     {
