@@ -100,6 +100,21 @@ public sealed class PlainAnswerTests : ToolCallingTestBase
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task GetResponse_EndOfTurnInAFenceThatMayBeACall_EndsTheAnswer(bool isStreamed)
+    {
+        const string Reply = "```\n{\"name\": <|end_of_turn|>\n```\n{\"name\": \"now\", \"arguments\": {}}";
+        var model = new ScriptedChatClient(new ScriptedReply([.. Reply.Select(static c => c.ToString())]));
+
+        var response = await AskAsync(model, isStreamed);
+
+        Assert.Empty(Calls(response));
+        Assert.Equal("```\n{\"name\": ", response.Text);
+        Assert.Single(model.Requests);
+    }
+
     public static TheoryData<string, string> CallsOfModels =>
         new()
         {
