@@ -9,7 +9,8 @@ namespace OpenChat.Extensions.AI;
 /// </summary>
 /// <remarks>
 /// Another agent's message counts as a user's, if the instructions among the messages name the agent that answers
-/// (<see cref="OpenChatClient.AgentNameKey"/>). A tool call is never kept without its result, nor a result without its call.
+/// (<see cref="OpenChatClient.AgentNameKey"/>), and what follows it as a turn of its own. A tool call is never kept without
+/// its result, nor a result without its call.
 /// System text stays, as do the newest user's turn, what is said after it and its last calls and results, even if
 /// these alone are too long: the client then refuses the request or warns, as
 /// <see cref="OpenChatClientOptions.CountTokens"/> says. The texts that describe tools to the model are not counted here: leave

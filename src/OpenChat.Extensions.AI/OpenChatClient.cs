@@ -146,9 +146,14 @@ public sealed class OpenChatClient : IChatClient
             return answer.Tokens;
         }
         catch (Exception failure)
-            when (failure is JsonException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            when (failure
+                    is JsonException
+                        or OperationCanceledException
+                        or HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
+                && !cancellationToken.IsCancellationRequested
+            )
         {
-            // Something else than JSON, or nothing in time: the server does not tell.
+            // Something else than JSON, too much of it, or nothing in time: the server does not tell.
             return null;
         }
     }

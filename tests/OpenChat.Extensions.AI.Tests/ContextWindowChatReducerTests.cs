@@ -71,6 +71,26 @@ public sealed class ContextWindowChatReducerTests
         Assert.Equal(kept, string.Join(' ', reduced.Select(static message => message.Text)));
     }
 
+    [Theory]
+    [InlineData(3, "system Cid Ben")]
+    [InlineData(2, "system Ben")]
+    [InlineData(5, "system user Ben Cid Ben")]
+    public async Task ReduceAsync_AgentThatHasOnlyListened_DropsTheOldestWords(int room, string kept)
+    {
+        ChatMessage[] messages =
+        [
+            new(ChatRole.System, "system") { AuthorName = "Ann" },
+            new(ChatRole.User, "user"),
+            new(ChatRole.Assistant, "Ben") { AuthorName = "Ben" },
+            new(ChatRole.Assistant, "Cid") { AuthorName = "Cid" },
+            new(ChatRole.Assistant, "Ben") { AuthorName = "Ben" },
+        ];
+
+        var reduced = await Fitting(room).ReduceAsync(messages, default);
+
+        Assert.Equal(kept, string.Join(' ', reduced.Select(static message => message.Text)));
+    }
+
     [Fact]
     public async Task ReduceAsync_OtherAgents_CountsTheirNames()
     {

@@ -50,7 +50,8 @@ namespace OpenChat.Extensions.AI.Engines
         public override async ValueTask<WindowAnswer> AskWindowAsync(IEngineServer server, string model)
         {
             var (status, running) = await server.AskAsync("api/ps").ConfigureAwait(false);
-            if (status != 200)
+            // An empty list may be null.
+            if (status != 200 || running.Member("models").ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
             {
                 return WindowAnswer.Untold;
             }
@@ -83,11 +84,12 @@ namespace OpenChat.Extensions.AI.Engines
                 : null;
         }
 
-        // "openchat" is "openchat:latest".
+        // "openchat" is "openchat:latest", and case makes no difference (server/routes.go, getExistingName).
         private static bool IsNamed(JsonElement entry, string model)
         {
-            var whole = model.Contains(':', StringComparison.Ordinal) ? model : model + ":latest";
-            return entry.Says("name", whole) || entry.Says("model", whole) || entry.Says("name", model);
+            string[] names = [entry.Member("name").ToString(), entry.Member("model").ToString()];
+            return names.Contains(model, StringComparer.OrdinalIgnoreCase)
+                || names.Contains(model + ":latest", StringComparer.OrdinalIgnoreCase);
         }
 
         [GeneratedRegex(@"^\s*num_ctx\s+([0-9]{1,9})\s*$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]

@@ -57,8 +57,11 @@ internal static class Rounds
                 continue;
             }
 
+            // What several agents say in a row is not one question.
             var isStart =
-                IsUserTurn(message, ownName) && (before is null || !IsUserTurn(before, ownName)) && i > openUntil;
+                IsUserTurn(message, ownName)
+                && (before is null || !IsUserTurn(before, ownName) || Participants.IsOfAnotherAgent(before, ownName))
+                && i > openUntil;
             round += isStart || round < 0 ? 1 : 0;
             numbers[i] = round;
             openUntil = Math.Max(openUntil, ends[i]);

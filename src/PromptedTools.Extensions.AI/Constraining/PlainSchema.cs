@@ -61,11 +61,14 @@ internal sealed class PlainSchema
     // What was spent is not used: nothing is written any more, only to come to an end.
     private bool IsSpent => _steps > MaxSteps || _length > MaxLength;
 
-    /// <summary>The schema of a value of these types in plain words; null where it says nothing, or is not to be had in so many characters.</summary>
+    /// <summary>
+    /// The schema of a value of these types in plain words; null where it is not to be had in so many characters, or says
+    /// nothing of a value of several types.
+    /// </summary>
     public static JsonObject? Of(JsonElement document, AskedProperties asked, SchemaTypes types)
     {
         var schema = JsonSchema.Of(document);
-        if (!schema.IsObject || schema.Length > MaxReadLength)
+        if (schema.Length > MaxReadLength)
         {
             return null;
         }
@@ -76,7 +79,7 @@ internal sealed class PlainSchema
             var plain = writer.Write([schema], types, depth: 0);
             if (!writer.IsSpent)
             {
-                return plain.IsCut ? null : plain.Schema;
+                return plain is { IsCut: false, Schema: { } whole } ? whole : Cut([], types).Schema;
             }
         }
 
@@ -179,16 +182,22 @@ internal sealed class PlainSchema
 
     /// <summary>
     /// One of several schemas, each together with what stands beside all of them. One that says nothing is left out: with it
-    /// the whole would allow anything.
+    /// the whole would allow anything. Where that leaves null alone, the whole says nothing.
     /// </summary>
-    private Plain WriteAlternatives(IEnumerable<JsonSchema> choices, Said shared, SchemaTypes types, int depth)
+    private Plain WriteAlternatives(IReadOnlyList<JsonSchema> choices, Said shared, SchemaTypes types, int depth)
     {
         var alternatives = choices
             .TakeWhile(_ => !IsSpent)
             .Where(SaysSomething)
             .Select(choice => Write([choice], new Said([.. shared.Parts], [.. shared.Choices]), types, depth + 1))
+            .Where(static plain => plain.Schema is not null || plain.IsCut)
             .ToList();
-        return Union(alternatives) is { Schema: not null } union ? union : Write(shared, types, depth);
+        var union = Union(alternatives);
+        return
+            union.Schema is null
+            || (alternatives.Count < choices.Count && JsonNode.DeepEquals(union.Schema, OfType(SchemaTypes.Null)))
+            ? Write(shared, types, depth)
+            : union;
     }
 
     private bool SaysSomething(JsonSchema schema)

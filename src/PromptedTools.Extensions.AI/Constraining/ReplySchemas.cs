@@ -58,9 +58,10 @@ internal sealed class ReplySchemas(IConstrainedReplies? client)
         var length = 0;
         foreach (var tool in request.Tools.Where(tool => request.RequiredTool is not { } name || tool.Name == name))
         {
-            var arguments = PlainSchema.Of(tool.JsonSchema, AskedProperties.Required, SchemaTypes.Object);
-            length += tool.Name.Length + (arguments?.ToJsonString(s_json).Length ?? 0);
-            if (length > PlainSchema.MaxLength)
+            if (
+                PlainSchema.Of(tool.JsonSchema, AskedProperties.Required, SchemaTypes.Object) is not { } arguments
+                || (length += tool.Name.Length + arguments.ToJsonString(s_json).Length) > PlainSchema.MaxLength
+            )
             {
                 return null;
             }
@@ -72,7 +73,7 @@ internal sealed class ReplySchemas(IConstrainedReplies? client)
                     ["properties"] = new JsonObject
                     {
                         ["name"] = new JsonObject { ["const"] = tool.Name },
-                        ["arguments"] = arguments ?? new JsonObject { ["type"] = "object" },
+                        ["arguments"] = arguments,
                     },
                     ["required"] = new JsonArray("name", "arguments"),
                     ["additionalProperties"] = false,

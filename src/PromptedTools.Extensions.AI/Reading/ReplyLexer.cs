@@ -90,8 +90,17 @@ internal sealed class ReplyLexer(StopSequences stops)
         }
     }
 
-    /// <summary>Whether a text holds nothing that could begin or end a mark or a line.</summary>
-    public bool IsPlain(ReadOnlySpan<char> text) => _commentEnd is null && !text.ContainsAny(_starts);
+    /// <summary>Passes a piece of more than white space if it holds nothing that could begin or end a mark or a line.</summary>
+    public bool TryPass(ReadOnlySpan<char> piece)
+    {
+        if (_commentEnd is not null || piece.ContainsAny(_starts))
+        {
+            return false;
+        }
+
+        _isLineStart = false;
+        return true;
+    }
 
     /// <summary>The next mark at or behind a place. All before it was passed.</summary>
     public Mark Next(ReadOnlySpan<char> text, int at, bool isFinal)

@@ -81,9 +81,8 @@ internal sealed class ReplyReader(ReplyJudge judge)
         }
 
         _length += piece.Length;
-        if (_state == State.Text && _held.Count == 0 && !char.IsWhiteSpace(piece[^1]) && _lexer.IsPlain(piece))
+        if (_state == State.Text && _held.Count == 0 && !char.IsWhiteSpace(piece[^1]) && _lexer.TryPass(piece))
         {
-            _lexer.Next(piece, 0, isFinal: false);
             Remember(piece);
             return piece;
         }
@@ -115,6 +114,11 @@ internal sealed class ReplyReader(ReplyJudge judge)
     private string Advance()
     {
         while (Step()) { }
+
+        if (_released == 0)
+        {
+            return "";
+        }
 
         var shown = Held[.._released].ToString();
         if (!IsOver)

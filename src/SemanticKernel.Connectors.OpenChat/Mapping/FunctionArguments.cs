@@ -66,7 +66,10 @@ internal static class FunctionArguments
 /// <summary>Arguments that SK keeps as texts, in the types that a function's JSON schema names.</summary>
 file static class ParameterTypes
 {
-    /// <summary>The text as JSON of the parameter's type; as it is where the parameter takes a text, or this is no such JSON.</summary>
+    /// <summary>
+    /// The text as JSON of the parameter's type, or of an object or a list where none is named; as it is where the parameter
+    /// takes a text, or this is no such JSON.
+    /// </summary>
     public static object? Read(string text, string parameter, KernelFunction? function)
     {
         if (
@@ -79,7 +82,7 @@ file static class ParameterTypes
         }
 
         var types = TypesOf(schema).ToHashSet();
-        return types.Count == 0 || types.Contains("string") || Parse(text) is not { } value ? text
+        return types.Contains("string") || Parse(text) is not { } value ? text
             : IsOneOf(types, value) ? value
             : text;
     }
@@ -124,8 +127,8 @@ file static class ParameterTypes
         {
             JsonValueKind.Number => types.Contains("number") || types.Contains("integer"),
             JsonValueKind.True or JsonValueKind.False => types.Contains("boolean"),
-            JsonValueKind.Array => types.Contains("array"),
-            JsonValueKind.Object => types.Contains("object"),
+            JsonValueKind.Array => types.Count == 0 || types.Contains("array"),
+            JsonValueKind.Object => types.Count == 0 || types.Contains("object"),
             JsonValueKind.Null => types.Contains("null"),
             _ => false,
         };

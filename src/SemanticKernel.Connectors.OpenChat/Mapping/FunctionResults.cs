@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
@@ -11,6 +13,8 @@ namespace SemanticKernel.Connectors.OpenChat.Mapping;
 /// <summary>What a function gave back, as the text a model reads.</summary>
 internal static class FunctionResults
 {
+    private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonSerializerOptions> s_withTexts = [];
+
     /// <summary>The same for a function that gives its result piece by piece: all pieces of it.</summary>
     public static async ValueTask<string> ToTextAsync(
         object? value,
@@ -62,7 +66,7 @@ internal static class FunctionResults
                 options
             ),
 #pragma warning restore SKEXP0001
-            KernelContent content => content.ToString() ?? "",
+            KernelContent or StreamingKernelContent => value.ToString() ?? "",
             IEnumerable<KernelContent> contents => Join(contents, options),
             // What SK's documentation has those do who invoke functions themselves and one throws.
             Exception exception => $"Error: {exception.Message}",
@@ -70,6 +74,7 @@ internal static class FunctionResults
             AI.DataContent data => $"[{data.MediaType}, not shown]",
             AI.ChatMessage message => message.Text,
             AI.ChatResponse response => response.Text,
+            AI.ChatResponseUpdate update => update.Text,
             IEnumerable<AI.ChatMessage> messages => Join(messages, options),
             IEnumerable<AI.AIContent> contents => Join(contents, options),
             _ => CompactJson.Serialize(value, ContractOf(value.GetType(), options)),
@@ -91,5 +96,40 @@ internal static class FunctionResults
 
     // The options of a function made of an AIFunction know SK's own types alone.
     private static JsonTypeInfo ContractOf(Type type, JsonSerializerOptions? options) =>
-        options?.TryGetTypeInfo(type, out var own) == true ? own : AIJsonUtilities.DefaultOptions.GetTypeInfo(type);
+        options is not null && WithTexts(options).TryGetTypeInfo(type, out var own)
+            ? own
+            : WithTexts(AIJsonUtilities.DefaultOptions).GetTypeInfo(type);
+
+    private static JsonSerializerOptions WithTexts(JsonSerializerOptions options) =>
+        s_withTexts.GetValue(
+            options,
+            static options =>
+                new(options)
+                {
+                    Converters = { new MessageConverter() },
+                    // A text has no place for the name of a derived type.
+                    TypeInfoResolver = options.TypeInfoResolver?.WithAddedModifier(static contract =>
+                        contract.PolymorphismOptions = IsMessage(contract.Type) ? null : contract.PolymorphismOptions
+                    ),
+                }
+        );
+
+    private static bool IsMessage(Type type) =>
+        type.IsAssignableTo(typeof(KernelContent))
+        || type.IsAssignableTo(typeof(StreamingKernelContent))
+        || type.IsAssignableTo(typeof(AI.ChatMessage))
+        || type.IsAssignableTo(typeof(AI.ChatResponse))
+        || type.IsAssignableTo(typeof(AI.ChatResponseUpdate));
+
+    /// <summary>A message that stands in something else, as its text, too.</summary>
+    private sealed class MessageConverter : JsonConverter<object>
+    {
+        public override bool CanConvert(Type typeToConvert) => IsMessage(typeToConvert);
+
+        public override object Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, object value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(ToText(value, options));
+    }
 }

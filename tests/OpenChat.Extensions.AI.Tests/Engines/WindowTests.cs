@@ -44,6 +44,8 @@ public sealed class WindowTests
         Assert.Null(await client.GetServedContextWindowAsync());
         server.Tell(row.Window.Route, "{}", status: 401);
         Assert.Null(await client.GetServedContextWindowAsync());
+        server.Tell(row.Window.Route, $"[\"{new string('x', 1024 * 1024)}\"]");
+        Assert.Null(await client.GetServedContextWindowAsync());
     }
 
     [Fact]
@@ -106,9 +108,12 @@ public sealed class WindowTests
         Assert.Equal(row.Window.Number, await EngineServer.WindowOfAsync(late));
     }
 
+    public static MatrixTheoryData<string, int> Refusals =>
+        new(EngineTable.Names.Select(static row => row.Data), [403, 200]);
+
     [Theory]
-    [MemberData(nameof(Names))]
-    public async Task Window_ThatIsRefused_IsNotAskedForAgain_AndTheLogSaysWhatIsTakenForIt(string name)
+    [MemberData(nameof(Refusals))]
+    public async Task Window_ThatIsRefused_IsNotAskedForAgain_AndTheLogSaysWhatIsTakenForIt(string name, int status)
     {
         var row = EngineTable.Row(name);
         var logs = new FakeLogCollector();
@@ -117,7 +122,7 @@ public sealed class WindowTests
             new LoggerFilterOptions { MinLevel = LogLevel.Debug }
         );
         await using var server = await EngineServer.StartAsync();
-        server.Tell(row.Window.Route, """{"error":{"message":"no"}}""", 403);
+        server.Tell(row.Window.Route, """{"error":{"message":"no"}}""", status);
         using var client = server.Client(row.Endpoint, logs: factory);
 
         await AskUntilQuietAsync(client, server);
@@ -266,6 +271,19 @@ public sealed class WindowTests
                 Assert.Contains("4096", warning.Message, StringComparison.Ordinal);
             }
         );
+    }
+
+    [Theory]
+    [InlineData("OpenChat", "openchat:latest")]
+    [InlineData("openchat:7B", "openchat:7b")]
+    [InlineData("localhost:5000/me/openchat", "localhost:5000/me/openchat:latest")]
+    public async Task Ollama_TellsItOfTheModel_HoweverItsNameIsWritten(string asked, string loaded)
+    {
+        await using var server = await EngineServer.StartAsync();
+        server.Tell("/api/ps", $$"""{"models":[{"name":"{{loaded}}","context_length":2048}]}""");
+        using var client = server.Client(OpenChatEndpoint.Ollama, options => options.ModelId = asked);
+
+        Assert.Equal(2048, await client.GetServedContextWindowAsync());
     }
 
     [Fact]

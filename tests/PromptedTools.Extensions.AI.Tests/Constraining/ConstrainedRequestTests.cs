@@ -120,14 +120,16 @@ public sealed class ConstrainedRequestTests
         Assert.Equal([Answer], model.Schemas);
     }
 
-    [Fact]
-    public async Task SchemasOfTooManyCharacters_AreNotSent()
+    [Theory]
+    [InlineData(40, 40)]
+    [InlineData(1, 1600)]
+    public async Task SchemasOfTooManyCharacters_AreNotSent(int tools, int valuesOfEach)
     {
         var model = new ConstrainingClient(Call);
         var options = Tools(ChatToolMode.RequireAny);
-        foreach (var i in Enumerable.Range(0, 40))
+        foreach (var i in Enumerable.Range(0, tools))
         {
-            var values = string.Join(',', Enumerable.Range(0, 40).Select(static v => $"\"value {v}\""));
+            var values = string.Join(',', Enumerable.Range(0, valuesOfEach).Select(static v => $"\"value {v}\""));
             options.Tools!.Add(
                 TestTools.Declare(
                     $"tool_{i}",

@@ -76,6 +76,12 @@ public sealed class PlainSchemaTests
             { Property("""{"anyOf":[{"type":"string"},{"$ref":"#/nowhere"}]}"""), Plain("""{"type":"string"}""") },
             { Property("""{"anyOf":[{"type":"string"},false]}"""), Plain("""{"type":"string"}""") },
             { Property("""{"anyOf":[{},{"description":"x"}]}"""), Plain("{}") },
+            { Property("""{"anyOf":[{"description":"x"},{"type":"null"}]}"""), Plain("{}") },
+            { Property("""{"anyOf":[{"$ref":"https://example.com/x"},{"type":"null"}]}"""), Plain("{}") },
+            {
+                Property("""{"oneOf":[{},{"type":"string"},{"type":"null"}]}"""),
+                Plain("""{"anyOf":[{"type":"string"},{"type":"null"}]}""")
+            },
             {
                 Property("""{"anyOf":[{"type":"string","format":"date"},{"type":"string"}]}"""),
                 Plain("""{"type":"string"}""")
@@ -185,6 +191,17 @@ public sealed class PlainSchemaTests
             PlainSchema.Of(schema, Enum.Parse<AskedProperties>(asked), SchemaTypes.Object)!["required"]!.ToJsonString()
         );
     }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("true")]
+    [InlineData("""{"$ref":"#"}""")]
+    [InlineData("""{"type":"array"}""")]
+    public void Of_OneType_OfWhichNothingIsSaid_IsThatType(string schema) =>
+        Assert.Equal(
+            """{"type":"object"}""",
+            PlainSchema.Of(JsonElement.Parse(schema), AskedProperties.Required, SchemaTypes.Object)!.ToJsonString()
+        );
 
     /// <summary>Small schemas that stand for gigabytes: each is given up, soon and without an error.</summary>
     [Fact]

@@ -58,12 +58,26 @@ public sealed class MessagesAsResultsTests
                     ),
                 "Rye."
             },
+            { static () => new ChatResponseUpdate(ChatRole.Assistant, "Rye."), "Rye." },
+            { static () => new StreamingChatMessageContent(AuthorRole.Assistant, "Rye."), "Rye." },
+            { static () => new object[] { s_rye, 500 }, """["Rye.",500]""" },
+            {
+                static () =>
+                    new Dictionary<string, object> { ["Ada"] = s_rye },
+                """{"Ada":"Rye."}"""
+            },
+            {
+                static () => new Advice(s_rye, [s_rye], new ChatMessage(ChatRole.Assistant, "Rye.")),
+                """{"first":"Rye.","all":["Rye."],"own":"Rye."}"""
+            },
             { static () => OneByOne("Zürich", "Rye"), """["Zürich","Rye"]""" },
             { static () => OneByOne(1, 2), "[1,2]" },
             { static () => OneByOne(new Loaf("rye", 500)), """[{"flour":"rye","grams":500}]""" },
         };
 
     private sealed record Loaf(string Flour, int Grams);
+
+    private sealed record Advice(KernelContent First, ChatMessageContent[] All, ChatMessage Own);
 
     [Theory]
     [MemberData(nameof(Results))]

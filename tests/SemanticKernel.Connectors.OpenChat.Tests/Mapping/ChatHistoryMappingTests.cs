@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
@@ -228,8 +229,9 @@ public sealed class ChatHistoryMappingTests
             string code,
             string[] stops,
             DayOfWeek day,
-            object anything
-        ) => $"{days}{price}{isFast}{code}{stops}{day}{anything}";
+            object anything,
+            JsonElement filter
+        ) => $"{days}{price}{isFast}{code}{stops}{day}{anything}{filter}";
     }
 
     [Theory]
@@ -250,6 +252,7 @@ public sealed class ChatHistoryMappingTests
             ["stops"] = """["Rome","Oslo"]""",
             ["day"] = "Friday",
             ["anything"] = "5",
+            ["filter"] = """{"stars":4}""",
             ["unknown"] = "6",
         };
         var call = new FunctionCallContent("Plan", "Trips", "1", arguments);
@@ -272,7 +275,7 @@ public sealed class ChatHistoryMappingTests
         await kernel.GetRequiredService<IChatCompletionService>().AskAsync(false, history, settings, kernel);
 
         Assert.Contains(
-            """{"days":3,"price":2.50,"isFast":true,"code":"007","stops":["Rome","Oslo"],"day":"Friday","anything":"5","unknown":"6"}""",
+            """{"days":3,"price":2.50,"isFast":true,"code":"007","stops":["Rome","Oslo"],"day":"Friday","anything":"5","filter":{"stars":4},"unknown":"6"}""",
             string.Join('\n', Prompts.Contents(emulator.Requests[0].Json!.Value)),
             StringComparison.Ordinal
         );
