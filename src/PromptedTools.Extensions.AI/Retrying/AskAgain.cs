@@ -10,7 +10,6 @@ namespace PromptedTools.Extensions.AI.Retrying;
 /// <param name="question">The question, as it is asked again.</param>
 /// <param name="options">The options it is asked with.</param>
 /// <param name="answering">The options of a request that shows no tools.</param>
-/// <param name="free">The options of a request whose reply is held to no schema.</param>
 /// <param name="budget">What it may take to get an answer.</param>
 /// <param name="settings">How large the requests may become.</param>
 /// <param name="markers">What begins and ends the model's turns.</param>
@@ -19,7 +18,6 @@ internal sealed class AskAgain(
     IReadOnlyList<ChatMessage> question,
     ChatOptions options,
     ChatOptions answering,
-    ChatOptions free,
     PaidRequest.Budget budget,
     PromptedToolsOptions settings,
     TurnMarkers markers,
@@ -102,14 +100,9 @@ internal sealed class AskAgain(
         return request;
     }
 
-    /// <summary>
-    /// Asks once more for what the output limit cut off: with room for a longer output, unless the caller named the limit or
-    /// there is no more room; then without the schema that the reply was held to, in which a small model may not find the end.
-    /// </summary>
+    /// <summary>Asks the same with room for a longer output, unless the caller named the limit or there is no more room.</summary>
     /// <param name="used">How many tokens were not enough, where known.</param>
-    public PaidRequest? Longer(long? used) => WithMoreOutput(used) ?? Unconstrained();
-
-    private PaidRequest? WithMoreOutput(long? used)
+    public PaidRequest? WithMoreOutput(long? used)
     {
         if (!_mayRaiseOutput || Refusal is not null)
         {
@@ -129,18 +122,6 @@ internal sealed class AskAgain(
         var longer = _options.Clone();
         longer.MaxOutputTokens = (int)raised;
         return Take(_messages, longer);
-    }
-
-    private PaidRequest? Unconstrained()
-    {
-        if (_options.ResponseFormat == free.ResponseFormat)
-        {
-            return null;
-        }
-
-        var unconstrained = _options.Clone();
-        unconstrained.ResponseFormat = free.ResponseFormat;
-        return Take(_messages, unconstrained);
     }
 
     private PaidRequest? Take(IReadOnlyList<ChatMessage> messages, ChatOptions asked)

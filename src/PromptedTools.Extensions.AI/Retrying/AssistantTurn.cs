@@ -89,16 +89,7 @@ internal sealed class AssistantTurn(
         var stops = prompt.Markers.EndsWith(options?.StopSequences);
 
         AskAgain Asking(IReadOnlyList<ChatMessage> question, ChatOptions options) =>
-            new(
-                question,
-                options,
-                answering,
-                inner,
-                budget,
-                settings,
-                prompt.Markers,
-                client.GetService<IOutputLimits>()
-            );
+            new(question, options, answering, budget, settings, prompt.Markers, client.GetService<IOutputLimits>());
 
         return new AssistantTurn(
             first is null

@@ -46,7 +46,9 @@ internal sealed class FormatExchange(
         var fault = isTruncated
             ? "the output limit cut the JSON off; raise ChatOptions.MaxOutputTokens"
             : Describe(reading);
-        var next = isTruncated ? asking.Longer(reply.OutputTokens) : asking.RepairOrAfresh(text, Correction(reading));
+        var next = isTruncated
+            ? asking.WithMoreOutput(reply.OutputTokens)
+            : asking.RepairOrAfresh(text, Correction(reading));
         if (next is not null)
         {
             _wasAskedAgain |= !isTruncated;

@@ -131,7 +131,7 @@ internal sealed class ToolExchange(
     private Verdict OnTruncated(ModelReply reply)
     {
         const string Reason = "a call that the output limit cut off";
-        var next = Logged(asking.Longer(reply.OutputTokens), Reason);
+        var next = Logged(asking.WithMoreOutput(reply.OutputTokens), Reason);
         if (next is null && request.Mode != ToolCallMode.Required)
         {
             // A longer call may not be written; a model that calls for ever answers where it sees no tools.

@@ -120,38 +120,6 @@ public sealed class ConstrainedRequestTests
         Assert.Equal([Answer], model.Schemas);
     }
 
-    [Fact]
-    public async Task CutOffAtTheCallersLimit_IsAskedForOnceMoreWithoutTheSchema()
-    {
-        var calls = new ConstrainingClient(
-            CutOff("""[{"name": "search_docs", "arguments": {"query": "1 2 3 4"""),
-            Call
-        );
-        var required = Tools(ChatToolMode.RequireAny);
-        required.MaxOutputTokens = 20;
-        var answer = new ConstrainingClient(CutOff("""{"Time": "1 2 3 4"""), """{"Time": "noon"}""");
-
-        await Ask(calls, required);
-        await Ask(answer, new() { ResponseFormat = s_format, MaxOutputTokens = 20 });
-
-        Assert.Equal(2, calls.Schemas.Count);
-        Assert.NotNull(calls.Schemas[0]);
-        Assert.Null(calls.Schemas[1]);
-        Assert.Equal([Answer, null], answer.Schemas);
-    }
-
-    [Fact]
-    public async Task CutOffWithNoSchema_IsNotAskedForAgainAtTheSameLimit()
-    {
-        var model = new ConstrainingClient(CutOff("""{"Time": "1 2 3 4"""), """{"Time": "noon"}""") { Can = false };
-
-        await Assert.ThrowsAsync<PromptedJsonException>(() =>
-            Ask(model, new() { ResponseFormat = s_format, MaxOutputTokens = 20 })
-        );
-
-        Assert.Equal([null], model.Schemas);
-    }
-
     [Theory]
     [InlineData(40, 40)]
     [InlineData(1, 1600)]
@@ -198,8 +166,6 @@ public sealed class ConstrainedRequestTests
 
     private static string Answer =>
         """{"type":"object","properties":{"Time":{"type":"string"}},"required":["Time"],"additionalProperties":false}""";
-
-    private static ScriptedReply CutOff(string text) => new(text) { FinishReason = ChatFinishReason.Length };
 
     private static async Task Ask(ConstrainingClient model, ChatOptions options, ChatMessage[]? messages = null)
     {
