@@ -54,7 +54,9 @@ internal static partial class QuoteRules
         {
             '}' or ']' or ')' or '`' or '#' => true,
             ',' => BeginsNext(text, LenientCursor.SkipWhiteSpace(text, at + 1), container),
-            '<' => at + 1 < text.Length && text[at + 1] is '/' or '|' or '\\',
+            '<' => at + 1 < text.Length
+                && text[at + 1] is '/' or '|' or '\\'
+                && !(at == next && MarkupToQuote().IsMatch(text, at)),
             '/' => at + 1 < text.Length && text[at + 1] is '/' or '*',
             ':' => container is LenientContainer.Call or LenientContainer.Array,
             '=' => container == LenientContainer.Call,
@@ -194,4 +196,11 @@ internal static partial class QuoteRules
 
     [GeneratedRegex($@"\G{Word}\(", RegexOptions.CultureInvariant)]
     private static partial Regex Method();
+
+    // Markup that goes on to the string's own quote on its line: "<p>He said "hi"</p>"
+    [GeneratedRegex(
+        $@"\G(?></?[a-zA-Z][^<>{DoubleQuotes}]{{0,64}}>[^<>{{}}\[\]\r\n{DoubleQuotes}]{{0,64}}){{1,8}}[{DoubleQuotes}]",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex MarkupToQuote();
 }

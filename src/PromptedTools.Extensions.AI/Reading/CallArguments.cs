@@ -49,6 +49,11 @@ internal sealed class CallArguments(AIFunctionDeclaration tool)
                 return FromExpression([.. items.Select(item => new LenientArgument(null, item))], ref problem);
             case LenientString { Text: var text } when LenientJson.ReadWhole(text)?.Value is LenientObject decoded:
                 return Unwrap(decoded);
+            // "city='Paris', days=3"
+            case LenientString { Text: var text }
+                when LenientJson.ReadWhole($"f({text})")?.Value is LenientCall { Arguments: { Count: > 0 } named }
+                    && named.All(argument => argument.Name is { } key && IsParameter(key)):
+                return FromExpression(named, ref problem);
             case var scalar when OnlyParameter is { } only:
                 var result = Empty();
                 result.Members[only] = scalar;
@@ -119,7 +124,12 @@ internal sealed class CallArguments(AIFunctionDeclaration tool)
         }
 
         var (key, value) = given.Members.GetAt(0);
-        return s_wrappers.Contains(key) && value is LenientObject inner && !IsParameter(key) ? inner : given;
+        return
+            (s_wrappers.Contains(key) || NameFolding.AreSame(key, tool.Name))
+            && value is LenientObject inner
+            && !IsParameter(key)
+            ? inner
+            : given;
     }
 
     private bool IsSchema(LenientObject arguments) =>

@@ -38,9 +38,9 @@ internal static class CallLead
 
     // Words that stand for a list without calls or around one.
     private static readonly string[] s_keywords = ["None", "null", "print("];
-    private static readonly string[] s_prefixes = ["await ", "return "];
+    private static readonly string[] s_prefixes = ["await ", "return ", "json\n", "json\r\n", "functools"];
 
-    /// <summary>Words that a model puts before a call.</summary>
+    /// <summary>Words that a model puts before a call; "json" alone on a line is what is left of a fence.</summary>
     public static ReadOnlySpan<string> Prefixes => s_prefixes;
 
     /// <summary>What a text may begin. White space before it was skipped.</summary>
@@ -135,9 +135,21 @@ internal static class CallLead
         var fence = CodeFence.At(text.ToString(), 0)!.Value;
         return fence.ContentStart < text.Length && ToolCallTags.IsResultName(fence.Label) ? CallLeadKind.Region
             : fence.ContentStart < text.Length
-                ? AsRegion(Decide(text[fence.ContentStart..].TrimStart(), tools, nesting + 1))
+                ? AsRegion(Decide(WithoutRemarks(text[fence.ContentStart..]), tools, nesting + 1))
             : text.Length <= MaxLabelLength ? CallLeadKind.Undecided
             : CallLeadKind.Text;
+    }
+
+    // What begins behind lines of remarks; nothing, as long as the last of them goes on.
+    private static ReadOnlySpan<char> WithoutRemarks(ReadOnlySpan<char> text)
+    {
+        while ((text = text.TrimStart()) is ['#', ..] or ['/', '/', ..])
+        {
+            var length = text.IndexOf('\n');
+            text = length < 0 ? [] : text[length..];
+        }
+
+        return text is "/" ? [] : text;
     }
 
     private static CallLeadKind AsRegion(CallLeadKind kind) =>

@@ -151,10 +151,14 @@ internal sealed class CallSequence : FoundCalls
     // print( and await are taken off by the shapes; return is a word before the value.
     private static int SkipLead(string text, int start)
     {
-        var at = SkipListMarker(text, LenientCursor.SkipWhiteSpace(text, start));
+        var cursor = new LenientCursor(text, start);
+        cursor.SkipTrivia();
+        var at = SkipListMarker(text, cursor.Position);
         foreach (var word in CallLead.Prefixes)
         {
-            at += text.AsSpan(at).StartsWith(word) ? word.Length : 0;
+            at = text.AsSpan(at).StartsWith(word, StringComparison.OrdinalIgnoreCase)
+                ? LenientCursor.SkipWhiteSpace(text, at + word.Length)
+                : at;
         }
 
         return at < text.Length && text[at] == '`' && !text.AsSpan(at).StartsWith("```") ? at + 1 : at;

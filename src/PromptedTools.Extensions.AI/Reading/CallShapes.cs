@@ -211,7 +211,7 @@ internal sealed class CallShapes(ToolCatalog tools)
             && (tools.Knows(name) || members.Keys.All(key => key == nameKey || key == argumentsKey || IsLabel(key)))
         )
         {
-            return [new CallCandidate(name) { Arguments = arguments }];
+            return [new CallCandidate(name) { Arguments = WithOthers(name, arguments, members) }];
         }
 
         if (
@@ -231,12 +231,40 @@ internal sealed class CallShapes(ToolCatalog tools)
         return [new CallCandidate(name) { Arguments = Without(members, nameKey) }];
     }
 
+    // A closer too early: {"name": "get_weather", "arguments": {"city": "Paris"}, "days": 3}
+    private LenientValue WithOthers(string name, LenientValue given, OrderedDictionary<string, LenientValue> members)
+    {
+        if (given is not LenientObject { Members: var inside } || tools.Find(name).Tool is not { } tool)
+        {
+            return given;
+        }
+
+        var parameters = ToolParameters.Names(tool);
+        var all = new OrderedDictionary<string, LenientValue>(inside, StringComparer.Ordinal);
+        foreach (var (key, value) in members)
+        {
+            // What can be the name, the arguments or a label is no argument itself.
+            if (!IsLabel(key) && !IsNameKey(key) && !IsArgumentKey(key) && parameters.Contains(key))
+            {
+                all.TryAdd(key, value);
+            }
+        }
+
+        return new LenientObject(all);
+    }
+
     private static LenientObject Without(OrderedDictionary<string, LenientValue> members, string key)
     {
         var others = new OrderedDictionary<string, LenientValue>(members, StringComparer.Ordinal);
         others.Remove(key);
         return new LenientObject(others);
     }
+
+    /// <summary>Whether a key, in any spelling, stands before the name of a tool.</summary>
+    public static bool IsNameKey(string key) => Array.Exists(s_nameKeys, wanted => NameFolding.AreSame(wanted, key));
+
+    private static bool IsArgumentKey(string key) =>
+        Array.Exists(s_argumentKeys, wanted => NameFolding.AreSame(wanted, key));
 
     private static bool IsLabel(string key) => Array.Exists(s_labelKeys, label => NameFolding.AreSame(label, key));
 

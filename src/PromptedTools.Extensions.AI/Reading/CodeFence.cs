@@ -5,6 +5,9 @@ namespace PromptedTools.Extensions.AI.Reading;
 /// <summary>A Markdown code fence: where it opens, its label, where what it holds begins.</summary>
 internal readonly record struct CodeFence(int Start, string Label, int ContentStart)
 {
+    /// <summary>More of them are several runs: no run may hold up a stream for ever.</summary>
+    public const int MaxTicks = 16;
+
     private const string Marker = "```";
     private static readonly SearchValues<char> s_labelEnd = SearchValues.Create("\r\n`{[(<\" ");
 
@@ -51,10 +54,35 @@ internal readonly record struct CodeFence(int Start, string Label, int ContentSt
             : label[end] is '\n' or '\r';
     }
 
+    /// <summary>
+    /// Whether ticks inside a fence close it: as many as opened it, alone on their line or the last on it. What else has
+    /// ticks, such as a string or a fence that is shown, is what the fence holds. Null while that is not there yet.
+    /// </summary>
+    public static bool? Closes(ReadOnlySpan<char> text, int opening, bool isLineStart)
+    {
+        var ticks = TicksAt(text);
+        return ticks == MaxTicks ? false
+            : ticks == text.Length ? null
+            : ticks >= opening
+                && (char.IsWhiteSpace(text[ticks]) || (isLineStart && !char.IsLetterOrDigit(text[ticks])));
+    }
+
+    /// <summary>Whether a text begins with a fence that has a label: one that opens.</summary>
+    public static bool IsLabelled(ReadOnlySpan<char> text) =>
+        text.StartsWith(Marker) && text.TrimStart('`') is [var label, ..] && char.IsLetter(label);
+
+    /// <summary>How many ticks a text begins with; of more than there may be, so many.</summary>
+    public static int TicksAt(ReadOnlySpan<char> text)
+    {
+        text = text[..Math.Min(text.Length, MaxTicks)];
+        var length = text.IndexOfAnyExcept('`');
+        return length < 0 ? text.Length : length;
+    }
+
     /// <summary>Where the fence that opened before <paramref name="from"/> ends: after its closing marker, or at the end.</summary>
     public static int EndAfter(string text, int from)
     {
         var close = text.IndexOf(Marker, from, StringComparison.Ordinal);
-        return close < 0 ? text.Length : close + Marker.Length;
+        return close < 0 ? text.Length : text.Length - text.AsSpan(close).TrimStart('`').Length;
     }
 }

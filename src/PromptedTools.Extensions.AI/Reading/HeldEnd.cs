@@ -16,25 +16,33 @@ internal abstract class HeldEnd
 /// <summary>The end of a code fence: behind its closing ticks.</summary>
 internal sealed class FenceEnd : HeldEnd
 {
-    private const string Ticks = "```";
-
     public override int? Find(ReadOnlySpan<char> held)
     {
-        var opening = held.IndexOfAnyExcept('`');
-        if (opening < 0)
+        var opening = CodeFence.TicksAt(held);
+        if (opening == held.Length)
         {
             return null;
         }
 
         Position = Math.Max(Position, opening);
-        var distance = held[Position..].IndexOf(Ticks);
-        if (distance >= 0)
+        while (held[Position..].IndexOf('`') is var distance and >= 0)
         {
-            return Position + distance + Ticks.Length;
+            Position += distance;
+            var ticks = held[Position..];
+            var isLineStart = held[..Position].TrimEnd(" \t") is [.., '\n' or '\r'];
+            if (CodeFence.Closes(ticks, opening, isLineStart) is not { } closes)
+            {
+                return null;
+            }
+
+            Position += CodeFence.TicksAt(ticks);
+            if (closes)
+            {
+                return Position;
+            }
         }
 
-        // The last characters may begin it.
-        Position = Math.Max(Position, held.Length - Ticks.Length + 1);
+        Position = held.Length;
         return null;
     }
 }

@@ -59,7 +59,7 @@ internal static class LabelledCalls
 
     /// <summary>Whether a reply of this first line may be in the line form.</summary>
     public static bool MayBegin(string text) =>
-        LabelAt(text, LenientCursor.SkipWhiteSpace(text, 0)) is { Role: LabelRole.Name or LabelRole.Lead };
+        LabelAt(text, ReplyLexer.SkipFence(text, 0)) is { Role: LabelRole.Name or LabelRole.Lead };
 
     /// <summary>Whether a text so far may, with more to come, turn out to begin with such a label.</summary>
     public static bool MayBecomeLead(ReadOnlySpan<char> text)
@@ -80,7 +80,7 @@ internal static class LabelledCalls
     {
         var text = reply.Text;
         FoundCalls? found = null;
-        var at = LenientCursor.SkipWhiteSpace(text, 0);
+        var at = ReplyLexer.SkipFence(text, 0);
         while (at < text.Length)
         {
             var label = LabelAt(text, at);
@@ -138,7 +138,8 @@ internal static class LabelledCalls
         var next = LenientCursor.SkipWhiteSpace(text, lineEnd);
         if (LabelAt(text, next) is not { Role: LabelRole.Arguments } input)
         {
-            return FoundCalls.Of(name, LenientNull.Instance, lineEnd);
+            // Many things have a name.
+            return Fold(label.Written) == "name" ? null : FoundCalls.Of(name, LenientNull.Instance, lineEnd);
         }
 
         var value = ReplyLexer.SkipFence(text, input.End);
@@ -192,7 +193,7 @@ internal static class LabelledCalls
         {
             var lineEnd = LineEnd(text, next);
             var line = text[next..lineEnd].TrimEnd();
-            if (line.Length == 0)
+            if (line.Length == 0 || CodeFence.At(line, 0) is not null)
             {
                 break;
             }
@@ -237,7 +238,8 @@ internal static class LabelledCalls
     private static (string Value, int End) RestOfLine(string text, int at)
     {
         var end = LineEnd(text, at);
-        return (text[at..end].Trim().Trim('`', '*', '"', '\'').Trim(), end);
+        var value = text[at..end].Trim().Trim('`', '*');
+        return ((value is ['"' or '\'', ..] ? value.Trim('"', '\'') : value).Trim(), end);
     }
 
     private static int LineEnd(string text, int at)

@@ -96,16 +96,18 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
         }
 
         var text = new ReplyText(reply, tools);
-        if (
-            (
-                UntaggedCalls.AtHead(text)
-                ?? TaggedAtHead(text)
-                ?? XmlCalls.Read(text, 0)
-                ?? (LabelledCalls.MayBegin(reply) ? LabelledCalls.Find(text) : null)
-            )
-                is { } found
-            && !IsJsonAnswer(found)
-        )
+        var found =
+            UntaggedCalls.AtHead(text)
+            ?? TaggedAt(text, 0)
+            ?? XmlCalls.Read(text, 0)
+            ?? (LabelledCalls.MayBegin(reply) ? LabelledCalls.Find(text) : null);
+        while (found is { CutOff: false } && TaggedAt(text, found.End) is { } next)
+        {
+            // Behind the first wrapper another, of its own kind or not.
+            found = FoundCalls.Join(found, next);
+        }
+
+        if (found is not null && !IsJsonAnswer(found))
         {
             return Judge(reply, found, isBehindText: false, isTruncated);
         }
@@ -193,10 +195,16 @@ internal sealed class ReplyJudge(ToolCatalog? tools, ReplyReadingOptions options
             ?? UntaggedCalls.Anywhere(text);
     }
 
-    private static FoundCalls? TaggedAtHead(ReplyText reply) =>
-        ToolCallTags.At(reply.Text, ReplyLexer.SkipFence(reply.Text, 0)) is { Kind: ToolCallTagKind.Open } tag
-            ? TaggedCalls.ReadRun(reply, tag, isBehindText: false)
+    // In a fence or a list too.
+    private static FoundCalls? TaggedAt(ReplyText reply, int at)
+    {
+        var text = reply.Text;
+        at = LenientCursor.SkipWhiteSpace(text, at);
+        at += ListMarker.LengthOf(text.AsSpan(at));
+        return ToolCallTags.At(text, ReplyLexer.SkipFence(text, at)) is { Kind: ToolCallTagKind.Open } tag
+            ? TaggedCalls.ReadRun(reply, tag, isBehindText: !text.AsSpan(0, at).IsWhiteSpace())
             : null;
+    }
 
     // What a model may make no calls in, without the protocol's own markup; null where it has none.
     private static ToolReply? WithoutMarkup(string text, bool isBehindText)

@@ -39,9 +39,6 @@ internal sealed class ReplyLexer(StopSequences stops)
 {
     private const int FenceTicks = 3;
 
-    // More of them are several runs: no run may hold up a stream for ever.
-    private const int MaxTicks = 16;
-
     // A fence behind words on its line; a longer label is none.
     private const int MaxLabelLength = 16;
 
@@ -66,7 +63,8 @@ internal sealed class ReplyLexer(StopSequences stops)
         '\n',
     ]);
 
-    private bool _isInFence;
+    // How many ticks opened the fence that is open.
+    private int _fenceTicks;
 
     // What ends the comment that is open.
     private string? _commentEnd;
@@ -152,14 +150,14 @@ internal sealed class ReplyLexer(StopSequences stops)
             return mark.Start + 1;
         }
 
-        _isInFence = true;
-        return mark.Start + TicksAt(text[mark.Start..]);
+        _fenceTicks = CodeFence.TicksAt(text[mark.Start..]);
+        return mark.Start + _fenceTicks;
     }
 
     /// <summary>Takes a whole fence for text. Gives where to go on: behind it.</summary>
     public int PassAll(int end)
     {
-        (_isInFence, _inlineTicks, _isLineStart) = (false, 0, false);
+        (_fenceTicks, _inlineTicks, _isLineStart) = (0, 0, false);
         return end;
     }
 
@@ -197,15 +195,15 @@ internal sealed class ReplyLexer(StopSequences stops)
     private Mark? Ticks(ReadOnlySpan<char> text, ref int at, bool isFinal)
     {
         var rest = text[at..];
-        var ticks = TicksAt(rest);
-        if (ticks == rest.Length && ticks < MaxTicks && !isFinal)
+        var ticks = CodeFence.TicksAt(rest);
+        if (ticks == rest.Length && ticks < CodeFence.MaxTicks && !isFinal)
         {
             return new Mark(MarkKind.More, at);
         }
 
-        if (_isInFence)
+        if (_fenceTicks > 0)
         {
-            _isInFence = ticks < FenceTicks;
+            _fenceTicks = CodeFence.Closes(rest, _fenceTicks, _isLineStart) is false ? _fenceTicks : 0;
         }
         else if (_inlineTicks > 0)
         {
@@ -228,7 +226,7 @@ internal sealed class ReplyLexer(StopSequences stops)
     private Mark? Bracket(ReadOnlySpan<char> text, ref int at, bool isFinal)
     {
         var rest = text[at..];
-        if (!_isInFence && _inlineTicks == 0 && rest[0] is '<' or '[' or '{')
+        if (_fenceTicks == 0 && _inlineTicks == 0 && rest[0] is '<' or '[' or '{')
         {
             if (rest[0] != '{')
             {
@@ -265,13 +263,6 @@ internal sealed class ReplyLexer(StopSequences stops)
     }
 
     private static bool? HoldsLines(ReadOnlySpan<char> rest, bool isFinal) =>
-        CodeFence.HoldsLines(rest[..Math.Min(rest.Length, MaxLabelLength + MaxTicks)])
-        ?? (isFinal || rest.Length >= MaxLabelLength + MaxTicks ? false : null);
-
-    private static int TicksAt(ReadOnlySpan<char> text)
-    {
-        text = text[..Math.Min(text.Length, MaxTicks)];
-        var length = text.IndexOfAnyExcept('`');
-        return length < 0 ? text.Length : length;
-    }
+        CodeFence.HoldsLines(rest[..Math.Min(rest.Length, MaxLabelLength + CodeFence.MaxTicks)])
+        ?? (isFinal || rest.Length >= MaxLabelLength + CodeFence.MaxTicks ? false : null);
 }

@@ -268,9 +268,7 @@ internal sealed class ReplyReader(ReplyJudge judge)
         if (reading is null)
         {
             _bracketsEnd = end is null ? _bracketsEnd : _mark.Start + length - 1;
-            return end is not null && _mark.Kind == MarkKind.Fence
-                ? ReadOn(_lexer.PassAll(_mark.Start + length))
-                : Pass();
+            return Pass();
         }
 
         if (HasText || (_isFinal && length == region.Length))

@@ -55,6 +55,8 @@ internal static class TagVocabulary
         (TagRole.NamedCall, "action"),
         (TagRole.BarredCall, "pythontag"),
         (TagRole.BarredCall, "plugin"),
+        (TagRole.BarredCall, "actionstart"),
+        (TagRole.BarredCall, "startaction"),
         (TagRole.Result, "toolresult"),
         (TagRole.Result, "toolresults"),
         (TagRole.Result, "toolresponse"),

@@ -56,8 +56,8 @@ internal static class TaggedCalls
                     break;
                 }
 
-                // In prose a tag without a call is talked about.
-                if (found is null && isBehindText)
+                // In prose a tag without a call is talked about, and so is one that words follow and nothing closes.
+                if (found is null && (isBehindText || IsSubject(text, open.End)))
                 {
                     return null;
                 }
@@ -94,8 +94,9 @@ internal static class TaggedCalls
             if (tag.ToolName is { } name)
             {
                 // <tool name="hammer">Hits nails</tool> is XML of something else; behind the name of no tool arguments make the call.
-                return reply.Tools.Knows(name) || XmlCalls.IsArgument(text, at)
-                    ? XmlCalls.ReadArguments(reply, at, name)
+                var call = XmlCalls.ReadArguments(reply, at, name);
+                return reply.Tools.Knows(name) || (XmlCalls.IsArgument(text, at) && call.Calls[0].Fault is null)
+                    ? call
                     : null;
             }
 
@@ -110,6 +111,26 @@ internal static class TaggedCalls
         return null;
     }
 
+    // "<tool_call> opens a call."
+    private static bool IsSubject(string text, int at)
+    {
+        if (
+            text.AsSpan(at) is not [' ' or ':', ..]
+            || text.AsSpan(at).TrimStart(": ") is not [var first, ..]
+            || !(char.IsLetter(first) || first == '=')
+        )
+        {
+            return false;
+        }
+
+        while (ToolCallTags.Find(text, at) is { Kind: not ToolCallTagKind.Close } tag)
+        {
+            at = tag.End;
+        }
+
+        return ToolCallTags.Find(text, at) is null;
+    }
+
     private static bool BeginsFence(string text, int before) =>
         text.AsSpan().TrimStart().StartsWith("```") && ReplyLexer.SkipFence(text, 0) >= before;
 
@@ -117,7 +138,8 @@ internal static class TaggedCalls
     public static int SkipCloser(ReadOnlySpan<char> text, int at) =>
         at >= text.Length ? at
         : ToolCallTags.At(text, at) is { Kind: ToolCallTagKind.Close } close ? close.End
-        : LenientCursor.IsWhiteSpace(text[at]) || "`}]),;>".Contains(text[at]) ? at + 1
+        : text[at] == '`' ? (CodeFence.IsLabelled(text[at..]) ? at : at + 1)
+        : LenientCursor.IsWhiteSpace(text[at]) || "}]),;>".Contains(text[at]) ? at + 1
         : at;
 
     private static int SkipClosers(string text, int at)

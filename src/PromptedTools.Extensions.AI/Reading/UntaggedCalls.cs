@@ -96,11 +96,10 @@ internal static partial class UntaggedCalls
         }
 
         // "now() gives the time", print("hello") and "[] is falsy in Python" with a known name nowhere in them are answers.
-        var isForeign = sequence.Calls.Count > 0 && !KnowsOne(reply, sequence);
         return
             (sequence.Ending == CallSequenceEnding.SameLine && !sequence.IsBracketed)
             || (
-                isForeign
+                IsForeign(reply, sequence)
                 && (
                     !sequence.IsBracketed
                     || sequence.Ending is CallSequenceEnding.SameLine or CallSequenceEnding.NewLine
@@ -117,7 +116,10 @@ internal static partial class UntaggedCalls
         CodeFence? next = fence;
         while (next is { } current && InFence(reply, current) is { } sequence)
         {
-            if (IsProgram(sequence, current))
+            if (
+                IsProgram(sequence, current)
+                || (current.IsProgram && IsForeign(reply, sequence) && !sequence.IsBracketed)
+            )
             {
                 return null;
             }
@@ -156,6 +158,9 @@ internal static partial class UntaggedCalls
 
     private static bool KnowsOne(ReplyText reply, CallSequence sequence) =>
         sequence.Calls.Exists(call => reply.Tools.Knows(call.Name));
+
+    private static bool IsForeign(ReplyText reply, CallSequence sequence) =>
+        sequence.Calls.Count > 0 && !KnowsOne(reply, sequence);
 
     private static bool IsProgram(CallSequence sequence, CodeFence? fence) =>
         fence is { IsProgram: true } && sequence.StatementCount > 1;

@@ -8,6 +8,9 @@ internal static class XmlCalls
 {
     private const int MaxTagLength = 200;
 
+    // Each closing tag that is not there is looked for to the end.
+    private const int MaxMissing = 8;
+
     /// <summary>
     /// Reads <c>&lt;get_weather&gt;…&lt;/get_weather&gt;</c>, one or several one after another; null when no known tool's element
     /// begins here.
@@ -29,8 +32,12 @@ internal static class XmlCalls
         var text = reply.Text;
         if (Opening(text, at) is { } element)
         {
-            return reply.Tools.Knows(element.Name) && HoldsArguments(text, element.End)
-                ? ReadArguments(reply, element.End, element.Name)
+            // <name>get_weather</name> and its arguments
+            var length = CallShapes.IsNameKey(element.Name) ? Near(text, element.End).IndexOf("</") : -1;
+            var close = element.End + Math.Max(length, 0);
+            var name = length > 0 ? text[element.End..close].Trim() : element.Name;
+            return reply.Tools.Knows(name) && (length > 0 || HoldsArguments(text, close))
+                ? ReadArguments(reply, length > 0 ? SkipClosing(text, close) : close, name)
                 : null;
         }
 
@@ -50,7 +57,12 @@ internal static class XmlCalls
                 return
                     behind > next
                     || (
-                        next < text.Length && (text[next] == '<' || (words > 0 && CodeFence.At(text, next) is not null))
+                        next < text.Length
+                        && (
+                            text.AsSpan(next).StartsWith("</", StringComparison.Ordinal)
+                            || IsFilledElement(text, next)
+                            || (words > 0 && CodeFence.At(text, next) is not null)
+                        )
                     )
                     ? ReadArguments(reply, behind, text[at..end])
                     : null;
@@ -66,6 +78,18 @@ internal static class XmlCalls
 
         return null;
     }
+
+    // "ping <host> sends packets" calls nothing: the element is not closed near by.
+    private static bool IsFilledElement(string text, int at) =>
+        Opening(text, at) is { } element
+        && text.AsSpan(element.End) is var behind
+        && (
+            (behind is [var first, ..] && !char.IsWhiteSpace(first))
+            || Near(text, element.End).Contains("</", StringComparison.Ordinal)
+        );
+
+    private static ReadOnlySpan<char> Near(string text, int at) =>
+        text.AsSpan(at, Math.Min(text.Length - at, MaxTagLength));
 
     // "<search> is an element" calls nothing.
     private static bool HoldsArguments(string text, int at)
@@ -96,7 +120,7 @@ internal static class XmlCalls
         var rest = text.AsSpan(at);
         return rest is ['{', ..]
             || rest.StartsWith("<parameter", StringComparison.OrdinalIgnoreCase)
-            || rest.StartsWith("<arg", StringComparison.OrdinalIgnoreCase);
+            || rest.StartsWith("<arg_", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The call of a tool that was named, with what follows as its arguments: a value, or elements.</summary>
@@ -113,9 +137,11 @@ internal static class XmlCalls
 
         var members = new OrderedDictionary<string, LenientValue>(StringComparer.Ordinal);
         string? pendingKey = null;
+        var missing = 0;
         while (true)
         {
             at = LenientCursor.SkipWhiteSpace(text, at);
+            var start = at;
             if (Opening(text, at) is not { } element || ToolCallTags.At(text, at) is { Kind: not ToolCallTagKind.Open })
             {
                 return FoundCalls.Of(
@@ -126,7 +152,16 @@ internal static class XmlCalls
                 );
             }
 
-            var close = text.IndexOf("</", element.End, StringComparison.Ordinal);
+            if (
+                element.Name is "arguments" or "parameters"
+                && IsFilledElement(text, LenientCursor.SkipWhiteSpace(text, element.End))
+            )
+            {
+                at = element.End;
+                continue;
+            }
+
+            var close = CloserOf(text, element.End, text[(start + 1)..(element.End - 1)], ref missing);
             if (close < 0)
             {
                 return FoundCalls.Of(name, new LenientObject(members), text.Length, reachedEnd: true, cutOff: true);
@@ -150,6 +185,19 @@ internal static class XmlCalls
                     break;
             }
         }
+    }
+
+    // An element holds markup too: it ends with its own closing tag, or where the next argument begins, and only where
+    // neither is there with any other.
+    private static int CloserOf(string text, int at, string inside, ref int missing)
+    {
+        var length = inside.AsSpan().IndexOfAny(' ', '=');
+        var tag = length < 0 ? inside : inside[..length];
+        var close = missing < MaxMissing ? text.IndexOf("</" + tag, at, StringComparison.Ordinal) : -1;
+        missing += close < 0 ? 1 : 0;
+        close = close < 0 ? text.IndexOf("</", at, StringComparison.Ordinal) : close;
+        var next = length < 0 || close < 0 ? -1 : text.AsSpan(at, close - at).IndexOf($"<{tag}{inside[length]}");
+        return next < 0 ? close : at + next;
     }
 
     // <city>, <parameter=city>, <parameter name="city">

@@ -42,6 +42,7 @@ internal sealed class ThinkingSplitter(bool isHeld)
     ]);
 
     private string _answer = "";
+    private StringBuilder? _longAnswer;
     private string _held = "";
     private string? _closing;
     private bool _isAnswer;
@@ -97,8 +98,8 @@ internal sealed class ThinkingSplitter(bool isHeld)
             return new(rest, "");
         }
 
-        var answer = _answer + rest;
-        _answer = "";
+        var answer = _longAnswer is null ? _answer + rest : _longAnswer.Append(rest).ToString();
+        (_answer, _longAnswer) = ("", null);
         return _isBehindThinking ? new("", answer) : SplitAtLoneClosing(answer);
     }
 
@@ -235,8 +236,16 @@ internal sealed class ThinkingSplitter(bool isHeld)
             return answer;
         }
 
-        // A reply that came whole is one piece, or two.
-        _answer += answer;
+        // A reply that came whole is one piece, which is not copied.
+        if (_answer.Length == 0)
+        {
+            _answer = answer;
+        }
+        else
+        {
+            (_longAnswer ??= new StringBuilder(_answer)).Append(answer);
+        }
+
         return "";
     }
 

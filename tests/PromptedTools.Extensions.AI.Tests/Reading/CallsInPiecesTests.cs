@@ -34,6 +34,48 @@ public sealed class CallsInPiecesTests : ToolCallingTestBase
             { "Action: get_weather[Paris]", InParis },
             { "Action: get_weather\nAction Input: ```Paris```", InParis },
             { "Action: get_weather\nAction Input:\ncity: \"Par\\u0069s\"", InParis },
+            { "Action: get_weather\nAction Input: city=\"Paris\", days=3", "get_weather(city=Paris, days=3)" },
+            { "{\"name\": \"get_weather\", \"arguments\": \"city='Paris'\"}", InParis },
+            { "```\nThought: I look.\nAction: get_weather\nAction Input: Paris\n```", InParis },
+            { "```yaml\nname: get_weather\narguments:\n  city: Paris\n```", InParis },
+            // Wrappers behind one another
+            { $"```xml\n<tool_call>{Paris}</tool_call>\n```\n```xml\n<tool_call>{Rome}</tool_call>\n```", InBoth },
+            { $"````json\n{Paris}\n````\n````json\n{Rome}\n````", InBoth },
+            { $"{Paris}\n<tool_call>{Rome}</tool_call>", InBoth },
+            { $"```json\n{Paris}\n```\n<tool_call>{Rome}</tool_call>", InBoth },
+            { $"1. <tool_call>{Paris}</tool_call>\n2. <tool_call>{Rome}</tool_call>", InBoth },
+            { $"<|action_start|><|plugin|>\n{Paris}<|action_end|>", InParis },
+            { $"<|START_ACTION|>[{Paris}]<|END_ACTION|>", InParis },
+            { "<tool_call><name>get_weather</name><arguments>{\"city\": \"Paris\"}</arguments></tool_call>", InParis },
+            {
+                "<tool_call>\n<tool_name>get_weather</tool_name>\n<parameters>\n<city>Paris</city>\n</parameters>\n</tool_call>",
+                InParis
+            },
+            { "{\"name\": \"get_weather\", \"arguments\": {\"get_weather\": {\"city\": \"Paris\"}}}", InParis },
+            {
+                "{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Paris\"}, \"days\": 3, \"id\": \"c1\"}",
+                "get_weather(city=Paris, days=3)"
+            },
+            // Markup in an element
+            {
+                "<tool_call>\n<function=search_docs>\n<parameter=query>\n<p>Hi <b>you</b></p>\n</parameter>\n</function>\n</tool_call>",
+                "search_docs(query=<p>Hi <b>you</b></p>)"
+            },
+            { "<search_docs><query>x = \"</p>\";</query></search_docs>", "search_docs(query=x = \"</p>\";)" },
+            {
+                "<function=get_weather>\n<parameter=city>Paris\n<parameter=days>3\n</function>",
+                "get_weather(city=Paris, days=3)"
+            },
+            // What is left of a fence, and remarks in one
+            { "json\n" + Paris, InParis },
+            { "functools[" + Paris + "]", InParis },
+            { $"```json\n// the first\n{Paris}\n// the second\n{Rome}\n```", InBoth },
+            { "```python\n# The weather\nget_weather(city='Paris')\n```", InParis },
+            // Ticks in what a fence holds
+            {
+                "I look.\n\n```json\n{\"name\": \"get_weather\", \"arguments\": {\"city\": \"```cs\\nx\\n```\\nParis\"}}\n```",
+                "get_weather(city=```cs\nx\n```\nParis)"
+            },
         };
 
     [Theory]

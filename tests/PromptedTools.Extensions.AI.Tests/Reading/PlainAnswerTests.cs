@@ -66,6 +66,20 @@ public sealed class PlainAnswerTests : ToolCallingTestBase
             "\u2022 one\n\u2022 two",
             "(1) one\n(2) two",
             "Action 1: we go\nAction 2: we stay",
+            "Name: now\nAge: 3",
+            "<tool_call> opens a call.",
+            "[TOOL_CALLS] is a word of Mistral's.\n\nOthers have their own.",
+            "<|python_tag|>: the tag of Llama",
+            "1. <tool_call> opens a call\n2. </tool_call> closes it",
+            "Llama writes <function=name>{...}</function> for a tool.",
+            "<function name=\"sin\"><arg>x</arg></function>",
+            "now <time zone> tells the time.",
+            "now <zone>\n\nTells the time.",
+            "now <zone>",
+            "```python\nprint(sum([1, 2]))\n```",
+            "json\nis the label of the fence.",
+            "````md\n```json\n{\"name\": \"now\", \"arguments\": {}}\n```\n````\n\nThat is the Markdown.",
+            "Here:\n\n```md\n```json\n{\"name\": \"now\", \"arguments\": {}}\n```\nand so on.",
         ];
 
     [Theory]
@@ -84,6 +98,21 @@ public sealed class PlainAnswerTests : ToolCallingTestBase
                 Assert.Single(model.Requests);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task GetResponse_EndOfTurnInAFenceThatMayBeACall_EndsTheAnswer(bool isStreamed)
+    {
+        const string Reply = "```\n{\"name\": <|end_of_turn|>\n```\n{\"name\": \"now\", \"arguments\": {}}";
+        var model = new ScriptedChatClient(new ScriptedReply([.. Reply.Select(static c => c.ToString())]));
+
+        var response = await AskAsync(model, isStreamed);
+
+        Assert.Empty(Calls(response));
+        Assert.Equal("```\n{\"name\": ", response.Text);
+        Assert.Single(model.Requests);
     }
 
     public static TheoryData<string, string> CallsOfModels =>

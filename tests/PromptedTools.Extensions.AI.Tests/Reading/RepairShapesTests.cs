@@ -47,6 +47,19 @@ public class RepairShapesTests
                 "{\"name\":\"search_docs\",\"arguments\":{\"query\":\"\\ud83d\\ude00\"}}",
                 "search_docs {\"query\":\"\\uD83D\\uDE00\"}"
             },
+            // Markup behind a quote inside; behind the last one it is the block's.
+            {
+                "<tool_call>{\"name\":\"search_docs\",\"arguments\":{\"query\":\"<p class=\"x\">He said \"hi\"</p>\"}}</tool_call>",
+                """search_docs {"query":"<p class=\"x\">He said \"hi\"</p>"}"""
+            },
+            {
+                "<tool_call>{\"name\":\"search_docs\",\"arguments\":{\"query\":\"<b>\"a\"</b> or <i>\"b\"</i>, too\"}}</tool_call>",
+                """search_docs {"query":"<b>\"a\"</b> or <i>\"b\"</i>, too"}"""
+            },
+            {
+                "<tool_call>{\"name\":\"search_docs\",\"arguments\":{\"query\":\"hi\"</tool_call>\nHe said \"hi\".",
+                """search_docs {"query":"hi"}"""
+            },
         };
 
     [Theory]

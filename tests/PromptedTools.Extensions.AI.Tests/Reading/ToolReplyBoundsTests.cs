@@ -1,4 +1,7 @@
+using System.Text.Json;
 using CsCheck;
+using Microsoft.Extensions.AI;
+using Moq;
 using PromptedTools.Extensions.AI.Reading;
 
 namespace PromptedTools.Extensions.AI.Tests.Reading;
@@ -6,6 +9,10 @@ namespace PromptedTools.Extensions.AI.Tests.Reading;
 /// <summary>No reply, however long or broken, throws or is read more often than the budget allows.</summary>
 public class ToolReplyBoundsTests
 {
+    private static readonly ChatResponseFormat s_list = ChatResponseFormat.ForJsonSchema(
+        JsonElement.Parse("""{"type": "array"}""")
+    );
+
     private static readonly string[] s_pieces =
     [
         "<tool_call>",
@@ -84,6 +91,57 @@ public class ToolReplyBoundsTests
         );
 
         Assert.Single(reply.Calls);
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("required")]
+    [InlineData("typed")]
+    public async Task Stream_TenTimesAsLong_AllocatesAboutTenTimesAsMuch(string kind)
+    {
+        var options = new ChatOptions
+        {
+            Tools = kind == "typed" ? null : [TestTools.Now],
+            ToolMode = kind == "required" ? ChatToolMode.RequireAny : null,
+            ResponseFormat = kind == "typed" ? s_list : null,
+        };
+        await MeasureAsync(100);
+
+        var (shorter, longer) = (await MeasureAsync(2_000), await MeasureAsync(20_000));
+
+        Assert.InRange(longer / shorter, 0, 15);
+
+        async Task<long> MeasureAsync(int pieces)
+        {
+            var model = new Mock<IChatClient>();
+            model
+                .Setup(static client =>
+                    client.GetStreamingResponseAsync(
+                        It.IsAny<IEnumerable<ChatMessage>>(),
+                        It.IsAny<ChatOptions>(),
+                        It.IsAny<CancellationToken>()
+                    )
+                )
+                .Returns(StreamAsync(pieces));
+            using var client = new PromptedToolsChatClient(model.Object, new() { MaxExtraRequests = 0 });
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            await foreach (var _ in client.GetStreamingResponseAsync("Go on.", options)) { }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        // All of it comes at once, so that one thread reads it.
+        static async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(int pieces)
+        {
+            yield return new(ChatRole.Assistant, "[{\"name\": \"now\", \"arguments\": {\"zone\": \"");
+            for (var i = 0; i < pieces; i++)
+            {
+                yield return new(ChatRole.Assistant, "0123456789");
+            }
+
+            yield return new(ChatRole.Assistant, "\"}}]");
+            await Task.CompletedTask;
+        }
     }
 
     [Fact]
