@@ -46,7 +46,7 @@ internal sealed class OpenChatSection
 
     public Dictionary<string, string> Headers { get; set; } = [];
 
-    public PromptedToolsOptions PromptedTools { get; set; } = new();
+    public PromptedToolsOptions? PromptedTools { get; set; }
 
     public void ApplyTo(OpenChatClientOptions options)
     {
@@ -94,7 +94,7 @@ internal sealed class OpenChatSectionReader(IConfiguration configuration)
     /// <exception cref="OptionsValidationException">The section is wrong. The message names every fault.</exception>
     public void ApplyTo(OpenChatClientOptions options)
     {
-        var section = new OpenChatSection();
+        var section = new OpenChatSection { PromptedTools = options.PromptedTools?.Clone() };
         configuration.Bind(section);
         section.ApplyTo(options);
         options.Endpoint = MakeEndpoint(section);

@@ -7,6 +7,7 @@ using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.TextGeneration;
 using OpenChat.Emulator;
+using OpenChat.Extensions.AI;
 using PromptedTools.Extensions.AI;
 using SemanticKernel.Connectors.OpenChat.Tests.Support;
 
@@ -134,6 +135,23 @@ public sealed class ConfigurationTests
             "http://127.0.0.1:9/v1/",
             kernel.GetRequiredService<IChatCompletionService>().Attributes["Endpoint"]
         );
+    }
+
+    [Fact]
+    public void Section_WhatItDoesNotName_StaysAsItWas()
+    {
+        var given = new PromptedToolsOptions { MaxExtraRequests = 5, AddReminder = false };
+        var options = new OpenChatClientOptions { MaxRetries = 7, PromptedTools = given };
+        var withoutTools = new OpenChatClientOptions { PromptedTools = null };
+
+        options.ReadFrom(Parse("BaseUri=http://127.0.0.1:9/v1;PromptedTools:MaxExtraRequests=3"));
+        withoutTools.ReadFrom(Parse("BaseUri=http://127.0.0.1:9/v1"));
+
+        Assert.Equal(7, options.MaxRetries);
+        Assert.Equal(3, options.PromptedTools.MaxExtraRequests);
+        Assert.False(options.PromptedTools.AddReminder);
+        Assert.Equal(5, given.MaxExtraRequests);
+        Assert.Null(withoutTools.PromptedTools);
     }
 
     [Fact]
