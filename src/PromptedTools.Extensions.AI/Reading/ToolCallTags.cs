@@ -90,8 +90,11 @@ internal static class ToolCallTags
         }
 
         var head = TagHead.Read(text, 0, stackalloc char[TagVocabulary.MaxLength]);
-        var isNamed = !head.IsClosing && TagVocabulary.Find(head.Name) is { Role: TagRole.NamedCall, IsClosing: false };
-        if (isNamed && !MayBeAttributes(text[head.End..]))
+        if (
+            !head.IsClosing
+            && TagVocabulary.Find(head.Name) is { IsClosing: false, Role: var role }
+            && (!IsWholeName(text, head.End) || (role == TagRole.NamedCall && !MayBeAttributes(text[head.End..])))
+        )
         {
             return false;
         }

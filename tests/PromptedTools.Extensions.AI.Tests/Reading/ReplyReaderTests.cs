@@ -123,11 +123,16 @@ public class ReplyReaderTests : ToolCallingTestBase
                 iter: 300
             );
 
-        static bool Kept(string text) => text.Contains("```") || text.Contains("tool_call") || text.Contains("\n[");
+        // Tags, fences, and brackets that begin a line.
+        static bool Kept(string text) =>
+            text.Contains("```") || text.Contains("tool_call") || text.Split('\n').Skip(1).Any(StartsWithBracket);
+
+        static bool StartsWithBracket(string line) => line.TrimStart().StartsWith('[');
     }
 
     [Theory]
     [InlineData("<tool GPT4GPT4функция aфункция |")]
+    [InlineData("GPT4<<toolфункция toolфункция <|")]
     [InlineData("Use <action to take first when the light is red> here.")]
     [InlineData("An <invoke command of the shell that you know runs it.")]
     [InlineData("The <function keyword, by the way, is name=\"x\"> in old code.")]
