@@ -79,10 +79,32 @@ internal readonly record struct CodeFence(int Start, string Label, int ContentSt
         return length < 0 ? text.Length : length;
     }
 
-    /// <summary>Where the fence that opened before <paramref name="from"/> ends: after its closing marker, or at the end.</summary>
-    public static int EndAfter(string text, int from)
+    /// <summary>Where this fence ends, looked for from a place in it on: behind the ticks that close it, or with the text.</summary>
+    public int EndAfter(string text, int from) => FindEnd(text, TicksAt(text.AsSpan(Start)), ref from) ?? text.Length;
+
+    /// <summary>
+    /// Where a fence that so many ticks opened ends: behind those that close it. Looked for from a place in it on, which moves
+    /// up to what more must come to tell of; null then.
+    /// </summary>
+    public static int? FindEnd(ReadOnlySpan<char> text, int opening, ref int at)
     {
-        var close = text.IndexOf(Marker, from, StringComparison.Ordinal);
-        return close < 0 ? text.Length : text.Length - text.AsSpan(close).TrimStart('`').Length;
+        while (text[at..].IndexOf('`') is var distance and >= 0)
+        {
+            at += distance;
+            var isLineStart = text[..at].TrimEnd(" \t") is [.., '\n' or '\r'];
+            if (Closes(text[at..], opening, isLineStart) is not { } closes)
+            {
+                return null;
+            }
+
+            at += TicksAt(text[at..]);
+            if (closes)
+            {
+                return at;
+            }
+        }
+
+        at = text.Length;
+        return null;
     }
 }

@@ -24,26 +24,10 @@ internal sealed class FenceEnd : HeldEnd
             return null;
         }
 
-        Position = Math.Max(Position, opening);
-        while (held[Position..].IndexOf('`') is var distance and >= 0)
-        {
-            Position += distance;
-            var ticks = held[Position..];
-            var isLineStart = held[..Position].TrimEnd(" \t") is [.., '\n' or '\r'];
-            if (CodeFence.Closes(ticks, opening, isLineStart) is not { } closes)
-            {
-                return null;
-            }
-
-            Position += CodeFence.TicksAt(ticks);
-            if (closes)
-            {
-                return Position;
-            }
-        }
-
-        Position = held.Length;
-        return null;
+        var at = Math.Max(Position, opening);
+        var end = CodeFence.FindEnd(held, opening, ref at);
+        Position = at;
+        return end;
     }
 }
 

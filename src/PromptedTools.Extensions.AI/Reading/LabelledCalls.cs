@@ -156,7 +156,7 @@ internal static class LabelledCalls
             && CodeFence.HoldsLines(text.AsSpan(fence.Start)) is true
         )
         {
-            var close = CodeFence.EndAfter(text, fence.ContentStart);
+            var close = fence.EndAfter(text, fence.ContentStart);
             return FoundCalls.Of(name, new LenientString(text[fence.ContentStart..close].Trim('`').Trim()), close);
         }
 

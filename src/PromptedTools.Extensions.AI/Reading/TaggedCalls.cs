@@ -123,12 +123,13 @@ internal static class TaggedCalls
             return false;
         }
 
-        while (ToolCallTags.Find(text, at) is { Kind: not ToolCallTagKind.Close } tag)
+        var tag = ToolCallTags.Find(text, at);
+        while (tag is { Kind: not ToolCallTagKind.Close, End: var end })
         {
-            at = tag.End;
+            tag = ToolCallTags.Find(text, end);
         }
 
-        return ToolCallTags.Find(text, at) is null;
+        return tag is null;
     }
 
     private static bool BeginsFence(string text, int before) =>

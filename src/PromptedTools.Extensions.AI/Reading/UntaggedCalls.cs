@@ -34,7 +34,7 @@ internal static partial class UntaggedCalls
             return null;
         }
 
-        sequence.End = fence is null ? sequence.End : CodeFence.EndAfter(region.Text, sequence.End);
+        sequence.End = fence?.EndAfter(region.Text, sequence.End) ?? sequence.End;
         return sequence;
     }
 
@@ -53,7 +53,7 @@ internal static partial class UntaggedCalls
                 found = FoundCalls.Join(found, sequence);
             }
 
-            at = CodeFence.EndAfter(text, sequence?.End ?? fence.ContentStart);
+            at = fence.EndAfter(text, sequence?.End ?? fence.ContentStart);
         }
 
         return AllOf(found, text);
@@ -124,7 +124,7 @@ internal static partial class UntaggedCalls
                 return null;
             }
 
-            sequence.End = sequence.CutOff ? text.Length : CodeFence.EndAfter(text, sequence.End);
+            sequence.End = sequence.CutOff ? text.Length : current.EndAfter(text, sequence.End);
             found = FoundCalls.Join(found, sequence);
             next = CodeFence.At(text, SkipToFence(text, found.End));
         }

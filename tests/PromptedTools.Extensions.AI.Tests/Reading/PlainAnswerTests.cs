@@ -160,6 +160,11 @@ public sealed class PlainAnswerTests : ToolCallingTestBase
                 "search_docs(query=x)"
             },
             { "Action: search_docs\nAction Input:\n```json\n{\"query\": \"x\"}\n```\n", "search_docs(query=x)" },
+            // Ticks inside it close no fence.
+            {
+                "Action: search_docs\nAction Input:\n```sql\nselect '```' from t\n```\n",
+                "search_docs(query=select '```' from t)"
+            },
             {
                 "Action: search_docs\nAction Input:\n```\nfirst line\nsecond line\n```\n",
                 "search_docs(query=first line\nsecond line)"
